@@ -1,0 +1,260 @@
+//! The waist between the flows and whoever carries words: companies for texts, servers for letters.
+
+use crate::{Address, Body, DeliveryId, DistrictId, Phone, SenderId, Time, wire::*};
+use std::time::Duration;
+
+/// How a carrier behaves when one attempt is sent twice (invariant 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    /// Drops a repeated key within this life: resend with it.
+    Keyed(Duration),
+    /// Our attempt can be found: ask, then decide.
+    LookUp,
+    /// Neither: an unclear attempt stays `uncertain` until a receipt or a person settles it.
+    Blind,
+}
+
+/// What a carrier can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Abilities {
+    /// See [`Repeat`].
+    pub repeat: Repeat,
+    /// Whether receipts come.
+    pub receipts: bool,
+    /// Longest text in UTF-16 units the company takes in one request; 0 = no limit.
+    pub longest: usize,
+}
+
+/// One attempt on its way out. The claim that made it committed before.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// The tenant.
+    pub district: DistrictId,
+    /// The delivery.
+    pub delivery: DeliveryId,
+    /// The attempt's number: with the delivery, fence and provider key in one.
+    pub attempt: i16,
+    /// Which of our senders, with its number or address.
+    pub sender: SenderId,
+    /// Our number (E.164), or our mail identity's address.
+    pub from: String,
+    /// Where to.
+    pub to: Destination,
+    /// What.
+    pub content: Content,
+    /// Not to be delivered after this.
+    pub useful_until: Time,
+}
+
+impl Outgoing {
+    /// The attempt as one word: `district.delivery.attempt`, our provider key and reference.
+    pub fn reference(&self) -> String {
+        format!("{}.{}.{}", self.district, self.delivery, self.attempt)
+    }
+}
+
+/// An attempt's reference read back.
+pub fn read_reference(text: &str) -> Option<(DistrictId, DeliveryId, i16)> {
+    let mut parts = text.split('.');
+    let found = (
+        DistrictId(parts.next()?.parse().ok()?),
+        DeliveryId(parts.next()?.parse().ok()?),
+        parts.next()?.parse().ok()?,
+    );
+    parts.next().is_none().then_some(found)
+}
+
+/// A contact point as a carrier sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// A phone.
+    Phone(Phone),
+    /// A mailbox.
+    Mailbox(Address),
+}
+
+/// What is carried.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A text, as the family reads it.
+    Text(Body),
+    /// A letter, composed and signed: raw RFC 5322 bytes and the envelope sender.
+    Letter {
+        /// RFC 5322 bytes.
+        raw: Vec<u8>,
+        /// Envelope sender (VERP).
+        envelope_from: String,
+    },
+}
+
+/// What a carrier said of one attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendResult {
+    /// Taken.
+    Accepted(Accepted),
+    /// Not taken, or not known.
+    Fault(SendFault),
+}
+
+/// An accepted attempt.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Accepted {
+    /// Every part's id at the company.
+    pub provider_ids: Vec<String>,
+    /// How many segments the company counted, where it says so.
+    pub segments: Option<u16>,
+}
+
+/// Why an attempt was not accepted. A closed list; one function turns it into a verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendFault {
+    /// Our account, key or number is wrong: stop this sender, tell the operator.
+    Config(String),
+    /// The number or address can never be reached this way.
+    BadAddress(String),
+    /// The family stopped with the company.
+    OptedOut,
+    /// Refused for a reason that repeating does not mend.
+    Refused {
+        /// The company's code.
+        code: String,
+    },
+    /// Too fast; not processed.
+    Throttled {
+        /// When the company says to come back.
+        after: Option<Duration>,
+    },
+    /// Nothing was sent, or the company documents the refusal as temporary.
+    NotSent(String),
+    /// It may or may not have been taken.
+    Unclear(String),
+    /// The answer could not be read: treated as unclear.
+    Garbled(String),
+}
+
+/// Whether an attempt was found at the company.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// It was taken.
+    Found(Accepted),
+    /// It was not taken.
+    Absent,
+    /// Not known yet.
+    Unclear,
+}
+
+/// An attempt to be looked up.
+#[derive(Clone, Debug)]
+pub struct Attempted {
+    /// The attempt as it was made.
+    pub outgoing: Outgoing,
+    /// When it was claimed.
+    pub at: Time,
+}
+
+/// The one waist. SMPP and SMTP implement it; HTTP companies are translators behind one wrapper.
+#[async_trait::async_trait]
+pub trait Carrier: Send + Sync {
+    /// What it can do.
+    fn abilities(&self) -> Abilities;
+    /// Sends a set; one answer each, in order.
+    async fn send(&self, set: &[Outgoing]) -> Vec<SendResult>;
+    /// Asks whether an attempt was taken.
+    async fn find(&self, attempted: &Attempted) -> Found;
+}
+
+/// What a receipt says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReceiptKind {
+    /// Taken by the company or passed on.
+    Accepted,
+    /// At the phone or in the mailbox.
+    Delivered,
+    /// Will not arrive.
+    Failed,
+}
+
+/// What a company's call means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A text from a phone.
+    Incoming {
+        /// Replay key, unique in the store.
+        key: String,
+        /// From.
+        from: Phone,
+        /// Our number.
+        to: Phone,
+        /// What it says.
+        text: Body,
+        /// Addresses of pictures or voice messages.
+        media: Vec<String>,
+        /// The carrier has already answered STOP, START or HELP itself.
+        carrier_answered: bool,
+    },
+    /// What happened to an attempt.
+    Receipt {
+        /// Replay key.
+        key: String,
+        /// The attempt, where our reference came back.
+        reference: Option<String>,
+        /// The company's id.
+        provider_id: String,
+        /// What it says.
+        kind: ReceiptKind,
+        /// The company's code, if any.
+        code: Option<String>,
+        /// What the code means for us, on failure.
+        fault: Option<SendFault>,
+    },
+    /// Somebody called our number.
+    MissedCall {
+        /// Replay key.
+        key: String,
+        /// From.
+        from: Phone,
+        /// Our number.
+        to: Phone,
+    },
+    /// Nothing to do, and why.
+    Ignored(&'static str),
+}
+
+/// A company that carries texts over HTTP: a pure translator, tested with text files.
+pub trait SmsProvider: Send + Sync {
+    /// What it can do.
+    fn abilities(&self) -> Abilities;
+    /// The request that sends this text.
+    fn submit(&self, sms: &Outgoing, at: &Moment) -> WireRequest;
+    /// Reads the answer.
+    fn accepted(&self, answer: &WireAnswer) -> Result<Accepted, SendFault>;
+    /// Whether the call is the company's, over the raw bytes. No default body.
+    fn authentic(&self, call: &WireCall, at: &Moment) -> Result<(), Refusal>;
+    /// What an authentic call means.
+    fn events(&self, call: &WireCall) -> Result<Vec<Event>, Refusal>;
+    /// What the company wants to hear once `taken` events are committed.
+    fn acknowledge(&self, taken: usize) -> WireReply;
+    /// The request that looks an attempt up, for [`Repeat::LookUp`].
+    fn look_up(&self, sms: &Outgoing) -> Option<WireRequest>;
+    /// Reads that answer.
+    fn found(&self, answer: &WireAnswer) -> Found;
+}
+
+/// Measures and splits texts.
+pub trait Texts: Send + Sync {
+    /// Segments, encoding and units of a text after economy.
+    fn measure(&self, text: &str) -> Measure;
+    /// The text as it goes out: punctuation-only economy, letters never changed.
+    fn economy(&self, text: &str) -> String;
+}
+
+/// What a text costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Measure {
+    /// How many segments.
+    pub segments: u16,
+    /// Whether it needs UCS-2.
+    pub ucs2: bool,
+    /// Septets or UTF-16 units.
+    pub units: u32,
+}

@@ -1,0 +1,177 @@
+//! Letters as the flows see them. How RFC 5322 is read or written is `email`'s secret.
+
+use crate::{Address, Body, DeliveryId, DistrictId, StaffId, ThreadId, Time};
+
+/// What a reply token in an address proves. Kinds are separate classes: a family's token never acts as staff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Token {
+    /// A family answers this delivery.
+    Family {
+        /// The tenant.
+        district: DistrictId,
+        /// The delivery the letter came with.
+        delivery: DeliveryId,
+    },
+    /// A bounce of this delivery's attempt.
+    Bounce {
+        /// The tenant.
+        district: DistrictId,
+        /// The delivery.
+        delivery: DeliveryId,
+    },
+    /// Staff answer a thread from their own mailbox.
+    Staff {
+        /// The tenant.
+        district: DistrictId,
+        /// The thread.
+        thread: ThreadId,
+        /// Who.
+        staff: StaffId,
+    },
+}
+
+/// A letter to compose.
+#[derive(Clone, Debug)]
+pub struct LetterDraft {
+    /// Our mail identity: address without token, and the display name ("Ms Rivera, Maple Street School").
+    pub from_name: String,
+    /// The address answers go to, with its token inside; also the From address.
+    pub from: String,
+    /// Recipient.
+    pub to: Address,
+    /// Subject, in the family's language.
+    pub subject: String,
+    /// BCP 47 tag of the words.
+    pub language: String,
+    /// Whether that language is written right to left.
+    pub right_to_left: bool,
+    /// "Write your answer above this line", localized; the marker our reader finds again.
+    pub marker: String,
+    /// Paragraphs, in order, each with its language: the translation first, the original after it.
+    pub blocks: Vec<LetterBlock>,
+    /// Answers offered as `mailto:` links: (words, the digit put in the body).
+    pub answers: Vec<(String, u8)>,
+    /// Stable Message-ID of the attempt, without angle brackets.
+    pub message_id: String,
+    /// Message-ID this one answers, if any.
+    pub in_reply_to: Option<String>,
+    /// Ids of the thread, oldest first.
+    pub references: Vec<String>,
+    /// Envelope sender with its bounce token.
+    pub envelope_from: String,
+    /// Written by a machine (notices, broadcasts): says so in Auto-Submitted.
+    pub automatic: bool,
+    /// `List-Id` of the school, e.g. `maple-street.school.example`.
+    pub list_id: Option<String>,
+    /// When it is composed.
+    pub date: Time,
+}
+
+/// One block of a letter.
+#[derive(Clone, Debug)]
+pub struct LetterBlock {
+    /// BCP 47 tag.
+    pub language: String,
+    /// Right to left.
+    pub right_to_left: bool,
+    /// A short heading, localized, may be empty.
+    pub heading: String,
+    /// The words; line breaks are kept.
+    pub text: String,
+    /// Quieter: original, footers.
+    pub quiet: bool,
+}
+
+/// A letter ready to carry.
+#[derive(Clone, Debug)]
+pub struct ComposedLetter {
+    /// RFC 5322 bytes.
+    pub raw: Vec<u8>,
+    /// Envelope sender.
+    pub envelope_from: String,
+}
+
+/// What kind of letter came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetterKind {
+    /// A person wrote it.
+    Reply,
+    /// A machine answered: absence notices and the like.
+    AutoReply,
+    /// A delivery report that says no.
+    Bounce,
+    /// A complaint report.
+    Complaint,
+    /// Anything else.
+    Other,
+}
+
+/// How dead the address is that bounced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BounceClass {
+    /// 5.1.x and the like.
+    Hard,
+    /// 4.x.
+    Soft,
+    /// 5.7.x: policy, the address lives.
+    Policy,
+}
+
+/// A letter as it was read. Never fails: the worst case is plain text with a warning.
+#[derive(Clone, Debug)]
+pub struct IncomingLetter {
+    /// What it is.
+    pub kind: LetterKind,
+    /// From, lower-cased, empty if none.
+    pub from: Address,
+    /// Subject, decoded.
+    pub subject: String,
+    /// Message-ID without angle brackets.
+    pub message_id: Option<String>,
+    /// What the person wrote, quoted text trimmed; never empty if there was text.
+    pub text: Body,
+    /// What was trimmed.
+    pub elided: Body,
+    /// 0..=1: how sure the trimming is.
+    pub confidence: f32,
+    /// A bounce's recipient, class and status.
+    pub bounce: Option<Bounce>,
+    /// Names and sizes of attachments.
+    pub attachments: Vec<(String, usize)>,
+    /// What was odd, in words.
+    pub warnings: Vec<String>,
+}
+
+/// A bounce.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bounce {
+    /// Whose.
+    pub recipient: Address,
+    /// How dead.
+    pub class: BounceClass,
+    /// Enhanced status, e.g. `5.1.1`.
+    pub status: String,
+}
+
+/// Composes, reads, and knows tokens.
+pub trait Letters: Send + Sync {
+    /// The bytes of a letter.
+    fn compose(&self, draft: &LetterDraft) -> ComposedLetter;
+    /// Reads a letter; `ours` is the text we sent, if known, so that it can be told from what the family wrote.
+    fn read(&self, raw: &[u8], ours: Option<&str>) -> IncomingLetter;
+    /// The local part that carries a token, e.g. `reply+…`.
+    fn local_part(&self, token: Token) -> String;
+    /// Reads a local part: a token of ours, forged (looks like one, fails the check), or none.
+    fn token(&self, local_part: &str) -> TokenRead;
+}
+
+/// What a local part carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenRead {
+    /// Ours.
+    Ok(Token),
+    /// Looks like one of ours and is not.
+    Forged,
+    /// None.
+    Absent,
+}

@@ -1,0 +1,186 @@
+//! Schools, classes, students, guardians, staff, and the ways they can be reached.
+
+use crate::*;
+use serde::{Deserialize, Serialize};
+
+macro_rules! coded {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal $text:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name { $($(#[$vdoc])* $variant = $code),* }
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &'static [$name] = &[$($name::$variant),*];
+            /// The number the store keeps.
+            pub fn code(self) -> i16 { self as i16 }
+            /// Reads the store's number.
+            pub fn from_code(code: i16) -> Option<Self> { match code { $($code => Some($name::$variant),)* _ => None } }
+            /// One lower-case word for forms, files and the API.
+            pub fn as_str(self) -> &'static str { match self { $($name::$variant => $text),* } }
+            /// Reads that word.
+            pub fn read(text: &str) -> Option<Self> { match text { $($text => Some($name::$variant),)* _ => None } }
+        }
+    };
+}
+pub(crate) use coded;
+
+coded! {
+    /// What a member of staff is here to do.
+    Role {
+        /// Writes to their classes' families.
+        Teacher = 1 "teacher",
+        /// Sees the school's families; answers what nobody owns.
+        Office = 2 "office",
+        /// Private threads.
+        Nurse = 3 "nurse",
+        /// Announces to the school; sees all but private threads.
+        Principal = 4 "principal",
+        /// Corrects and approves words.
+        Interpreter = 5 "interpreter",
+        /// Installs and audits.
+        District = 6 "district",
+    }
+}
+
+coded! {
+    /// How much a guardian reads.
+    Reads {
+        /// The written language on file.
+        Written = 1 "written",
+        /// Little or nothing: short plain forms, and a person.
+        Little = 2 "little",
+    }
+}
+
+coded! {
+    /// How a person may contact a guardian.
+    ContactRule {
+        /// Any way.
+        Any = 0 "any",
+        /// No voice calls.
+        NoVoice = 1 "no-voice",
+        /// Voice only.
+        VoiceOnly = 2 "voice-only",
+        /// Through a relay service.
+        Relay = 3 "relay",
+    }
+}
+
+coded! {
+    /// Whether a guardian may be told about a child. Orders have dates and act at the next claim.
+    Right {
+        /// Gets everything.
+        Full = 1 "full",
+        /// Not known: class messages go, child-specific ones wait with an office task.
+        Unknown = 2 "unknown",
+        /// An order on file, within its dates.
+        None = 3 "none",
+    }
+}
+
+coded! {
+    /// Whether a contact point is a phone or a mailbox.
+    Channel {
+        /// SMS.
+        Sms = 1 "sms",
+        /// Email.
+        Email = 2 "email",
+    }
+}
+
+coded! {
+    /// What a sender of ours is used for.
+    SenderUse {
+        /// The school's office and announcements; replies go to the office unless a delivery names the author.
+        Office = 1 "office",
+        /// Conversations with teachers: routes live here.
+        Conversation = 2 "conversation",
+        /// Mail identity.
+        Mail = 3 "mail",
+    }
+}
+
+/// A district's own settings, as the flows need them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct District {
+    /// Id.
+    pub id: DistrictId,
+    /// Name.
+    pub name: String,
+    /// IANA zone.
+    pub zone: String,
+    /// Language staff work in.
+    pub staff_language: String,
+    /// Rehearsal: every send goes to the sandbox or an allow-list.
+    pub rehearsal: bool,
+    /// Engine words may go to families without a person, for routine and community, labelled.
+    pub machine_words_may_go: bool,
+    /// How long words wait for a reviewer before original + notice goes, minutes.
+    pub review_minutes: i64,
+    /// Quiet hours: (from, to) in minutes of the local day, e.g. (1260, 420).
+    pub quiet: (i64, i64),
+    /// School hours: (from, to) in minutes of the local day, Monday to Friday.
+    pub hours: (i64, i64),
+}
+
+/// A school.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct School {
+    /// Id.
+    pub id: SchoolId,
+    /// Full name.
+    pub name: String,
+    /// Short SMS name, at most 18 GSM-7 characters.
+    pub short_name: String,
+    /// IANA zone, if not the district's.
+    pub zone: Option<String>,
+    /// The office's phone as families dial it.
+    pub phone: String,
+}
+
+/// A member of staff.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Staff {
+    /// Id.
+    pub id: StaffId,
+    /// As families call them: "Ms Rivera".
+    pub title: String,
+    /// Full name.
+    pub name: String,
+    /// Where staff letters go; also the sign-in name.
+    pub email: Address,
+    /// What they do.
+    pub roles: Vec<Role>,
+    /// Where.
+    pub schools: Vec<SchoolId>,
+    /// Languages an interpreter reviews.
+    pub languages: Vec<String>,
+    /// May sign in and own threads.
+    pub active: bool,
+    /// Who answers when they are absent or gone.
+    pub backup: Option<StaffId>,
+    /// Absent now: threads go to the backup at once.
+    pub absent: bool,
+    /// On the duty list of their schools, alerted by risk phrases, in order.
+    pub duty: bool,
+}
+
+/// One of our numbers or mail identities.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Sender {
+    /// Id.
+    pub id: SenderId,
+    /// Whose.
+    pub school: SchoolId,
+    /// Number (E.164) or mail domain address.
+    pub address: String,
+    /// SMS or email.
+    pub channel: Channel,
+    /// What for.
+    pub use_for: SenderUse,
+    /// At most so many a second.
+    pub rate: f64,
+    /// Paused by a person, a company fault or a restore.
+    pub paused: bool,
+}

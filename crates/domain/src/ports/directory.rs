@@ -1,0 +1,92 @@
+//! The one port that reaches across districts: numbers, sign-in names, sessions, senders with work due. No family data.
+
+use super::*;
+use crate::message::Lane;
+use crate::people::{District, Sender};
+
+/// A sign-in name's owner.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    /// The tenant.
+    pub district: DistrictId,
+    /// Who.
+    pub staff: StaffId,
+    /// argon2id, PHC string.
+    pub password_hash: String,
+}
+
+/// An open session.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The tenant.
+    pub district: DistrictId,
+    /// Who.
+    pub staff: StaffId,
+    /// The form token of this session.
+    pub form_token: String,
+    /// Ends then.
+    pub until: Time,
+}
+
+/// A sender and lane with rows due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Due {
+    /// The tenant.
+    pub district: DistrictId,
+    /// Which sender.
+    pub sender: SenderId,
+    /// Which lane; the list comes sorted by lane.
+    pub lane: Lane,
+}
+
+/// See the module.
+#[async_trait::async_trait]
+pub trait Directory: Send + Sync {
+    /// Every district.
+    async fn districts(&self) -> Stored<Vec<District>>;
+    /// Makes or changes a district.
+    async fn save_district(&self, district: &District) -> Stored<()>;
+    /// Makes or changes a sender, and its address in the directory. Refused if another district has the address.
+    async fn save_sender(&self, district: DistrictId, sender: &Sender) -> Stored<()>;
+    /// Whose number or mail address this is (addresses compared in lower case).
+    async fn sender_by_address(&self, address: &str) -> Stored<Option<(DistrictId, Sender)>>;
+    /// Whose sign-in name this is (lower case). Only active staff with a password.
+    async fn sign_in(&self, name: &str) -> Stored<Option<SignIn>>;
+    /// Sets a password hash under a sign-in name, and closes the person's other sessions.
+    async fn set_password(
+        &self,
+        district: DistrictId,
+        staff: StaffId,
+        name: &str,
+        hash: &str,
+        audit: &Audit,
+    ) -> Stored<()>;
+    /// Opens a session under the hash of its secret.
+    async fn open_session(&self, secret_hash: &str, session: &Session) -> Stored<()>;
+    /// The session of this secret, if it is open at `now` and its owner active.
+    async fn session(&self, secret_hash: &str, now: Time) -> Stored<Option<Session>>;
+    /// Closes it.
+    async fn close_session(&self, secret_hash: &str) -> Stored<()>;
+    /// Keeps an invitation under the hash of its secret.
+    async fn invite(
+        &self,
+        secret_hash: &str,
+        district: DistrictId,
+        staff: StaffId,
+        until: Time,
+    ) -> Stored<()>;
+    /// Takes an invitation, once.
+    async fn take_invitation(
+        &self,
+        secret_hash: &str,
+        now: Time,
+    ) -> Stored<Option<(DistrictId, StaffId)>>;
+    /// Unpaused senders with queued rows whose window is open at `now`, by lane, oldest first; at most `most`.
+    async fn due(&self, now: Time, most: i64) -> Stored<Vec<Due>>;
+    /// Districts that have something to do at `now`: messages to plan, incoming that waits, claims, holds or clocks past due.
+    async fn busy(&self, now: Time) -> Stored<Vec<DistrictId>>;
+    /// Takes a free node slot (0..512) until then, or renews the one given.
+    async fn node_slot(&self, mine: Option<i16>, now: Time, until: Time) -> Stored<i16>;
+    /// Whether the database answers.
+    async fn ready(&self) -> Stored<()>;
+}

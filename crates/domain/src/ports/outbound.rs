@@ -1,0 +1,403 @@
+//! The way out: accept, plan, claim, settle, receipts; stop, undo, holds.
+
+use super::*;
+use crate::conversation::{HoldKind, TaskKind};
+use crate::delivery::DeliveryState;
+use crate::menu::MenuEntry;
+use crate::message::*;
+use crate::people::Channel;
+
+/// A thing that waits for a human.
+#[derive(Clone, Debug)]
+pub struct NewHold {
+    /// Id.
+    pub id: HoldId,
+    /// Which rendition.
+    pub rendition: RenditionId,
+    /// Why.
+    pub kind: HoldKind,
+    /// In words, for staff.
+    pub reason: String,
+    /// When waiting ends.
+    pub due: Time,
+}
+
+/// Work for a person.
+#[derive(Clone, Debug)]
+pub struct NewTask {
+    /// Id.
+    pub id: TaskId,
+    /// What.
+    pub kind: TaskKind,
+    /// Where.
+    pub school: SchoolId,
+    /// The family's contact point, if one.
+    pub contact: Option<ContactId>,
+    /// The guardian, where there is no contact point.
+    pub guardian: Option<GuardianId>,
+    /// About whom.
+    pub student: Option<StudentId>,
+    /// The message it comes from.
+    pub message: Option<MessageId>,
+    /// The incoming it comes from.
+    pub incoming: Option<IncomingId>,
+    /// Why, in words for staff; no names, phones or bodies.
+    pub reason: String,
+    /// When it should be done.
+    pub due: Time,
+    /// Made then.
+    pub made: Time,
+    /// Two tasks with one key are one: the second is dropped.
+    pub key: String,
+}
+
+/// A delivery to make.
+#[derive(Clone, Debug)]
+pub struct NewDelivery {
+    /// Id.
+    pub id: DeliveryId,
+    /// Where to.
+    pub contact: ContactId,
+    /// What.
+    pub rendition: RenditionId,
+    /// From which of our senders.
+    pub sender: SenderId,
+    /// Lane.
+    pub lane: Lane,
+    /// Weight (its bit is compared with blocks in the claim).
+    pub weight: Weight,
+    /// Queued, or Held while its rendition is held.
+    pub state: DeliveryState,
+    /// Window.
+    pub opens: Time,
+    /// End of window.
+    pub closes: Time,
+    /// Given names of its children, for `{student}`; and their ids.
+    pub students: Vec<(StudentId, String)>,
+    /// Where its menu begins; 0 = no digits.
+    pub menu_base: u8,
+    /// Who it speaks for in "stop only …" and where answers go.
+    pub speaks_for: StaffId,
+}
+
+/// The proof by which an SMS finds its thread.
+#[derive(Clone, Debug)]
+pub struct NewRoute {
+    /// Family phone.
+    pub contact: ContactId,
+    /// Our number.
+    pub sender: SenderId,
+    /// Whose conversation.
+    pub staff: StaffId,
+    /// About whom, if one child.
+    pub student: Option<StudentId>,
+    /// When it was made or used.
+    pub at: Time,
+}
+
+/// A slice of an expansion.
+#[derive(Clone, Debug, Default)]
+pub struct Slice {
+    /// Rows; unique in (message, contact, language of the rendition): a repeated one is dropped.
+    pub deliveries: Vec<NewDelivery>,
+    /// Routes, upserted by (contact, sender, staff, student).
+    pub routes: Vec<NewRoute>,
+    /// Menus. Written only for deliveries that were new.
+    pub menus: Vec<(DeliveryId, MenuEntry)>,
+    /// Tasks.
+    pub tasks: Vec<NewTask>,
+    /// Adults the office has not included (orders).
+    pub not_included: i64,
+    /// Where to continue; `None` = done.
+    pub cursor: Option<GuardianId>,
+}
+
+/// A message whose expansion goes on.
+#[derive(Clone, Debug)]
+pub struct Expansion {
+    /// The message.
+    pub message: Message,
+    /// Its renditions.
+    pub renditions: Vec<Rendition>,
+    /// Continue after this guardian.
+    pub cursor: GuardianId,
+}
+
+/// A claim on one sender and lane.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask {
+    /// The tenant.
+    pub district: DistrictId,
+    /// Which sender.
+    pub sender: SenderId,
+    /// Which lane.
+    pub lane: Lane,
+    /// Now.
+    pub now: Time,
+    /// The claim's deadline.
+    pub until: Time,
+    /// At most so many.
+    pub most: i64,
+}
+
+/// A delivery as a worker needs it.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// Which.
+    pub delivery: DeliveryId,
+    /// The attempt's number.
+    pub attempt: i16,
+    /// Claimed; or Withheld or Late, which the claim itself found out: tell the author, walk the ladder.
+    pub state: DeliveryState,
+    /// When it was claimed.
+    pub at: Time,
+    /// Where to.
+    pub contact: ContactId,
+    /// Address.
+    pub address: String,
+    /// From which sender.
+    pub sender: SenderId,
+    /// Its number or mail address.
+    pub sender_address: String,
+    /// The words.
+    pub rendition: Rendition,
+    /// The message.
+    pub message: Message,
+    /// Author's or speaker's title ("Ms Rivera").
+    pub speaks_for: String,
+    /// Children's given names.
+    pub students: Vec<String>,
+    /// Menu base.
+    pub menu_base: u8,
+    /// End of use.
+    pub useful_until: Time,
+    /// Message-ID this delivery answers (the incoming letter's), if any.
+    pub in_reply_to: Option<String>,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug)]
+pub struct Settlement {
+    /// Which delivery.
+    pub delivery: DeliveryId,
+    /// Which attempt: the fence. Another attempt's settlement is refused.
+    pub attempt: i16,
+    /// Queued (again, not before `opens`), Accepted, Failed, Uncertain or Withheld.
+    pub state: DeliveryState,
+    /// For Queued.
+    pub opens: Time,
+    /// The company's ids.
+    pub provider_ids: Vec<String>,
+    /// Segments counted.
+    pub segments: i16,
+    /// In words for staff.
+    pub reason: String,
+    /// When.
+    pub at: Time,
+}
+
+/// A receipt.
+#[derive(Clone, Debug)]
+pub struct NewReceipt {
+    /// Replay key, unique in the district.
+    pub key: String,
+    /// Which delivery and attempt, if our reference came back.
+    pub attempt: Option<(DeliveryId, i16)>,
+    /// The company's id: the other way to find the attempt.
+    pub provider_id: String,
+    /// Accepted, Delivered or Failed.
+    pub state: DeliveryState,
+    /// The company's code.
+    pub code: String,
+    /// When it came.
+    pub at: Time,
+}
+
+/// What a receipt did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiptEffect {
+    /// The delivery it belongs to, if found.
+    pub delivery: Option<DeliveryId>,
+    /// Whether the state moved.
+    pub moved: bool,
+}
+
+/// One delivery, for tokens, answers and ladders.
+#[derive(Clone, Debug)]
+pub struct DeliveryInfo {
+    /// Which.
+    pub delivery: DeliveryId,
+    /// State.
+    pub state: DeliveryState,
+    /// Where to.
+    pub contact: ContactId,
+    /// Channel.
+    pub channel: Channel,
+    /// From which sender.
+    pub sender: SenderId,
+    /// The rendition sent.
+    pub rendition: Rendition,
+    /// The message.
+    pub message: Message,
+    /// Where answers go.
+    pub speaks_for: StaffId,
+    /// Children.
+    pub students: Vec<StudentId>,
+}
+
+/// One of our own notices, or an answer in a thread: message, rendition and delivery at once.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    /// The message (audience `Contact` or `Thread`).
+    pub message: Message,
+    /// Its rendition.
+    pub rendition: Rendition,
+    /// Its delivery.
+    pub delivery: NewDelivery,
+    /// Menus it opens.
+    pub menus: Vec<MenuEntry>,
+    /// At most one with this key per contact point: a repeated one is dropped. Empty = no limit.
+    pub once: String,
+}
+
+/// What became of a hold.
+#[derive(Clone, Debug)]
+pub struct Resolution {
+    /// Which hold.
+    pub hold: HoldId,
+    /// The rendition as it goes now (Ready), or Withdrawn.
+    pub rendition: Rendition,
+    /// Kept for the next time: (key, from, to, pattern).
+    pub memory: Option<NewMemory>,
+    /// The word for it: `approved`, `corrected`, `clock`, `cannot`.
+    pub outcome: &'static str,
+    /// Keep it open for people to see, though the rendition goes (invariant 5).
+    pub keep_open: bool,
+}
+
+/// See the module.
+#[async_trait::async_trait]
+pub trait Outbound: Send + Sync {
+    /// Message, renditions, holds and audit in one transaction. False: the id was there already (the first one stays).
+    async fn accept(
+        &self,
+        district: DistrictId,
+        message: &Message,
+        renditions: &[Rendition],
+        holds: &[NewHold],
+        audit: &Audit,
+    ) -> Stored<bool>;
+    /// Messages in state Planning, oldest first, heavier first.
+    async fn expansions(&self, district: DistrictId, most: i64) -> Stored<Vec<Expansion>>;
+    /// Writes a slice; moves the cursor; the last slice makes the message Planned. Gives how many deliveries were new.
+    async fn plan(&self, district: DistrictId, message: MessageId, slice: &Slice) -> Stored<u64>;
+    /// Claims rows of one sender and lane: raises the attempt and records it; blocked rows become Withheld and late ones Late in
+    /// the same statement, and come back so. Paused senders give nothing.
+    async fn claim(&self, ask: &Ask) -> Stored<Vec<Claimed>>;
+    /// Claims past their deadline: extends the deadline and gives them with the *same* attempt, to be reconciled.
+    async fn reclaim(
+        &self,
+        district: DistrictId,
+        now: Time,
+        until: Time,
+        most: i64,
+    ) -> Stored<Vec<Claimed>>;
+    /// Settles; one answer each: whether the row was still this attempt's.
+    async fn settle(&self, district: DistrictId, settlements: &[Settlement]) -> Stored<Vec<bool>>;
+    /// Keeps receipts and moves states forward; unknown attempts are parked and applied when the settlement names their id.
+    async fn receipts(
+        &self,
+        district: DistrictId,
+        receipts: &[NewReceipt],
+    ) -> Stored<Vec<ReceiptEffect>>;
+    /// One delivery.
+    async fn delivery(
+        &self,
+        district: DistrictId,
+        delivery: DeliveryId,
+    ) -> Stored<Option<DeliveryInfo>>;
+    /// Deliveries of this message that have one contact point: the newest of it.
+    async fn delivery_to(
+        &self,
+        district: DistrictId,
+        message: MessageId,
+        contact: ContactId,
+    ) -> Stored<Option<DeliveryId>>;
+    /// Withdraws what has not gone (Held, Queued) and the message. Gives how many deliveries.
+    async fn withdraw(
+        &self,
+        district: DistrictId,
+        message: MessageId,
+        audit: &Audit,
+    ) -> Stored<u64>;
+    /// A message of ours with its one delivery, in one transaction. False: dropped (`once`, or the id was there).
+    async fn send_ready(&self, district: DistrictId, ready: &Ready, audit: &Audit) -> Stored<bool>;
+    /// Blocks weight bits at a contact point and withholds its queued deliveries of those weights, in one transaction.
+    async fn block(
+        &self,
+        district: DistrictId,
+        contact: ContactId,
+        bits: i16,
+        why: &str,
+        audit: &Audit,
+    ) -> Stored<u64>;
+    /// Resolves a hold: rendition, its Held deliveries (Ready → Queued, Withdrawn → Withdrawn), memory, audit.
+    async fn resolve(
+        &self,
+        district: DistrictId,
+        resolution: &Resolution,
+        audit: &Audit,
+    ) -> Stored<bool>;
+    /// Open holds past their clock whose rendition is still held: (hold, kind, rendition, message).
+    async fn holds_due(
+        &self,
+        district: DistrictId,
+        now: Time,
+        most: i64,
+    ) -> Stored<Vec<(HoldId, HoldKind, Rendition, Message)>>;
+    /// One hold with rendition and message.
+    async fn hold(
+        &self,
+        district: DistrictId,
+        hold: HoldId,
+    ) -> Stored<Option<(HoldKind, Rendition, Message)>>;
+    /// Adds tasks.
+    async fn add_tasks(&self, district: DistrictId, tasks: &[NewTask]) -> Stored<()>;
+    /// Ends a task with its result. False: not there, or ended before.
+    async fn end_task(
+        &self,
+        district: DistrictId,
+        task: TaskId,
+        result: &str,
+        audit: &Audit,
+    ) -> Stored<bool>;
+    /// Numbers of ours that have routes or open menus with this contact: (sender, staff of its routes, open digits).
+    async fn lines(
+        &self,
+        district: DistrictId,
+        contacts: &[ContactId],
+        now: Time,
+    ) -> Stored<Vec<Line>>;
+    /// Pauses or resumes a sender.
+    async fn pause_sender(
+        &self,
+        district: DistrictId,
+        sender: SenderId,
+        paused: bool,
+        why: &str,
+        audit: &Audit,
+    ) -> Stored<()>;
+}
+
+/// What a family phone has on one of our numbers.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Family phone.
+    pub contact: ContactId,
+    /// Our number.
+    pub sender: SenderId,
+    /// Whose conversations run on it (distinct).
+    pub staff: Vec<StaffId>,
+    /// Digits of open menus.
+    pub digits: Vec<u8>,
+}

@@ -1,0 +1,79 @@
+//! The one function that turns a carrier's fault into what happens next.
+
+use crate::Time;
+use crate::carrier::SendFault;
+use std::time::Duration;
+
+/// What happens next to an attempt that was not accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing was sent: queue again, not before this.
+    Retry(Time),
+    /// This way is closed: walk the ladder (other channel, other guardian, by hand).
+    GiveUp(String),
+    /// The family stopped with the company: write the block, then walk the ladder.
+    Block,
+    /// May have gone: `uncertain`; look up or wait for a receipt, never resend by itself.
+    Uncertain(String),
+    /// Our own account is wrong: queue again later and pause this sender.
+    PauseSender(String),
+}
+
+/// Attempts before giving up on a temporary fault.
+pub const MOST_ATTEMPTS: i16 = 8;
+
+/// Decides. `jitter` is 0..1, handed in.
+pub fn verdict(fault: &SendFault, attempt: i16, now: Time, jitter: f64) -> Verdict {
+    match fault {
+        SendFault::Config(what) => Verdict::PauseSender(what.clone()),
+        SendFault::BadAddress(why) => Verdict::GiveUp(why.clone()),
+        SendFault::OptedOut => Verdict::Block,
+        SendFault::Refused { code } => Verdict::GiveUp(format!("refused by the carrier ({code})")),
+        SendFault::Unclear(why) | SendFault::Garbled(why) => Verdict::Uncertain(why.clone()),
+        SendFault::Throttled { after } => Verdict::Retry(
+            now.plus_seconds(after.unwrap_or(back_off(attempt, jitter)).as_secs() as i64),
+        ),
+        SendFault::NotSent(why) if attempt >= MOST_ATTEMPTS => Verdict::GiveUp(why.clone()),
+        SendFault::NotSent(_) => {
+            Verdict::Retry(now.plus_seconds(back_off(attempt, jitter).as_secs() as i64))
+        }
+    }
+}
+
+/// 5 s, 20 s, 80 s … up to 30 minutes, with up to a half more.
+pub fn back_off(attempt: i16, jitter: f64) -> Duration {
+    let base = 5.0 * 4f64.powi(i32::from(attempt.clamp(1, 6)) - 1);
+    Duration::from_secs_f64(base.min(1800.0) * (1.0 + jitter.clamp(0.0, 1.0) / 2.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unclear_attempt_is_never_sent_again_by_itself() {
+        let now = Time(0);
+        for fault in [
+            SendFault::Unclear("cut".into()),
+            SendFault::Garbled("?".into()),
+        ] {
+            assert!(matches!(
+                verdict(&fault, 1, now, 0.0),
+                Verdict::Uncertain(_)
+            ));
+        }
+        assert!(
+            matches!(verdict(&SendFault::NotSent("connect".into()), 1, now, 0.0), Verdict::Retry(at) if at > now)
+        );
+        assert!(matches!(
+            verdict(
+                &SendFault::NotSent("connect".into()),
+                MOST_ATTEMPTS,
+                now,
+                0.0
+            ),
+            Verdict::GiveUp(_)
+        ));
+        assert_eq!(verdict(&SendFault::OptedOut, 1, now, 0.0), Verdict::Block);
+    }
+}
