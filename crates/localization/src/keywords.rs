@@ -1,0 +1,213 @@
+//! STOP, START, HELP, "wrong number", yes and no, digits: in every shipped language, whole messages only.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+use unicode_normalization::UnicodeNormalization;
+
+/// What a whole message can mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keyword {
+    /// Stop everything but emergencies.
+    Stop,
+    /// Again.
+    Start,
+    /// Help.
+    Help,
+    /// Not this family.
+    Wrong,
+    /// A person, please.
+    ContactMe,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Lists {
+    stop: Vec<String>,
+    start: Vec<String>,
+    help: Vec<String>,
+    wrong: Vec<String>,
+    yes: Vec<String>,
+    no: Vec<String>,
+    contact_me: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Risk {
+    phrases: Vec<String>,
+}
+
+/// The lists of every shipped language.
+#[derive(Debug)]
+pub struct Keywords {
+    lists: BTreeMap<&'static str, Lists>,
+    risk: BTreeMap<&'static str, Vec<String>>,
+}
+
+impl Keywords {
+    /// Those compiled in.
+    pub fn shipped() -> &'static Keywords {
+        static SHIPPED: OnceLock<Keywords> = OnceLock::new();
+        SHIPPED.get_or_init(|| {
+            let lists = crate::shipped::LOCALES.iter().map(|locale| (locale.tag, toml::from_str(locale.keywords).expect("keywords.toml is checked by a test of this crate"))).collect();
+            let risk = crate::shipped::LOCALES.iter().map(|locale| {
+                let risk: Risk = toml::from_str(locale.risk).expect("risk.toml is checked by a test of this crate");
+                (locale.tag, risk.phrases)
+            });
+            Keywords { lists, risk: risk.collect() }
+        })
+    }
+
+    /// STOP and START are understood in *every* shipped language and the carriers' own words always; HELP and "wrong" in the
+    /// home language and English. A plain yes is START only for a family that stopped.
+    pub fn recognise(&self, text: &str, home: &str, opted_out: bool) -> Option<Keyword> {
+        let folded = fold(text);
+        if folded.is_empty() || folded.chars().count() > 40 {
+            return None;
+        }
+        let is = |list: &[String]| list.iter().any(|word| fold(word) == folded);
+        if self.lists.values().any(|lists| is(&lists.stop)) {
+            return Some(Keyword::Stop);
+        }
+        if self.lists.values().any(|lists| is(&lists.start)) {
+            return Some(Keyword::Start);
+        }
+        let mine: Vec<&Lists> = ["en", home].iter().filter_map(|tag| self.lists.get(*tag)).collect();
+        let any = |pick: fn(&Lists) -> &Vec<String>| mine.iter().any(|lists| is(pick(lists)));
+        if opted_out && any(|lists| &lists.yes) {
+            return Some(Keyword::Start);
+        }
+        if any(|lists| &lists.help) {
+            return Some(Keyword::Help);
+        }
+        if any(|lists| &lists.wrong) {
+            return Some(Keyword::Wrong);
+        }
+        any(|lists| &lists.contact_me).then_some(Keyword::ContactMe)
+    }
+
+    /// A whole message that is yes or no, in the home language or English.
+    pub fn yes_no(&self, text: &str, home: &str) -> Option<bool> {
+        let folded = fold(text);
+        for tag in [home, "en"] {
+            let Some(lists) = self.lists.get(tag) else { continue };
+            if lists.yes.iter().any(|word| fold(word) == folded) {
+                return Some(true);
+            }
+            if lists.no.iter().any(|word| fold(word) == folded) {
+                return Some(false);
+            }
+        }
+        None
+    }
+
+    /// Risk phrases in a text, in these languages.
+    pub fn risks(&self, text: &str, languages: &[&str]) -> Vec<String> {
+        let folded = lower(text);
+        let mut found: Vec<String> = Vec::new();
+        for (_, phrases) in self.risk.iter().filter(|(tag, _)| languages.contains(tag)) {
+            for phrase in phrases {
+                if begins_a_word(&folded, &lower(phrase)) && !found.contains(phrase) {
+                    found.push(phrase.clone());
+                }
+            }
+        }
+        found
+    }
+}
+
+/// A digit at the start: `1`, `١`, `۱`, `１`, `1️⃣`, `1.`, `1) but late` → (1, "but late"). Never part of a number, a time or an
+/// amount ("10", "3:30", "2.5"), and never a sentence that only begins with a count ("2 kids are ill").
+pub fn digit(text: &str) -> Option<(u8, String)> {
+    let folded: String = text.nfkc().collect();
+    let mut rest = folded.trim().chars().peekable();
+    let first = rest.next()?;
+    let value = match first {
+        '0'..='9' => first as u32 - '0' as u32,
+        '\u{660}'..='\u{669}' => first as u32 - 0x660,
+        '\u{6f0}'..='\u{6f9}' => first as u32 - 0x6f0,
+        _ => return None,
+    };
+    while rest.peek().is_some_and(|mark| matches!(mark, '\u{fe0f}' | '\u{20e3}')) {
+        rest.next();
+    }
+    let tail: String = rest.collect();
+    let starts = tail.chars().next();
+    if starts.is_some_and(|mark| mark.is_numeric()) {
+        return None;
+    }
+    if matches!(starts, Some(':' | '.' | ',' | '/' | '-')) && tail.chars().nth(1).is_some_and(char::is_numeric) {
+        return None;
+    }
+    let words = tail.trim_start_matches(|mark: char| mark.is_whitespace() || matches!(mark, '.' | ')' | ',' | ':' | ';' | '-' | '،')).trim();
+    if words.is_empty() {
+        return Some((value as u8, String::new()));
+    }
+    // After a bare space the words must not be what the digit counts: "1 but late" yes, "2 kids are ill" no.
+    let separated = starts.is_some_and(|mark| !mark.is_whitespace() && !mark.is_alphabetic());
+    let connective = CONNECTIVES.iter().any(|word| words.split_whitespace().next().is_some_and(|first| fold(first) == fold(word)));
+    (separated || connective).then(|| (value as u8, words.to_owned()))
+}
+
+/// Words that follow an answer's digit rather than what it counts.
+const CONNECTIVES: &[&str] = &["but", "and", "because", "yes", "no", "thanks", "thank", "please", "pero", "y", "porque", "sí", "gracias", "por", "لكن", "ولكن", "شكرا", "و"];
+
+/// NFKC, lower case, without outer punctuation, symbols and doubled spaces.
+pub fn fold(text: &str) -> String {
+    let lower: String = lower(text);
+    let trimmed = lower.trim_matches(|mark: char| !mark.is_alphanumeric());
+    trimmed.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn lower(text: &str) -> String {
+    text.nfkc().flat_map(char::to_lowercase).filter(|mark| !matches!(mark, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2069}')).collect()
+}
+
+/// A phrase at the beginning of a word; scripts without spaces match anywhere.
+fn begins_a_word(text: &str, phrase: &str) -> bool {
+    text.match_indices(phrase).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        // Arabic writes "and", "in", "the" onto the word.
+        before.is_none_or(|mark| !mark.is_alphanumeric() || !mark.is_ascii() && !mark.is_lowercase())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stop_is_understood_in_every_language_and_only_as_a_whole_message() {
+        let keywords = Keywords::shipped();
+        for text in ["STOP", "stop.", " Stop! ", "PARAR", "قف", "Ｓｔｏｐ", "arrêt", "unsubscribe"] {
+            assert_eq!(keywords.recognise(text, "ar", false), Some(Keyword::Stop), "{text}");
+        }
+        for text in ["Stop by at 3?", "the bus stop is closed", "Amina will quit piano", ""] {
+            assert_eq!(keywords.recognise(text, "es", false), None, "{text}");
+        }
+        assert_eq!(keywords.recognise("sí", "es", true), Some(Keyword::Start));
+        assert_eq!(keywords.recognise("sí", "es", false), None, "a yes is an answer, not START");
+        assert_eq!(keywords.recognise("AYUDA", "es", false), Some(Keyword::Help));
+    }
+
+    #[test]
+    fn digits_in_every_dress_and_never_a_number_a_time_or_a_count() {
+        for (text, expected) in [("1", 1), (" ١ ", 1), ("۲", 2), ("３", 3), ("4️⃣", 4), ("1.", 1), ("0", 0)] {
+            assert_eq!(digit(text), Some((expected, String::new())), "{text}");
+        }
+        assert_eq!(digit("1 but late"), Some((1, "but late".into())));
+        assert_eq!(digit("1, llego tarde"), Some((1, "llego tarde".into())));
+        for text in ["10", "3:30", "2.5", "2 kids are ill", "1/2", "hello 1", ""] {
+            assert_eq!(digit(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn risk_phrases_begin_a_word() {
+        let keywords = Keywords::shipped();
+        assert!(!keywords.risks("Mi hijo dice que le pega un niño", &["es"]).is_empty());
+        assert!(!keywords.risks("معه سكين في المدرسة", &["ar"]).is_empty());
+        assert!(keywords.risks("We are dismissing the class early", &["en"]).is_empty());
+    }
+}

@@ -1,0 +1,33 @@
+//! What is compiled in. Adding a language is one entry in [`LOCALES`] and a folder in `locales/`.
+
+/// A language's files: (tag, Fluent sources, keywords, risk phrases).
+pub(crate) struct Locale {
+    pub tag: &'static str,
+    pub fluent: &'static [&'static str],
+    pub keywords: &'static str,
+    pub risk: &'static str,
+}
+
+macro_rules! locale {
+    ($tag:literal $(, $more:literal)*) => {
+        Locale {
+            tag: $tag,
+            fluent: &[
+                include_str!(concat!("../../../locales/", $tag, "/product.ftl")),
+                include_str!(concat!("../../../locales/", $tag, "/phrases.ftl")),
+                $(include_str!(concat!("../../../locales/", $tag, "/", $more))),*
+            ],
+            keywords: include_str!(concat!("../../../locales/", $tag, "/keywords.toml")),
+            risk: include_str!(concat!("../../../locales/", $tag, "/risk.toml")),
+        }
+    };
+}
+
+/// Languages with words. English first: it is the source.
+pub(crate) const LOCALES: &[Locale] = &[locale!("en", "staff.ftl"), locale!("es"), locale!("ar")];
+
+/// `config/languages.toml`.
+pub(crate) const LANGUAGES: &str = include_str!("../../../config/languages.toml");
+
+/// `locales/phrases.toml`.
+pub(crate) const PHRASES: &str = include_str!("../../../locales/phrases.toml");

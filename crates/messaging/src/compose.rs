@@ -1,0 +1,341 @@
+//! Compose: who → what → when. A preview that counts before anything is sent, and the send itself.
+
+use crate::audience::{Fates, Why, fates};
+use crate::render::{Rendered, Setting, UNKNOWN};
+use crate::*;
+use domain::message::*;
+use domain::people::{Role, School};
+use domain::rights::{Act, Actor};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a form says. The id is made with the form: sent twice, the first one stays.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The id it will have.
+    pub id: MessageId,
+    /// For whom.
+    pub audience: Audience,
+    /// How heavy.
+    pub weight: Weight,
+    /// Words.
+    pub words: Words,
+    /// Learning link.
+    pub learning: Learning,
+    /// Answers.
+    pub answers: AnswerSet,
+    /// Not before; `None` = now.
+    pub send_at: Option<Time>,
+    /// End of use; `None` = proposed.
+    pub useful_until: Option<Time>,
+    /// Corrects that one.
+    pub corrects: Option<MessageId>,
+}
+
+/// One language in a preview.
+#[derive(Clone, Debug)]
+pub struct LanguagePreview {
+    /// BCP 47; `und` = not on file.
+    pub language: String,
+    /// How many contact points.
+    pub families: usize,
+    /// Of those, by SMS.
+    pub by_sms: usize,
+    /// The words, with answer lines, as a text.
+    pub text: String,
+    /// The notice that goes before, if any.
+    pub notice: String,
+    /// SMS segments with the longest name.
+    pub segments: u16,
+    /// Where the words came from.
+    pub from: WordsFrom,
+    /// Who or what.
+    pub source: String,
+    /// Why it waits, and until when.
+    pub waits: Option<(String, Time)>,
+}
+
+/// "26 families: 7 languages go now; 2 languages (3 families) wait for a reviewer; 2 adults not included (office)".
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OneLine {
+    /// Contact points.
+    pub families: usize,
+    /// Languages that go now.
+    pub languages_now: usize,
+    /// Languages that wait.
+    pub languages_waiting: usize,
+    /// Families in those.
+    pub families_waiting: usize,
+    /// Until when at the latest.
+    pub waiting_until: Option<Time>,
+    /// Adults the office has not included.
+    pub not_included: usize,
+    /// Adults whose rights are unknown: the office decides.
+    pub rights_unknown: usize,
+    /// Adults with no usable way: by hand.
+    pub by_hand: usize,
+    /// Adults who stopped.
+    pub stopped: usize,
+}
+
+/// Something to look at before Send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// Another pupil's name is in the words.
+    OtherPupil(String),
+    /// "today" or "tomorrow" in words that may arrive later.
+    RelativeDay(String),
+    /// A private matter may reach a shared phone.
+    SharedPhone(usize),
+}
+
+/// What a draft would do.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// Languages, most families first.
+    pub languages: Vec<LanguagePreview>,
+    /// The one line before Send.
+    pub line: OneLine,
+    /// Warnings.
+    pub warnings: Vec<Warning>,
+    /// End of use as it will be.
+    pub useful_until: Time,
+    /// When it goes.
+    pub opens: Time,
+}
+
+impl Flows {
+    /// The school a draft speaks for, having asked rights.
+    async fn school_of(&self, actor: &Actor, draft: &Draft) -> Flow<School> {
+        let people = &self.ports.people;
+        let schools = people.schools(actor.district).await?;
+        let first = || actor.schools.first().copied().or_else(|| schools.first().map(|school| school.id));
+        let id = match &draft.audience {
+            Audience::Family { student } => {
+                let (child, own) = people.student(actor.district, *student, actor.staff).await?.ok_or(FlowFault::NotFound)?;
+                actor.may(&Act::WriteFamily { school: child.school, own_student: own })?;
+                Some(child.school)
+            }
+            Audience::Class { class } => {
+                let (school, _) = people.class(actor.district, *class).await?.ok_or(FlowFault::NotFound)?;
+                actor.may(&Act::WriteClass(*class, school))?;
+                Some(school)
+            }
+            Audience::School { school } => {
+                actor.may(&Act::WriteSchool(*school))?;
+                Some(*school)
+            }
+            Audience::District => {
+                actor.may(&Act::WriteDistrict)?;
+                first()
+            }
+            Audience::SameAs { message } | Audience::Unanswered { message } => {
+                let view = self.ports.views.message_view(actor.district, *message).await?.ok_or(FlowFault::NotFound)?;
+                if view.message.author != actor.staff {
+                    actor.may(&Act::WriteSchool(view.message.school))?;
+                }
+                Some(view.message.school)
+            }
+            Audience::Thread { .. } | Audience::Contact { .. } => return Err(FlowFault::NotFound),
+        };
+        actor.may(&Act::Weigh(draft.weight))?;
+        id.and_then(|id| schools.into_iter().find(|school| school.id == id)).ok_or(FlowFault::NotFound)
+    }
+
+    fn message_of(&self, actor: &Actor, draft: &Draft, school: &School, language: &str) -> Flow<Message> {
+        match &draft.words {
+            Words::Free { text } if text.trim().is_empty() => return Err(FlowFault::Invalid("Write the message first.".into())),
+            Words::Free { text } if text.chars().count() > 3000 => return Err(FlowFault::Invalid("Shorten the message to 3,000 characters.".into())),
+            Words::Free { .. } => {}
+            Words::Phrase { key, arguments } => self.speech.check_arguments(key, arguments).map_err(FlowFault::Invalid)?,
+        }
+        let now = self.now();
+        let start = draft.send_at.unwrap_or(now).max(now);
+        let undo = if matches!(draft.audience, Audience::Family { .. }) { 10 } else { 60 };
+        let undo = if draft.weight <= Weight::Urgent { 0 } else { undo };
+        let days = match draft.weight {
+            Weight::Emergency => 1,
+            Weight::Urgent => 1,
+            Weight::Essential => 14,
+            Weight::Routine | Weight::Community => 3,
+        };
+        let useful_until = draft.useful_until.unwrap_or_else(|| start.plus_days(days));
+        if useful_until <= start {
+            return Err(FlowFault::Invalid("\"Useful until\" must be after the time it goes.".into()));
+        }
+        Ok(Message {
+            id: draft.id,
+            author: actor.staff,
+            school: school.id,
+            weight: draft.weight,
+            audience: draft.audience.clone(),
+            words: draft.words.clone(),
+            learning: draft.learning.clone(),
+            answers: draft.answers,
+            language: language.to_owned(),
+            written: now,
+            not_before: start.max(now.plus_seconds(undo)),
+            useful_until,
+            corrects: draft.corrects,
+            about: if let Audience::Family { student } = draft.audience { Some(student) } else { None },
+            answers_to: None,
+        })
+    }
+
+    /// Every fate of an audience, page by page.
+    pub(crate) async fn all_fates(&self, district: DistrictId, audience: &Audience, weight: Weight) -> Flow<Fates> {
+        let mut all = Fates::default();
+        let mut after = GuardianId(0);
+        loop {
+            let page = self.ports.people.reach(district, audience, self.now(), after, 500).await?;
+            let Some(last) = page.iter().map(|row| row.guardian).max() else { return Ok(all) };
+            after = last;
+            let next = fates(&page, audience, weight);
+            all.targets.extend(next.targets);
+            all.missed.extend(next.missed);
+        }
+    }
+
+    /// Renditions for every (language, channel) an audience needs, with what it needs to know.
+    async fn prepare(&self, actor: &Actor, draft: &Draft) -> Flow<(Message, Fates, Vec<Rendered>, School)> {
+        let school = self.school_of(actor, draft).await?;
+        let district = self.district(actor.district).await?;
+        let message = self.message_of(actor, draft, &school, &district.staff_language)?;
+        let fates = self.all_fates(actor.district, &draft.audience, draft.weight).await?;
+        let wanted: BTreeSet<(String, Channel)> =
+            fates.targets.iter().map(|target| (target.language.clone().unwrap_or_else(|| UNKNOWN.into()), target.channel)).collect();
+        let wanted: Vec<_> = wanted.into_iter().collect();
+        let staff = self.ports.people.staff(actor.district).await?;
+        let title = staff.iter().find(|person| person.id == actor.staff).map(|person| person.title.clone()).unwrap_or_default();
+        let names = names_for(&fates, &staff);
+        let reviewed: Vec<String> = staff.iter().filter(|person| person.active && person.roles.contains(&Role::Interpreter)).flat_map(|person| person.languages.clone()).collect();
+        let approvals = self.ports.words.approvals(actor.district).await?;
+        let setting = Setting { district: &district, school: &school, title: &title, names: &names, reviewed: &reviewed, approvals: &approvals };
+        let rendered = self.render(&message, &wanted, &setting).await?;
+        Ok((message, fates, rendered, school))
+    }
+
+    /// What a draft would do; nothing is written.
+    pub async fn preview(&self, actor: &Actor, draft: &Draft) -> Flow<Preview> {
+        let (message, fates, rendered, school) = self.prepare(actor, draft).await?;
+        let district = self.district(actor.district).await?;
+        let longest = fates.targets.iter().flat_map(|t| &t.children).map(|child| child.given.clone()).max_by_key(|name| name.chars().count()).unwrap_or_default();
+        let mut groups: BTreeMap<String, LanguagePreview> = BTreeMap::new();
+        for item in &rendered {
+            let here = |channel| fates.targets.iter().filter(|t| t.language.as_deref().unwrap_or(UNKNOWN) == item.rendition.language && t.channel == channel).count();
+            let lines = self.answer_lines(&item.rendition.language, message.answers, 1);
+            let text = fill_students(&item.rendition.text, &longest);
+            let full = if lines.is_empty() { text } else { format!("{text}\n{lines}") };
+            let entry = groups.entry(item.rendition.language.clone()).or_insert_with(|| LanguagePreview {
+                language: item.rendition.language.clone(),
+                families: 0,
+                by_sms: 0,
+                segments: self.ports.texts.measure(&full).segments
+                    + if item.rendition.notice.is_empty() { 0 } else { self.ports.texts.measure(&item.rendition.notice).segments },
+                text: full,
+                notice: item.rendition.notice.clone(),
+                from: item.rendition.from,
+                source: item.rendition.source.clone(),
+                waits: item.hold.as_ref().filter(|_| item.rendition.state == RenditionState::Held).map(|hold| (hold.reason.clone(), hold.due)),
+            });
+            entry.families += here(item.rendition.channel);
+            if item.rendition.channel == Channel::Sms {
+                entry.by_sms += here(Channel::Sms);
+            }
+        }
+        let mut languages: Vec<LanguagePreview> = groups.into_values().collect();
+        languages.sort_by_key(|language| std::cmp::Reverse(language.families));
+        let line = one_line(&fates, &languages);
+        let warnings = self.warnings(actor, draft, &message, &fates).await?;
+        let opens = opens(&message, &district, &school);
+        Ok(Preview { languages, line, warnings, useful_until: message.useful_until, opens })
+    }
+
+    /// Sends: accepted means committed. False: this form had been sent before.
+    pub async fn send(&self, actor: &Actor, draft: &Draft) -> Flow<(MessageId, bool)> {
+        let (message, _, rendered, _) = self.prepare(actor, draft).await?;
+        let renditions: Vec<Rendition> = rendered.iter().map(|item| item.rendition.clone()).collect();
+        let holds: Vec<NewHold> = rendered.into_iter().filter_map(|item| item.hold).collect();
+        let audit = self.audit(actor.staff, "sent", format!("message {}", message.id));
+        let new = self.ports.outbound.accept(actor.district, &message, &renditions, &holds, &audit).await?;
+        if let (true, Some(corrected)) = (new, message.corrects) {
+            let audit = self.audit(actor.staff, "withdrawn", format!("message {corrected} replaced by {}", message.id));
+            self.ports.outbound.withdraw(actor.district, corrected, &audit).await?;
+        }
+        self.ring(actor.district);
+        Ok((message.id, new))
+    }
+
+    /// Undo, or stop what still runs. Gives how many deliveries did not go.
+    pub async fn withdraw(&self, actor: &Actor, message: MessageId) -> Flow<u64> {
+        let view = self.ports.views.message_view(actor.district, message).await?.ok_or(FlowFault::NotFound)?;
+        if view.message.author != actor.staff {
+            actor.may(&Act::WriteSchool(view.message.school))?;
+        }
+        let audit = self.audit(actor.staff, "withdrawn", format!("message {message}"));
+        let count = self.ports.outbound.withdraw(actor.district, message, &audit).await?;
+        self.ring(actor.district);
+        Ok(count)
+    }
+
+    async fn warnings(&self, actor: &Actor, draft: &Draft, message: &Message, fates: &Fates) -> Flow<Vec<Warning>> {
+        let mut warnings = Vec::new();
+        let Words::Free { text } = &draft.words else { return Ok(warnings) };
+        let words: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
+        if let Some(day) = ["today", "tonight", "tomorrow", "hoy", "mañana"].iter().find(|day| words.iter().any(|word| word == *day)) {
+            warnings.push(Warning::RelativeDay((*day).to_owned()));
+        }
+        if let Some(student) = message.about {
+            let others = self.ports.views.families(actor.district, &actor.schools, None, "", 2000).await?;
+            let own = fates.targets.iter().flat_map(|t| &t.children).find(|child| child.id == student).map(|c| c.given.to_lowercase());
+            for other in others.iter().filter(|other| other.student != student) {
+                let given = other.name.split_whitespace().next().unwrap_or_default();
+                let lower = given.to_lowercase();
+                if given.chars().count() > 2 && Some(&lower) != own.as_ref() && words.contains(&lower) {
+                    warnings.push(Warning::OtherPupil(given.to_owned()));
+                    break;
+                }
+            }
+            let shared = fates.targets.iter().filter(|target| target.shared).count();
+            if shared > 0 && draft.weight == Weight::Essential {
+                warnings.push(Warning::SharedPhone(shared));
+            }
+        }
+        Ok(warnings)
+    }
+}
+
+/// When a message's window opens, in the school's zone.
+pub(crate) fn opens(message: &Message, district: &domain::people::District, school: &School) -> Time {
+    if message.weight <= Weight::Urgent {
+        return message.not_before;
+    }
+    let zone = domain::time::zone(school.zone.as_deref().unwrap_or(&district.zone));
+    domain::quiet::opens(message.not_before, district.quiet, &zone)
+}
+
+/// `{student}` filled with names.
+pub(crate) fn fill_students(text: &str, names: &str) -> String {
+    text.replace("{student}", names)
+}
+
+fn names_for(fates: &Fates, staff: &[domain::people::Staff]) -> Vec<String> {
+    let children = fates.targets.iter().flat_map(|target| &target.children).flat_map(|child| [child.given.clone(), child.family.clone()]);
+    let all: BTreeSet<String> = children.chain(staff.iter().map(|person| person.title.clone())).filter(|name| !name.is_empty()).take(400).collect();
+    all.into_iter().collect()
+}
+
+fn one_line(fates: &Fates, languages: &[LanguagePreview]) -> OneLine {
+    let waiting: Vec<&LanguagePreview> = languages.iter().filter(|language| language.waits.is_some()).collect();
+    let count = |why| fates.missed.iter().filter(|missed| missed.why == why).count();
+    OneLine {
+        families: fates.targets.len(),
+        languages_now: languages.len() - waiting.len(),
+        languages_waiting: waiting.len(),
+        families_waiting: waiting.iter().map(|language| language.families).sum(),
+        waiting_until: waiting.iter().filter_map(|language| language.waits.as_ref().map(|(_, until)| *until)).max(),
+        not_included: count(Why::NotIncluded),
+        rights_unknown: count(Why::RightsUnknown),
+        by_hand: count(Why::NoWay),
+        stopped: count(Why::Stopped),
+    }
+}

@@ -1,0 +1,209 @@
+//! Expansion: from an accepted message to its deliveries, in slices with a cursor, so that one killed half-way continues.
+
+use crate::audience::{Target, Why, fates};
+use crate::compose::opens;
+use crate::render::UNKNOWN;
+use crate::*;
+use domain::conversation::TaskKind;
+use domain::delivery::DeliveryState;
+use domain::menu::{Meaning, MenuEntry, base, digits};
+use domain::message::*;
+use domain::people::{District, School, Sender, SenderUse};
+
+/// Guardians a slice.
+const SLICE: i64 = 500;
+
+impl Flows {
+    /// Plans one slice of every message that is being expanded. Gives how many slices were written.
+    pub async fn expand(&self, district: DistrictId) -> Flow<usize> {
+        let expansions = self.ports.outbound.expansions(district, 8).await?;
+        if expansions.is_empty() {
+            return Ok(0);
+        }
+        let place = self.district(district).await?;
+        let schools = self.ports.people.schools(district).await?;
+        let senders = self.ports.people.senders(district).await?;
+        for expansion in &expansions {
+            let school = schools.iter().find(|school| school.id == expansion.message.school).ok_or(FlowFault::NotFound)?;
+            let slice = self.slice(&place, school, &senders, expansion).await?;
+            self.ports.outbound.plan(district, expansion.message.id, &slice).await?;
+        }
+        self.ring(district);
+        Ok(expansions.len())
+    }
+
+    async fn slice(&self, district: &District, school: &School, senders: &[Sender], expansion: &Expansion) -> Flow<Slice> {
+        let message = &expansion.message;
+        let now = self.now();
+        let rows = self.ports.people.reach(district.id, &message.audience, now, expansion.cursor, SLICE).await?;
+        let mut slice = Slice { cursor: rows.iter().map(|row| row.guardian).max(), ..Slice::default() };
+        let fates = fates(&rows, &message.audience, message.weight);
+        let phones: Vec<ContactId> = fates.targets.iter().filter(|t| t.channel == Channel::Sms).map(|t| t.contact).collect();
+        let mut lines = self.ports.outbound.lines(district.id, &phones, now).await?;
+        for target in &fates.targets {
+            let language = target.language.clone().unwrap_or_else(|| UNKNOWN.into());
+            let Some(rendition) = expansion.renditions.iter().find(|r| r.language == language && r.channel == target.channel) else {
+                // A family whose language changed since the preview: a person sees it.
+                slice.tasks.push(self.task(TaskKind::NotReached, message, Some(target.contact), Some(target.guardian), target.children.first().map(|c| c.id), "This family's language changed while the message was being sent."));
+                continue;
+            };
+            let Some(sender) = choose_sender(senders, message, target, &lines) else {
+                slice.tasks.push(self.task(TaskKind::NotReached, message, Some(target.contact), Some(target.guardian), target.children.first().map(|c| c.id), "The school has no number or mail identity for this channel."));
+                continue;
+            };
+            let conversation = sender.use_for == SenderUse::Conversation;
+            let open: Vec<u8> = lines.iter().filter(|line| line.contact == target.contact && line.sender == sender.id).flat_map(|line| line.digits.clone()).collect();
+            let offered = domain::menu::digits(message.answers, 1).len().saturating_sub(1);
+            let menu_base = match target.channel {
+                Channel::Email => u8::from(offered > 0),
+                Channel::Sms => base(&open, offered),
+            };
+            let delivery = NewDelivery {
+                id: self.id(),
+                contact: target.contact,
+                rendition: rendition.id,
+                sender: sender.id,
+                lane: lane(message),
+                weight: message.weight,
+                state: if rendition.state == RenditionState::Held { DeliveryState::Held } else { DeliveryState::Queued },
+                opens: opens(message, district, school),
+                closes: message.useful_until,
+                students: target.children.iter().map(|child| (child.id, child.given.clone())).collect(),
+                menu_base,
+                speaks_for: message.author,
+            };
+            if target.channel == Channel::Sms {
+                self.offer(&mut slice, &delivery, message, sender.id, target, &rendition.language);
+                let taken: Vec<u8> = slice.menus.iter().filter(|(id, _)| *id == delivery.id).map(|(_, entry)| entry.digit).collect();
+                match lines.iter_mut().find(|line| line.contact == target.contact && line.sender == sender.id) {
+                    Some(line) => {
+                        line.digits.extend(&taken);
+                        if conversation && !line.staff.contains(&message.author) {
+                            line.staff.push(message.author);
+                        }
+                    }
+                    None => lines.push(Line { contact: target.contact, sender: sender.id, staff: vec![message.author], digits: taken }),
+                }
+                if conversation {
+                    let student = if target.children.len() == 1 { target.children.first().map(|child| child.id) } else { None };
+                    slice.routes.push(NewRoute { contact: target.contact, sender: sender.id, staff: message.author, student, at: now });
+                }
+            }
+            if target.language.is_none() {
+                slice.tasks.push(self.task(TaskKind::UnknownLanguage, message, Some(target.contact), Some(target.guardian), None, "Language unknown: the family was asked in eight languages. Ask the child or the family."));
+            }
+            if target.reads_little && message.weight <= Weight::Essential {
+                slice.tasks.push(self.task(TaskKind::ContactFamily, message, Some(target.contact), Some(target.guardian), target.children.first().map(|c| c.id), "This guardian reads little: tell them in person as well."));
+            }
+            slice.deliveries.push(delivery);
+        }
+        for missed in &fates.missed {
+            match missed.why {
+                Why::NotIncluded => slice.not_included += 1,
+                Why::RightsUnknown => slice.tasks.push(self.task(TaskKind::RightsUnknown, message, missed.contact, Some(missed.guardian), missed.child, "It is not known whether this adult may be told. Find out, then send again.")),
+                Why::NoWay => slice.tasks.push(self.task(TaskKind::NotReached, message, missed.contact, Some(missed.guardian), missed.child, "No phone that takes texts and no email on file: tell them by hand.")),
+                Why::Stopped if message.weight <= Weight::Essential => slice.tasks.push(self.task(TaskKind::NotReached, message, missed.contact, Some(missed.guardian), missed.child, "This family stopped texts: tell them by hand.")),
+                Why::Stopped => {}
+            }
+        }
+        Ok(slice)
+    }
+
+    fn offer(&self, slice: &mut Slice, delivery: &NewDelivery, message: &Message, sender: SenderId, target: &Target, language: &str) {
+        let until = message.useful_until.max(self.now().plus_days(1));
+        if language == UNKNOWN {
+            for (digit, tag) in self.speech.autonym_digits() {
+                let entry = MenuEntry { contact: target.contact, sender, digit, meaning: Meaning::Language { tag }, until };
+                slice.menus.push((delivery.id, entry));
+            }
+            return;
+        }
+        for (digit, answer) in digits(message.answers, delivery.menu_base) {
+            let entry = MenuEntry { contact: target.contact, sender, digit, meaning: Meaning::Answer { delivery: delivery.id, answer }, until };
+            slice.menus.push((delivery.id, entry));
+        }
+    }
+
+    /// A task that comes from a message; one per (kind, message, guardian).
+    pub(crate) fn task(&self, kind: TaskKind, message: &Message, contact: Option<ContactId>, guardian: Option<GuardianId>, student: Option<StudentId>, reason: &str) -> NewTask {
+        let now = self.now();
+        NewTask {
+            id: self.id(),
+            kind,
+            school: message.school,
+            contact,
+            guardian,
+            student,
+            message: Some(message.id),
+            incoming: None,
+            reason: reason.to_owned(),
+            due: message.useful_until.min(now.plus_days(1)).max(now),
+            made: now,
+            key: format!("{}:{}:{}", kind.as_str(), message.id, guardian.map_or(contact.map_or(0, |c| c.0), |g| g.0)),
+        }
+    }
+}
+
+fn lane(message: &Message) -> Lane {
+    match (message.weight, &message.audience) {
+        (Weight::Emergency | Weight::Urgent, _) => Lane::Emergency,
+        (_, Audience::Thread { .. } | Audience::Contact { .. }) => Lane::Reply,
+        (_, Audience::Family { .. }) => Lane::Direct,
+        _ => Lane::Broadcast,
+    }
+}
+
+/// The sender for a target: for a conversation the number its route names, else one where this phone talks with nobody yet,
+/// else the one with the fewest conversations; for announcements the office's number.
+pub(crate) fn choose_sender<'a>(senders: &'a [Sender], message: &Message, target: &Target, lines: &[Line]) -> Option<&'a Sender> {
+    let mine = |sender: &&Sender| sender.channel == target.channel && !sender.paused && sender.school == message.school;
+    if target.channel == Channel::Email {
+        return senders.iter().find(|sender| mine(sender)).or_else(|| senders.iter().find(|sender| sender.channel == Channel::Email && !sender.paused));
+    }
+    let wide = matches!(message.audience, Audience::School { .. } | Audience::District);
+    let office = senders.iter().filter(mine).find(|sender| sender.use_for == SenderUse::Office);
+    let conversation: Vec<&Sender> = senders.iter().filter(mine).filter(|sender| sender.use_for == SenderUse::Conversation).collect();
+    if wide || conversation.is_empty() {
+        return office.or_else(|| conversation.first().copied());
+    }
+    let staff_on = |sender: &Sender| lines.iter().find(|line| line.contact == target.contact && line.sender == sender.id).map(|line| line.staff.as_slice()).unwrap_or(&[]);
+    conversation
+        .iter()
+        .find(|sender| staff_on(sender).contains(&message.author))
+        .or_else(|| conversation.iter().min_by_key(|sender| staff_on(sender).len()))
+        .copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sender(id: i64, use_for: SenderUse) -> Sender {
+        Sender { id: SenderId(id), school: SchoolId(1), address: format!("+1203555010{id}"), channel: Channel::Sms, use_for, rate: 1.0, paused: false }
+    }
+    fn message(author: i64, audience: Audience) -> Message {
+        Message {
+            id: MessageId(1), author: StaffId(author), school: SchoolId(1), weight: Weight::Routine, audience, words: Words::Free { text: "x".into() },
+            learning: Learning::default(), answers: AnswerSet::None, language: "en".into(), written: Time(0), not_before: Time(0), useful_until: Time::NEVER,
+            corrects: None, about: None, answers_to: None,
+        }
+    }
+    fn target() -> Target {
+        Target { contact: ContactId(7), channel: Channel::Sms, language: None, children: vec![], shared: false, reads_little: false, guardian: GuardianId(1) }
+    }
+
+    #[test]
+    fn two_teachers_of_one_family_get_two_numbers_and_keep_them() {
+        let senders = [sender(1, SenderUse::Office), sender(2, SenderUse::Conversation), sender(3, SenderUse::Conversation)];
+        let class = Audience::Class { class: ClassId(1) };
+        let on = |sender: i64, staff: i64| Line { contact: ContactId(7), sender: SenderId(sender), staff: vec![StaffId(staff)], digits: vec![] };
+        let first = choose_sender(&senders, &message(10, class.clone()), &target(), &[]).unwrap();
+        assert_eq!(first.id, SenderId(2));
+        let second = choose_sender(&senders, &message(11, class.clone()), &target(), &[on(2, 10)]).unwrap();
+        assert_eq!(second.id, SenderId(3));
+        let again = choose_sender(&senders, &message(11, class), &target(), &[on(2, 10), on(3, 11)]).unwrap();
+        assert_eq!(again.id, SenderId(3));
+        let school = choose_sender(&senders, &message(11, Audience::School { school: SchoolId(1) }), &target(), &[]).unwrap();
+        assert_eq!(school.id, SenderId(1));
+    }
+}

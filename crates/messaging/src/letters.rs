@@ -1,0 +1,210 @@
+//! Letters in: the token in the address is the proof; what the family wrote is told from what we sent.
+
+use crate::receive::Arrival;
+use crate::*;
+use domain::conversation::{Place, TaskKind, Via};
+use domain::delivery::DeliveryState;
+use domain::letter::*;
+use domain::message::Answer;
+
+/// What an address answers at RCPT, before any byte of the letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetterVerdict {
+    /// Taken.
+    Welcome,
+    /// A token of ours that is forged or revoked: 550.
+    Forged,
+    /// Not one of our domains: 550.
+    Stranger,
+    /// The store is away: 451.
+    Later,
+}
+
+impl Flows {
+    /// Whether a letter to this address is taken.
+    pub async fn recipient(&self, address: &str) -> LetterVerdict {
+        let Some((local, domain_part)) = address.rsplit_once('@') else { return LetterVerdict::Stranger };
+        if self.ports.letters.token(local) == TokenRead::Forged {
+            return LetterVerdict::Forged;
+        }
+        match self.letter_district(local, domain_part).await {
+            Ok(Some(_)) => LetterVerdict::Welcome,
+            Ok(None) => LetterVerdict::Stranger,
+            Err(_) => LetterVerdict::Later,
+        }
+    }
+
+    async fn letter_district(&self, local: &str, domain_part: &str) -> Flow<Option<DistrictId>> {
+        if let TokenRead::Ok(Token::Family { district, .. } | Token::Bounce { district, .. } | Token::Staff { district, .. }) = self.ports.letters.token(local) {
+            return Ok(Some(district));
+        }
+        let address = format!("{local}@{domain_part}").to_lowercase();
+        Ok(self.ports.directory.sender_by_address(&address).await?.map(|(district, _)| district))
+    }
+
+    /// Stores a letter raw for one recipient; committed when it returns true. A repeated letter is dropped.
+    pub async fn take_letter(&self, envelope_from: &str, recipient: &str, raw: &[u8]) -> Flow<bool> {
+        let Some((local, domain_part)) = recipient.rsplit_once('@') else { return Err(FlowFault::NotFound) };
+        let district = self.letter_district(local, domain_part).await?.ok_or(FlowFault::NotFound)?;
+        let letter = self.ports.letters.read(raw, None);
+        // The sender chooses the Message-ID: the recipient and the body are part of the key.
+        let key = format!("mail:{}:{}:{:016x}", letter.message_id.unwrap_or_default(), recipient.to_lowercase(), fold(raw));
+        let row = self.raw(key, Via::Email, envelope_from, recipient, raw.to_vec(), false);
+        self.ports.inbound.take_in(district, &[row]).await?;
+        self.ring(district);
+        Ok(true)
+    }
+
+    pub(crate) async fn receive_letter(&self, id: DistrictId, incoming: &NewIncoming) -> Flow<Conclusion> {
+        let local = incoming.to.rsplit_once('@').map_or("", |(local, _)| local);
+        match self.ports.letters.token(local) {
+            TokenRead::Ok(Token::Family { delivery, .. }) => self.family_letter(id, incoming, delivery).await,
+            TokenRead::Ok(Token::Bounce { delivery, .. }) => self.bounce(id, incoming, delivery).await,
+            TokenRead::Ok(Token::Staff { thread, staff, .. }) => self.staff_letter(id, incoming, thread, staff).await,
+            TokenRead::Forged | TokenRead::Absent => self.open_letter(id, incoming).await,
+        }
+    }
+
+    async fn letter_arrival(&self, id: DistrictId, incoming: &NewIncoming, letter: &IncomingLetter, contact: ContactId, sender: SenderId, text: String) -> Flow<Arrival> {
+        let district = self.district(id).await?;
+        let card = self.ports.people.card(id, contact, self.now()).await?.ok_or(FlowFault::NotFound)?;
+        let senders = self.ports.people.senders(id).await?;
+        let sender = senders.iter().find(|row| row.id == sender).or_else(|| senders.iter().find(|row| row.channel == Channel::Email)).cloned().ok_or(FlowFault::NotFound)?;
+        let schools = self.ports.people.schools(id).await?;
+        let school_id = card.children.first().map_or(sender.school, |child| child.school);
+        let school = schools.iter().find(|school| school.id == school_id).or(schools.first()).cloned().ok_or(FlowFault::NotFound)?;
+        let home = card.guardians.iter().find_map(|guardian| guardian.language.clone()).unwrap_or_else(|| district.staff_language.clone());
+        let mut understood = self.understand(&text, &home, &district.staff_language, self.names_of(&card)).await;
+        understood.message_id = letter.message_id.clone();
+        understood.warnings.extend(letter.warnings.clone());
+        for (name, size) in &letter.attachments {
+            understood.warnings.push(format!("Attachment kept with the letter: {name} ({} KB).", size.div_ceil(1024)));
+        }
+        Ok(Arrival { incoming: incoming.clone(), district, school, sender, contact, card, evidence: Evidence::default(), language: home, carrier_answered: false, understood })
+    }
+
+    async fn family_letter(&self, id: DistrictId, incoming: &NewIncoming, delivery: DeliveryId) -> Flow<Conclusion> {
+        let Some(info) = self.ports.outbound.delivery(id, delivery).await? else { return self.open_letter(id, incoming).await };
+        let letter = self.ports.letters.read(&incoming.raw, Some(&info.rendition.text));
+        let text = letter.text.reveal().to_owned();
+        let mut arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, text.clone()).await?;
+        if matches!(letter.kind, LetterKind::AutoReply | LetterKind::Bounce | LetterKind::Complaint) {
+            return Ok(self.conclusion(&arrival, Place::Handled, "An automatic answer of a mailbox; nobody wrote it."));
+        }
+        if let Some(spoke) = self.speech.keyword(&text, &arrival.language, arrival.card.blocked != 0) {
+            return self.keyword(&arrival, spoke).await;
+        }
+        if letter.from.reveal() != arrival.card.address {
+            arrival.understood.warnings.push("Sent from another address than the one on file.".into());
+        }
+        if let Some(crate::speech::Spoken::Digit { digit, rest }) = self.speech.answer(first_line(&text), &arrival.language) {
+            let offered = domain::menu::digits(info.message.answers, 1);
+            if let Some((_, answer)) = offered.iter().find(|(offered, _)| *offered == digit) {
+                let entry = domain::menu::MenuEntry {
+                    contact: info.contact,
+                    sender: info.sender,
+                    digit,
+                    meaning: domain::menu::Meaning::Answer { delivery, answer: *answer },
+                    until: self.now(),
+                };
+                let mut conclusion = self.chosen(&arrival, &entry, &rest).await?;
+                self.alert_risk(&mut conclusion, &arrival);
+                return Ok(conclusion);
+            }
+        }
+        let mut conclusion = self.conclusion(&arrival, Place::Thread, "It answers your letter.");
+        let student = if let [student] = info.students.as_slice() { Some(*student) } else { None };
+        if info.speaks_for == StaffId::HOUSE {
+            conclusion.place = Place::Office;
+            conclusion.reason = "It answers a notice of ours.".into();
+            conclusion.tasks.push(self.incoming_task(&arrival, TaskKind::Attend, "A family answered a notice of ours by letter.", 240));
+        } else {
+            self.join(&mut conclusion, &arrival, info.speaks_for, student).await?;
+        }
+        self.alert_risk(&mut conclusion, &arrival);
+        Ok(conclusion)
+    }
+
+    async fn bounce(&self, id: DistrictId, incoming: &NewIncoming, delivery: DeliveryId) -> Flow<Conclusion> {
+        let letter = self.ports.letters.read(&incoming.raw, None);
+        let Some(info) = self.ports.outbound.delivery(id, delivery).await? else { return self.open_letter(id, incoming).await };
+        let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, String::new()).await?;
+        let bounce = letter.bounce.clone();
+        if letter.kind == LetterKind::Bounce && bounce.as_ref().is_none_or(|bounce| bounce.class != BounceClass::Soft) {
+            let code = bounce.map_or_else(|| "5.0.0".into(), |bounce| bounce.status);
+            let receipt = NewReceipt {
+                key: format!("bounce:{}", incoming.key),
+                attempt: Some((delivery, 0)),
+                provider_id: String::new(),
+                state: DeliveryState::Failed,
+                code,
+                at: self.now(),
+            };
+            self.receipts(id, &[receipt]).await?;
+        }
+        Ok(self.conclusion(&arrival, Place::Handled, "A delivery report of a mail server."))
+    }
+
+    /// A letter without a token: a known family asks the office, a stranger is shown to the office.
+    async fn open_letter(&self, id: DistrictId, incoming: &NewIncoming) -> Flow<Conclusion> {
+        let letter = self.ports.letters.read(&incoming.raw, None);
+        let from = letter.from.reveal().to_lowercase();
+        let from = if from.is_empty() { incoming.from.to_lowercase() } else { from };
+        let contact = match self.ports.people.contact_at(id, Channel::Email, &from).await? {
+            Some(contact) => contact,
+            None => self.ports.people.strange_contact(id, self.id(), Channel::Email, &from).await?,
+        };
+        let subject = letter.subject.trim();
+        let text = if subject.is_empty() { letter.text.reveal().to_owned() } else { format!("{subject}\n{}", letter.text.reveal()) };
+        let arrival = self.letter_arrival(id, incoming, &letter, contact, SenderId(0), text).await?;
+        if matches!(letter.kind, LetterKind::AutoReply | LetterKind::Bounce | LetterKind::Complaint) {
+            return Ok(self.conclusion(&arrival, Place::Handled, "An automatic letter of a mail system."));
+        }
+        let known = !arrival.card.guardians.is_empty();
+        let (reason, kind) = if known {
+            ("A family on file wrote to the school, not in answer to a letter.", TaskKind::Attend)
+        } else {
+            ("A letter from an address nobody has on file.", TaskKind::UnknownSender)
+        };
+        let mut conclusion = self.conclusion(&arrival, Place::Office, reason);
+        conclusion.tasks.push(self.incoming_task(&arrival, kind, reason, 240));
+        self.alert_risk(&mut conclusion, &arrival);
+        Ok(conclusion)
+    }
+
+    /// Staff answer from their own mailbox: only from the address on file, as themselves.
+    async fn staff_letter(&self, id: DistrictId, incoming: &NewIncoming, thread: ThreadId, staff: StaffId) -> Flow<Conclusion> {
+        let letter = self.ports.letters.read(&incoming.raw, None);
+        let people = self.ports.people.staff(id).await?;
+        let person = people.iter().find(|person| person.id == staff && person.active);
+        let info = self.ports.inbound.thread(id, thread).await?;
+        let (Some(person), Some(info)) = (person, info) else { return self.open_letter(id, incoming).await };
+        let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, String::new()).await?;
+        if letter.kind != LetterKind::Reply && letter.kind != LetterKind::Other {
+            return Ok(self.conclusion(&arrival, Place::Handled, "An automatic answer of a staff mailbox."));
+        }
+        let text = letter.text.reveal().trim().to_owned();
+        if !letter.from.reveal().eq_ignore_ascii_case(person.email.reveal()) || text.is_empty() {
+            let mut conclusion = self.conclusion(&arrival, Place::Office, "A letter to a staff address of ours that is not from that person's mailbox: nothing was sent to the family.");
+            conclusion.tasks.push(self.incoming_task(&arrival, TaskKind::Attend, "A letter used a staff answer address from another mailbox. Nothing was sent.", 240));
+            return Ok(conclusion);
+        }
+        let actor = self.ports.people.actor(id, staff).await?.ok_or(FlowFault::NotFound)?;
+        self.answer(&actor, thread, MessageId(incoming.id.0), &text).await?;
+        Ok(self.conclusion(&arrival, Place::Handled, "A member of staff answered from their own mailbox; it went to the family."))
+    }
+
+    /// The answer an email link names, for pages that show it.
+    pub fn answer_digit(&self, answers: domain::message::AnswerSet, digit: u8) -> Option<Answer> {
+        domain::menu::digits(answers, 1).into_iter().find(|(offered, _)| *offered == digit).map(|(_, answer)| answer)
+    }
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("")
+}
+
+/// FNV-1a over the letter: only to tell two letters apart that carry one Message-ID.
+fn fold(raw: &[u8]) -> u64 {
+    raw.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}

@@ -1,0 +1,125 @@
+//! The flows as use cases over the ports: each takes the acting person and asks `domain::rights` first.
+//!
+//! Out: compose → render → accept → expand → deliver → receipts. In: take in → understand → route → conclude.
+//! This room must never know axum, sqlx, or a company's name; it reads no clock and no socket.
+
+mod answer;
+mod audience;
+mod compose;
+mod deliver;
+mod enrol;
+mod expand;
+mod fault;
+mod keyword;
+mod letters;
+mod notice;
+mod receive;
+mod render;
+mod review;
+mod route;
+mod speech;
+mod staff;
+mod tend;
+mod thread;
+mod understand;
+
+pub use compose::{Draft, LanguagePreview, OneLine, Preview, Warning};
+pub use enrol::{EnrolReport, SenderPlan};
+pub use fault::{Flow, FlowFault};
+pub use letters::LetterVerdict;
+pub use receive::TakenText;
+pub use route::{Decision, decide};
+pub use speech::{PhraseCard, Speech, Spoken, SpokenPhrase};
+pub use thread::AnswerPreview;
+
+use domain::carrier::{Carrier, Texts};
+use domain::letter::Letters;
+use domain::passage::Translate;
+use domain::people::Channel;
+use domain::ports::*;
+use domain::views::Views;
+use domain::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What the flows are wired to.
+#[derive(Clone)]
+pub struct Ports {
+    /// Numbers, sign-ins, senders with work due.
+    pub directory: Arc<dyn Directory>,
+    /// People and places.
+    pub people: Arc<dyn People>,
+    /// The way out.
+    pub outbound: Arc<dyn Outbound>,
+    /// The way in.
+    pub inbound: Arc<dyn Inbound>,
+    /// Memory and approvals.
+    pub words: Arc<dyn WordStore>,
+    /// Reads for pages.
+    pub views: Arc<dyn Views>,
+    /// Measures texts.
+    pub texts: Arc<dyn Texts>,
+    /// Composes and reads letters.
+    pub letters: Arc<dyn Letters>,
+    /// Free text in other languages.
+    pub translate: Arc<dyn Translate>,
+    /// Slots and memory keys of free text.
+    pub passages: Arc<dyn Passages>,
+    /// Who carries each channel.
+    pub carriers: BTreeMap<Channel, Arc<dyn Carrier>>,
+    /// Now.
+    pub clock: Arc<dyn Clock>,
+    /// Fresh ids.
+    pub ids: Arc<dyn Ids>,
+    /// Rung after every change of a district, so that workers and open pages wake.
+    pub bell: Arc<dyn Fn(DistrictId) + Send + Sync>,
+    /// Where staff sign in, for the letters that tell them.
+    pub staff_url: String,
+}
+
+/// Slot-normalised keys of free text, so that an approved translation serves again when only a date or a name changed.
+pub trait Passages: Send + Sync {
+    /// The memory key of a source text.
+    fn key(&self, from: &str, text: &str, names: &[String]) -> String;
+    /// An approved translation as a pattern with slots; the text itself where a slot cannot be found.
+    fn pattern(&self, from: &str, to: &str, source: &str, target: &str, names: &[String]) -> Option<String>;
+    /// A pattern filled with this source's slots, in the target's style.
+    fn fill(&self, from: &str, to: &str, pattern: &str, source: &str, names: &[String]) -> Option<String>;
+}
+
+/// Every use case.
+#[derive(Clone)]
+pub struct Flows {
+    pub(crate) ports: Ports,
+    pub(crate) speech: Arc<Speech>,
+}
+
+impl Flows {
+    /// Wires the flows.
+    pub fn new(ports: Ports, speech: Arc<Speech>) -> Self {
+        Self { ports, speech }
+    }
+    /// The ports, for reads that need no use case.
+    pub fn ports(&self) -> &Ports {
+        &self.ports
+    }
+    /// The product's sentences.
+    pub fn speech(&self) -> &Speech {
+        &self.speech
+    }
+    pub(crate) fn now(&self) -> Time {
+        self.ports.clock.now()
+    }
+    pub(crate) fn id<T: From<i64>>(&self) -> T {
+        T::from(self.ports.ids.next())
+    }
+    pub(crate) fn ring(&self, district: DistrictId) {
+        (self.ports.bell)(district);
+    }
+    pub(crate) fn audit(&self, staff: StaffId, act: &'static str, subject: String) -> Audit {
+        Audit { staff, at: self.now(), act, subject, detail: String::new() }
+    }
+    pub(crate) async fn district(&self, district: DistrictId) -> Flow<domain::people::District> {
+        self.ports.people.district(district).await?.ok_or(FlowFault::NotFound)
+    }
+}

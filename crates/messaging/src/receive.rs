@@ -1,0 +1,373 @@
+//! Receive: raw and committed first; then duplicate, keyword, menu digit, route; concluded in one transaction.
+
+use crate::route::{Because, Decision, decide};
+use crate::speech::Spoken;
+use crate::*;
+use domain::carrier::{Event, ReceiptKind};
+use domain::conversation::*;
+use domain::delivery::DeliveryState;
+use domain::menu::{Meaning, MenuEntry};
+use domain::people::{District, School, Sender};
+use domain::quiet;
+
+/// What a webhook's events came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TakenText {
+    /// Committed or settled.
+    pub taken: usize,
+    /// For numbers that are not ours.
+    pub strange: usize,
+}
+
+/// School minutes a family may wait for an answer.
+const ANSWER_MINUTES: i64 = 480;
+/// How long a question waits before the office reads it.
+pub(crate) const QUESTION_MINUTES: i64 = 120;
+
+/// One incoming with everything its handling needs.
+pub(crate) struct Arrival {
+    pub incoming: NewIncoming,
+    pub district: District,
+    pub school: School,
+    pub sender: Sender,
+    pub contact: ContactId,
+    pub card: ContactCard,
+    pub evidence: Evidence,
+    /// The family's language; the staff's where none is on file.
+    pub language: String,
+    pub carrier_answered: bool,
+    pub understood: Understood,
+}
+
+impl Flows {
+    /// Takes a company's authentic events: incoming committed, receipts settled, before anybody is answered.
+    pub async fn take_events(&self, events: Vec<Event>) -> Flow<TakenText> {
+        let now = self.now();
+        let mut done = TakenText::default();
+        for event in events {
+            match event {
+                Event::Incoming { key, from, to, text, media, carrier_answered } => {
+                    let Some((district, _)) = self.ports.directory.sender_by_address(to.reveal()).await? else {
+                        done.strange += 1;
+                        continue;
+                    };
+                    let mut raw = text.into_inner();
+                    for link in media {
+                        raw.push_str("\n[attachment: ");
+                        raw.push_str(&link);
+                        raw.push(']');
+                    }
+                    let row = self.raw(key, Via::Sms, from.reveal(), to.reveal(), raw.into_bytes(), carrier_answered);
+                    self.ports.inbound.take_in(district, &[row]).await?;
+                    done.taken += 1;
+                    self.ring(district);
+                }
+                Event::MissedCall { key, from, to } => {
+                    let Some((district, _)) = self.ports.directory.sender_by_address(to.reveal()).await? else {
+                        done.strange += 1;
+                        continue;
+                    };
+                    let row = self.raw(key, Via::Call, from.reveal(), to.reveal(), Vec::new(), false);
+                    self.ports.inbound.take_in(district, &[row]).await?;
+                    done.taken += 1;
+                    self.ring(district);
+                }
+                Event::Receipt { key, reference, provider_id, kind, code, fault: _ } => {
+                    let Some((district, delivery, attempt)) = reference.as_deref().and_then(domain::carrier::read_reference) else {
+                        done.strange += 1;
+                        continue;
+                    };
+                    let state = match kind {
+                        ReceiptKind::Accepted => DeliveryState::Accepted,
+                        ReceiptKind::Delivered => DeliveryState::Delivered,
+                        ReceiptKind::Failed => DeliveryState::Failed,
+                    };
+                    let receipt = NewReceipt { key, attempt: Some((delivery, attempt)), provider_id, state, code: code.unwrap_or_default(), at: now };
+                    self.receipts(district, &[receipt]).await?;
+                    done.taken += 1;
+                }
+                Event::Ignored(_) => {}
+            }
+        }
+        Ok(done)
+    }
+
+    pub(crate) fn raw(&self, key: String, via: Via, from: &str, to: &str, raw: Vec<u8>, carrier_answered: bool) -> NewIncoming {
+        NewIncoming { id: self.id(), key, via, received: self.now(), from: from.to_owned(), to: to.to_owned(), raw, carrier_answered }
+    }
+
+    /// Understands and concludes what waits. Gives how many were looked at.
+    pub async fn receive(&self, district: DistrictId) -> Flow<usize> {
+        let now = self.now();
+        let waiting = self.ports.inbound.waiting(district, now, now.plus_seconds(120), 50).await?;
+        for incoming in &waiting {
+            let conclusion = match incoming.via {
+                Via::Email => self.receive_letter(district, incoming).await?,
+                Via::Sms | Via::Call | Via::Hand => self.receive_text(district, incoming).await?,
+            };
+            self.ports.inbound.conclude(district, &conclusion).await?;
+            self.tell_owner(district, &conclusion).await?;
+        }
+        if !waiting.is_empty() {
+            self.ring(district);
+        }
+        Ok(waiting.len())
+    }
+
+    /// Everything known about a text's two ends.
+    async fn arrival(&self, id: DistrictId, incoming: &NewIncoming) -> Flow<Arrival> {
+        let district = self.district(id).await?;
+        let now = self.now();
+        let (_, sender) = self.ports.directory.sender_by_address(&incoming.to).await?.filter(|(owner, _)| *owner == id).ok_or(FlowFault::NotFound)?;
+        let known = self.ports.people.contact_at(id, Channel::Sms, &incoming.from).await?;
+        let contact = match known {
+            Some(contact) => contact,
+            None => self.ports.people.strange_contact(id, self.id(), Channel::Sms, &incoming.from).await?,
+        };
+        let card = self.ports.people.card(id, contact, now).await?.ok_or(FlowFault::NotFound)?;
+        let evidence = self.ports.inbound.evidence(id, contact, sender.id, now).await?;
+        let schools = self.ports.people.schools(id).await?;
+        let school = schools.into_iter().find(|school| school.id == sender.school).ok_or(FlowFault::NotFound)?;
+        let text = String::from_utf8_lossy(&incoming.raw).into_owned();
+        let on_file = card.guardians.iter().find_map(|guardian| guardian.language.clone());
+        let several: std::collections::BTreeSet<&String> = card.guardians.iter().filter_map(|guardian| guardian.language.as_ref()).collect();
+        let home = on_file.clone().unwrap_or_else(|| district.staff_language.clone());
+        let understood = self.understand(&text, &home, &district.staff_language, self.names_of(&card)).await;
+        // On a phone of two languages, the one this text is written in is answered.
+        let language = if several.len() > 1 && several.contains(&understood.language) { understood.language.clone() } else { home };
+        Ok(Arrival { carrier_answered: incoming.carrier_answered, incoming: incoming.clone(), district, school, sender, contact, card, evidence, language, understood })
+    }
+
+    pub(crate) fn names_of(&self, card: &ContactCard) -> Vec<String> {
+        let children = card.children.iter().flat_map(|child| [child.given.clone(), child.family.clone()]);
+        children.chain(card.candidates.iter().map(|candidate| candidate.title.clone())).filter(|name| !name.is_empty()).collect()
+    }
+
+    async fn receive_text(&self, id: DistrictId, incoming: &NewIncoming) -> Flow<Conclusion> {
+        let arrival = self.arrival(id, incoming).await?;
+        if incoming.via == Via::Call {
+            return self.missed_call(&arrival).await;
+        }
+        let text = arrival.understood.text.clone();
+        let stopped = arrival.card.blocked != 0;
+        if let Some(spoke) = self.speech.keyword(&text, &arrival.language, stopped) {
+            let mut conclusion = self.keyword(&arrival, spoke).await?;
+            self.alert_risk(&mut conclusion, &arrival);
+            return Ok(conclusion);
+        }
+        let known = !arrival.card.guardians.is_empty();
+        if let Some(Spoken::Digit { digit, rest }) = self.speech.answer(&text, &arrival.language) {
+            let open: Vec<MenuEntry> = arrival.evidence.open.iter().filter(|entry| entry.digit == digit).cloned().collect();
+            if let Some(entry) = newest(&open) {
+                let mut conclusion = self.chosen(&arrival, &entry, &rest).await?;
+                self.alert_risk(&mut conclusion, &arrival);
+                return Ok(conclusion);
+            }
+            if arrival.evidence.closed_digits.contains(&digit) && rest.is_empty() {
+                return self.closed_digit(&arrival, known).await;
+            }
+        }
+        if let Some(Spoken::YesNo(yes)) = self.speech.answer(&text, &arrival.language)
+            && let Some(entry) = yes_no_entry(&arrival.evidence.open, yes)
+        {
+            return self.chosen(&arrival, &entry, "").await;
+        }
+        self.routed(&arrival, known).await
+    }
+
+    async fn routed(&self, arrival: &Arrival, known: bool) -> Flow<Conclusion> {
+        let mut conclusion = match decide(&arrival.evidence, &arrival.card, known) {
+            Decision::Thread { staff, student, because } => {
+                let title = self.title(arrival.district.id, staff).await?.unwrap_or_default();
+                let reason = match because {
+                    Because::Route => format!("It came to the number on which this family talks with {title}."),
+                    Because::LastMessage => format!("It answers {title}'s message; nobody else wrote from this number."),
+                };
+                let mut conclusion = self.conclusion(arrival, Place::Thread, &reason);
+                self.join(&mut conclusion, arrival, staff, student).await?;
+                conclusion
+            }
+            Decision::Ask(candidates) => self.question(arrival, candidates).await?,
+            Decision::Waits => self.conclusion(arrival, Place::Question, "It waits with the question who it is for."),
+            Decision::Office => {
+                let mut conclusion = self.conclusion(arrival, Place::Office, "A number nobody has on file wrote to the school.");
+                conclusion.tasks.push(self.incoming_task(arrival, TaskKind::UnknownSender, "A text from a number nobody has on file: find out who it is.", 120));
+                let once = format!("unknown:{}:{}", arrival.contact, self.day(arrival));
+                let notice = self.notice(&arrival.notice_to(), "received-unknown-number", &[("school", &arrival.school.short_name), ("phone", &arrival.school.phone)], vec![], once);
+                self.push_notice(&mut conclusion, arrival, notice);
+                conclusion
+            }
+        };
+        self.alert_risk(&mut conclusion, arrival);
+        Ok(conclusion)
+    }
+
+    /// "Who is it for?": each choice a row of the menu ledger, 9 the office. The office sees it at once, with a clock.
+    async fn question(&self, arrival: &Arrival, mut candidates: Vec<Candidate>) -> Flow<Conclusion> {
+        let open: Vec<u8> = arrival.evidence.open.iter().map(|entry| entry.digit).collect();
+        let mut base = domain::menu::base(&open, candidates.len());
+        while base == 0 && candidates.len() > 1 {
+            candidates.pop();
+            base = domain::menu::base(&open, candidates.len());
+        }
+        let mut conclusion = self.conclusion(arrival, Place::Question, "Several people could be meant: the family was asked.");
+        conclusion.tasks.push(self.incoming_task(arrival, TaskKind::Attend, "A family was asked whom its text is for. If it does not answer, the office reads it.", QUESTION_MINUTES));
+        if candidates.is_empty() || base == 0 {
+            conclusion.place = Place::Office;
+            conclusion.reason = "Nobody in particular could be meant: the office reads it.".into();
+            return Ok(conclusion);
+        }
+        let until = self.now().plus_days(2);
+        let entry = |digit, meaning| MenuEntry { contact: arrival.contact, sender: arrival.sender.id, digit, meaning, until };
+        let mut lines = Vec::new();
+        let mut menus = Vec::new();
+        for (index, candidate) in candidates.iter().enumerate() {
+            let digit = base + index as u8;
+            let title = if candidate.title.is_empty() { self.title(arrival.district.id, candidate.staff).await?.unwrap_or_default() } else { candidate.title.clone() };
+            let teaches = if candidate.teaches.is_empty() { String::new() } else { format!(", {}", candidate.teaches) };
+            lines.push(format!("{digit} {title}{teaches}"));
+            menus.push(entry(digit, Meaning::For { incoming: arrival.incoming.id, staff: candidate.staff, student: candidate.student }));
+        }
+        menus.push(entry(9, Meaning::Office { incoming: arrival.incoming.id }));
+        let text = self.speech.who_is_it_for(&arrival.language, &arrival.school.short_name, &lines);
+        let notice = text.map(|text| self.ready(&arrival.notice_to(), text, menus, String::new()));
+        if notice.is_none() {
+            conclusion.place = Place::Office;
+            conclusion.reason = "We cannot ask in this family's language: the office reads it.".into();
+        }
+        self.push_notice(&mut conclusion, arrival, notice);
+        Ok(conclusion)
+    }
+
+    /// A digit whose menu is closed is never guessed: it is read by a person, and the family is asked to use words.
+    async fn closed_digit(&self, arrival: &Arrival, known: bool) -> Flow<Conclusion> {
+        let mut conclusion = self.routed(arrival, known).await?;
+        conclusion.reason = format!("A digit of a question that is closed; not counted as an answer. {}", conclusion.reason);
+        let notice = self.notice(&arrival.notice_to(), "menu-closed", &[("school", &arrival.school.short_name)], vec![], format!("closed:{}", arrival.incoming.id));
+        self.push_notice(&mut conclusion, arrival, notice);
+        Ok(conclusion)
+    }
+
+    async fn missed_call(&self, arrival: &Arrival) -> Flow<Conclusion> {
+        let mut conclusion = self.conclusion(arrival, Place::Office, "A missed call.");
+        conclusion.understood = Understood { language: arrival.language.clone(), ..Understood::default() };
+        conclusion.tasks.push(self.incoming_task(arrival, TaskKind::ContactFamily, "A family called our number: contact them.", 120));
+        Ok(conclusion)
+    }
+
+    /// The thread an incoming joins, its clock, the route it proves, and "received" outside the owner's hours.
+    pub(crate) async fn join(&self, conclusion: &mut Conclusion, arrival: &Arrival, staff: StaffId, student: Option<StudentId>) -> Flow<()> {
+        let all = self.ports.people.staff(arrival.district.id).await?;
+        let person = all.iter().find(|person| person.id == staff);
+        let zone = domain::time::zone(arrival.school.zone.as_deref().unwrap_or(&arrival.district.zone));
+        let due = quiet::due(self.now(), ANSWER_MINUTES, arrival.district.hours, &zone);
+        let owner = match person {
+            Some(person) if person.active && !person.absent => staff,
+            _ => self.substitute(&all, staff, arrival.school.id).unwrap_or(staff),
+        };
+        if owner != staff {
+            conclusion.reason.push_str(" Its owner is away: it comes to you.");
+        }
+        let private = person.is_some_and(|person| person.roles.contains(&domain::people::Role::Nurse));
+        let child = student.or_else(|| if let [child] = arrival.card.children.as_slice() { Some(child.id) } else { None });
+        conclusion.thread = Some(JoinThread {
+            id: self.id(),
+            contact: arrival.contact,
+            staff,
+            student: child,
+            school: arrival.school.id,
+            private,
+            clock: Deadline { owner, due },
+            sender: arrival.sender.id,
+        });
+        if arrival.sender.channel == Channel::Sms {
+            conclusion.route = Some(NewRoute { contact: arrival.contact, sender: arrival.sender.id, staff, student: child, at: self.now() });
+        }
+        if !quiet::in_hours(self.now(), arrival.district.hours, &zone) {
+            let reader = all.iter().find(|person| person.id == owner).map(|person| person.title.clone()).unwrap_or_default();
+            let day = self.speech.day(&arrival.language, due, &zone);
+            let once = format!("received:{owner}:{}", self.day(arrival));
+            let arguments = [("school", arrival.school.short_name.as_str()), ("teacher", reader.as_str()), ("date", day.as_str())];
+            let notice = self.notice(&arrival.notice_to(), "received", &arguments, vec![], once);
+            self.push_notice(conclusion, arrival, notice);
+        }
+        Ok(())
+    }
+
+    /// Backup, then office, then principal of the school.
+    pub(crate) fn substitute(&self, all: &[domain::people::Staff], staff: StaffId, school: SchoolId) -> Option<StaffId> {
+        use domain::people::Role;
+        let usable = |person: &&domain::people::Staff| person.active && !person.absent && person.id != staff;
+        let backup = all.iter().find(|person| person.id == staff).and_then(|person| person.backup);
+        let here = |role: Role| all.iter().filter(usable).find(|person| person.roles.contains(&role) && person.schools.contains(&school)).map(|person| person.id);
+        backup.filter(|id| all.iter().filter(usable).any(|person| person.id == *id)).or_else(|| here(Role::Office)).or_else(|| here(Role::Principal))
+    }
+
+    /// An empty conclusion of this arrival.
+    pub(crate) fn conclusion(&self, arrival: &Arrival, place: Place, reason: &str) -> Conclusion {
+        Conclusion {
+            incoming: arrival.incoming.id,
+            place,
+            reason: reason.to_owned(),
+            contact: Some(arrival.contact),
+            sender: Some(arrival.sender.id),
+            understood: arrival.understood.clone(),
+            thread: None,
+            route: None,
+            also: vec![],
+            answer: None,
+            closes: vec![],
+            block: None,
+            suspend: false,
+            tasks: vec![],
+            notices: vec![],
+            language: None,
+            audit: self.audit(StaffId::HOUSE, "received", format!("incoming {}", arrival.incoming.id)),
+        }
+    }
+
+    /// A task that comes from an incoming, due in so many minutes.
+    pub(crate) fn incoming_task(&self, arrival: &Arrival, kind: TaskKind, reason: &str, minutes: i64) -> NewTask {
+        let now = self.now();
+        NewTask {
+            id: self.id(),
+            kind,
+            school: arrival.school.id,
+            contact: Some(arrival.contact),
+            guardian: arrival.card.guardians.first().map(|guardian| guardian.id),
+            student: if let [child] = arrival.card.children.as_slice() { Some(child.id) } else { None },
+            message: None,
+            incoming: Some(arrival.incoming.id),
+            reason: reason.to_owned(),
+            due: now.plus_minutes(minutes),
+            made: now,
+            key: format!("{}:{}", kind.as_str(), arrival.incoming.id),
+        }
+    }
+
+    /// A risk phrase alerts the duty list, whatever the route: acknowledged within five minutes, else the next.
+    pub(crate) fn alert_risk(&self, conclusion: &mut Conclusion, arrival: &Arrival) {
+        if !conclusion.understood.risks.is_empty() {
+            conclusion.tasks.push(self.incoming_task(arrival, TaskKind::Risk, "A family's words may mean danger: read them now.", 5));
+        }
+    }
+
+    fn day(&self, arrival: &Arrival) -> String {
+        let zone = domain::time::zone(arrival.school.zone.as_deref().unwrap_or(&arrival.district.zone));
+        self.now().in_zone(&zone).date().to_string()
+    }
+}
+
+/// The entry a digit means: 0 belongs to the newest text, every other digit to the one menu that is open.
+fn newest(open: &[MenuEntry]) -> Option<MenuEntry> {
+    open.iter().max_by_key(|entry| entry.until).cloned()
+}
+
+/// A yes or no counts only where exactly one open question takes it.
+fn yes_no_entry(open: &[MenuEntry], yes: bool) -> Option<MenuEntry> {
+    use domain::message::Answer;
+    let wanted: &[Answer] = if yes { &[Answer::Coming, Answer::Permit] } else { &[Answer::NotComing, Answer::Refuse] };
+    let mut fitting = open.iter().filter(|entry| matches!(&entry.meaning, Meaning::Answer { answer, .. } if wanted.contains(answer)));
+    let first = fitting.next()?;
+    fitting.next().is_none().then(|| first.clone())
+}

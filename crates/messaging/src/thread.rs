@@ -1,0 +1,132 @@
+//! A staff member answers in a thread: previewed in the family's language, sent the way the family wrote.
+
+use crate::render::Setting;
+use crate::*;
+use domain::delivery::DeliveryState;
+use domain::message::*;
+use domain::people::Role;
+use domain::rights::{Act, Actor};
+use domain::views::ThreadView;
+
+/// What an answer would read like.
+#[derive(Clone, Debug)]
+pub struct AnswerPreview {
+    /// The family's language.
+    pub language: String,
+    /// The words.
+    pub text: String,
+    /// The notice before them, if the original goes.
+    pub notice: String,
+    /// Where they came from.
+    pub from: WordsFrom,
+    /// Who or what.
+    pub source: String,
+    /// SMS segments; 0 for a letter.
+    pub segments: u16,
+    /// Why it waits, if it does.
+    pub waits: Option<String>,
+}
+
+impl Flows {
+    /// A thread's page; asks rights, and marks it read for its owner.
+    pub async fn thread(&self, actor: &Actor, thread: ThreadId) -> Flow<ThreadView> {
+        let view = self.ports.views.thread_view(actor.district, thread).await?.ok_or(FlowFault::NotFound)?;
+        actor.may(&Act::ReadThread { owner: view.owner, school: view.school, private: view.private })?;
+        self.ports.views.mark_read(actor.district, thread, actor.staff, self.now()).await?;
+        Ok(view)
+    }
+
+    async fn words_for(&self, actor: &Actor, thread: ThreadId, id: MessageId, text: &str) -> Flow<(ThreadInfo, Ready, Vec<NewHold>)> {
+        let info = self.ports.inbound.thread(actor.district, thread).await?.ok_or(FlowFault::NotFound)?;
+        actor.may(&Act::ReadThread { owner: info.owner, school: info.school, private: info.private })?;
+        if text.trim().is_empty() {
+            return Err(FlowFault::Invalid("Write the answer first.".into()));
+        }
+        let district = self.district(actor.district).await?;
+        let school = self.ports.people.schools(actor.district).await?.into_iter().find(|school| school.id == info.school).ok_or(FlowFault::NotFound)?;
+        let card = self.ports.people.card(actor.district, info.contact, self.now()).await?.ok_or(FlowFault::NotFound)?;
+        let language = card.guardians.iter().find_map(|guardian| guardian.language.clone()).unwrap_or_else(|| district.staff_language.clone());
+        let staff = self.ports.people.staff(actor.district).await?;
+        let title = staff.iter().find(|person| person.id == actor.staff).map(|person| person.title.clone()).unwrap_or_default();
+        let reviewed: Vec<String> = staff.iter().filter(|person| person.active && person.roles.contains(&Role::Interpreter)).flat_map(|person| person.languages.clone()).collect();
+        let now = self.now();
+        let message = Message {
+            id,
+            author: actor.staff,
+            school: info.school,
+            weight: Weight::Routine,
+            audience: Audience::Thread { thread },
+            words: Words::Free { text: text.trim().to_owned() },
+            learning: Learning::default(),
+            answers: AnswerSet::None,
+            language: district.staff_language.clone(),
+            written: now,
+            not_before: now.plus_seconds(10),
+            useful_until: now.plus_days(3),
+            corrects: None,
+            about: info.student,
+            answers_to: info.last_in.map(|(incoming, _)| incoming),
+        };
+        let names = self.names_of(&card);
+        let setting = Setting { district: &district, school: &school, title: &title, names: &names, reviewed: &reviewed, approvals: &[] };
+        let mut rendered = self.render(&message, &[(language, info.channel)], &setting).await?;
+        let rendered = rendered.pop().ok_or(FlowFault::NotFound)?;
+        let mut rendition = rendered.rendition;
+        if info.channel == Channel::Sms && !title.is_empty() {
+            rendition.text = format!("{title}: {}", rendition.text);
+        }
+        // A live exchange: the family wrote less than half an hour ago, so quiet hours do not hold the answer.
+        let live = info.last_in.is_some_and(|(_, at)| now.0 - at.0 < 30 * 60 * 1_000_000);
+        let opens = if live { message.not_before } else { crate::compose::opens(&message, &district, &school) };
+        let delivery = NewDelivery {
+            id: self.id(),
+            contact: info.contact,
+            rendition: rendition.id,
+            sender: info.sender,
+            lane: Lane::Reply,
+            weight: message.weight,
+            state: if rendition.state == RenditionState::Held { DeliveryState::Held } else { DeliveryState::Queued },
+            opens,
+            closes: message.useful_until,
+            students: card.children.iter().filter(|child| info.student.is_none_or(|id| id == child.id)).map(|child| (child.id, child.given.clone())).collect(),
+            menu_base: 0,
+            speaks_for: info.staff,
+        };
+        Ok((info, Ready { message, rendition, delivery, menus: vec![], once: String::new() }, rendered.hold.into_iter().collect()))
+    }
+
+    /// What an answer would read like; nothing is written.
+    pub async fn preview_answer(&self, actor: &Actor, thread: ThreadId, text: &str) -> Flow<AnswerPreview> {
+        let (info, ready, holds) = self.words_for(actor, thread, MessageId(0), text).await?;
+        let rendition = ready.rendition;
+        let held = rendition.state == RenditionState::Held;
+        Ok(AnswerPreview {
+            segments: if info.channel == Channel::Sms { self.ports.texts.measure(&rendition.text).segments } else { 0 },
+            language: rendition.language,
+            text: rendition.text,
+            notice: rendition.notice,
+            from: rendition.from,
+            source: rendition.source,
+            waits: holds.first().filter(|_| held).map(|hold| hold.reason.clone()),
+        })
+    }
+
+    /// Sends an answer. The id comes with the form: sent twice, the first stays.
+    pub async fn answer(&self, actor: &Actor, thread: ThreadId, id: MessageId, text: &str) -> Flow<bool> {
+        let (_, ready, holds) = self.words_for(actor, thread, id, text).await?;
+        let audit = self.audit(actor.staff, "sent", format!("message {id} in thread {thread}"));
+        let new = self.ports.inbound.answer_thread(actor.district, thread, &ready, &holds, &audit).await?;
+        self.ring(actor.district);
+        Ok(new)
+    }
+
+    /// Done without an answer.
+    pub async fn close_thread(&self, actor: &Actor, thread: ThreadId) -> Flow<()> {
+        let info = self.ports.inbound.thread(actor.district, thread).await?.ok_or(FlowFault::NotFound)?;
+        actor.may(&Act::ReadThread { owner: info.owner, school: info.school, private: info.private })?;
+        let audit = self.audit(actor.staff, "closed", format!("thread {thread}"));
+        self.ports.inbound.close_thread(actor.district, thread, &audit).await?;
+        self.ring(actor.district);
+        Ok(())
+    }
+}

@@ -1,0 +1,67 @@
+//! One body of SQL for two databases; the queue lives in it.
+//!
+//! `shared/` is compiled once per database through a `Db` alias and a few macro fragments. This room must never know HTTP or
+//! any company's name. Integers are BIGINT everywhere, times are microseconds UTC, structs that no query looks into are JSON.
+
+mod combiner;
+mod fault;
+pub mod postgres;
+pub mod sqlite;
+
+use domain::ports::*;
+use domain::views::Views;
+use std::sync::Arc;
+
+/// The store as the flows see it: one handle behind every port.
+#[derive(Clone)]
+pub struct Opened {
+    /// Numbers, sign-ins, senders with work due.
+    pub directory: Arc<dyn Directory>,
+    /// People and places.
+    pub people: Arc<dyn People>,
+    /// The way out.
+    pub outbound: Arc<dyn Outbound>,
+    /// The way in.
+    pub inbound: Arc<dyn Inbound>,
+    /// Memory and approvals.
+    pub words: Arc<dyn WordStore>,
+    /// Reads for pages.
+    pub views: Arc<dyn Views>,
+}
+
+/// Opens (and migrates) the database a URL names: `sqlite:PATH` or `postgres://…`.
+pub async fn open(url: &str) -> Stored<Opened> {
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        let handle = Arc::new(sqlite::open(path.trim_start_matches("//")).await?);
+        Ok(Opened {
+            directory: handle.clone(),
+            people: handle.clone(),
+            outbound: handle.clone(),
+            inbound: handle.clone(),
+            words: handle.clone(),
+            views: handle,
+        })
+    } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        let handle = Arc::new(postgres::open(url).await?);
+        Ok(Opened {
+            directory: handle.clone(),
+            people: handle.clone(),
+            outbound: handle.clone(),
+            inbound: handle.clone(),
+            words: handle.clone(),
+            views: handle,
+        })
+    } else {
+        Err(StoreFault::Refused("the database URL must begin with sqlite: or postgres:".into()))
+    }
+}
+
+/// Defines statements as constants, and lists them so that a test prepares each one on both databases.
+macro_rules! statements {
+    ($($name:ident = $sql:expr;)*) => {
+        $(const $name: &str = $sql;)*
+        /// Every statement of this file, by name.
+        pub const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+    };
+}
+pub(crate) use statements;

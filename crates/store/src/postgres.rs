@@ -1,0 +1,56 @@
+//! What PostgreSQL says differently: a pool, `SKIP LOCKED`, two combiner tasks.
+
+use crate::fault::fault;
+use domain::ports::Stored;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnection, PgPool, PgPoolOptions};
+use std::time::Duration;
+
+pub(crate) type Db = sqlx::Postgres;
+pub(crate) type Conn = PgConnection;
+pub(crate) const BEGIN: &str = "BEGIN";
+const BYTES: &str = "BYTEA";
+const COMBINERS: usize = 2;
+
+macro_rules! rows {
+    ($p:literal) => {
+        concat!("json_array_elements(CAST(", $p, " AS json)) AS e(value)")
+    };
+}
+macro_rules! bytes {
+    ($x:literal) => {
+        concat!("decode(", $x, ", 'hex')")
+    };
+}
+macro_rules! skip_locked {
+    () => {
+        " FOR UPDATE SKIP LOCKED"
+    };
+}
+
+#[path = "shared/mod.rs"]
+mod shared;
+pub use shared::{Handle, STATEMENTS};
+
+/// A pool.
+pub(crate) struct Lines {
+    pool: PgPool,
+}
+
+impl Lines {
+    pub(crate) async fn write(&self) -> Stored<PoolConnection<Db>> {
+        self.pool.acquire().await.map_err(fault)
+    }
+    pub(crate) async fn read(&self) -> Stored<PoolConnection<Db>> {
+        self.pool.acquire().await.map_err(fault)
+    }
+}
+
+/// Opens (and migrates) the database behind a URL.
+pub async fn open(url: &str) -> Stored<Handle> {
+    let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(5)).connect(url).await.map_err(fault)?;
+    let mut first = pool.acquire().await.map_err(fault)?;
+    shared::migrate(&mut first, BYTES).await?;
+    drop(first);
+    Ok(Handle::new(Lines { pool }, COMBINERS))
+}

@@ -1,0 +1,73 @@
+//! An import, applied in one transaction, row sets as one JSON bind each.
+
+use super::*;
+use serde_json::json;
+
+crate::statements! {
+    SCHOOLS = concat!("INSERT INTO school (district, id, source, gone, body) SELECT $1, CAST(e.value ->> 0 AS BIGINT), e.value ->> 1, 0, e.value ->> 2 FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, id) DO UPDATE SET source = excluded.source, gone = 0, body = excluded.body");
+    STAFF = concat!("INSERT INTO staff (district, id, source, gone, title, body) SELECT $1, CAST(e.value ->> 0 AS BIGINT), e.value ->> 1, 0, e.value ->> 2, e.value ->> 3 FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, id) DO UPDATE SET source = excluded.source, gone = 0, title = excluded.title, body = excluded.body");
+    CLASSES = concat!("INSERT INTO class (district, id, source, gone, school, title) SELECT $1, CAST(e.value ->> 0 AS BIGINT), e.value ->> 1, 0, CAST(e.value ->> 2 AS BIGINT), e.value ->> 3 FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, id) DO UPDATE SET source = excluded.source, gone = 0, school = excluded.school, title = excluded.title");
+    STUDENTS = concat!("INSERT INTO student (district, id, source, gone, given, family, school, adult) SELECT $1, CAST(e.value ->> 0 AS BIGINT), e.value ->> 1, 0, e.value ->> 2, e.value ->> 3, CAST(e.value ->> 4 AS BIGINT), CAST(e.value ->> 5 AS BIGINT) FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, id) DO UPDATE SET source = excluded.source, gone = 0, given = excluded.given, family = excluded.family, school = excluded.school, adult = excluded.adult");
+    GUARDIANS = concat!("INSERT INTO guardian (district, id, source, gone, name, language, own_choice, as_written, reads, signs, rule) SELECT $1, CAST(e.value ->> 0 AS BIGINT), e.value ->> 1, 0, e.value ->> 2, e.value ->> 3, 0, e.value ->> 4, CAST(e.value ->> 5 AS BIGINT), CAST(e.value ->> 6 AS BIGINT), CAST(e.value ->> 7 AS BIGINT) FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, id) DO UPDATE SET source = excluded.source, gone = 0, name = excluded.name, language = CASE WHEN guardian.own_choice = 1 THEN guardian.language ELSE excluded.language END, as_written = excluded.as_written, reads = excluded.reads, signs = excluded.signs, rule = excluded.rule");
+    DROP_ATTENDS = "DELETE FROM attends WHERE district = $1";
+    DROP_TEACHES = "DELETE FROM teaches WHERE district = $1";
+    ATTENDS = concat!("INSERT INTO attends (district, class, student) SELECT $1, CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS BIGINT) FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, class, student) DO NOTHING");
+    TEACHES = concat!("INSERT INTO teaches (district, class, staff) SELECT $1, CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS BIGINT) FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, class, staff) DO NOTHING");
+    DROP_RELATIONS = "DELETE FROM relation WHERE district = $1";
+    RELATIONS = concat!("INSERT INTO relation (district, guardian, student, relation, knows, order_from, order_until) SELECT $1, CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS BIGINT), e.value ->> 2, CAST(e.value ->> 3 AS BIGINT), CAST(e.value ->> 4 AS BIGINT), CAST(e.value ->> 5 AS BIGINT) FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, guardian, student) DO UPDATE SET relation = excluded.relation, knows = excluded.knows, order_from = excluded.order_from, order_until = excluded.order_until");
+    CONTACTS = concat!("INSERT INTO contact (district, id, channel, address, textable, suspended, confirmed) SELECT $1, CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS BIGINT), e.value ->> 2, CAST(e.value ->> 3 AS BIGINT), 0, 0 FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, channel, address) DO UPDATE SET textable = excluded.textable");
+    DROP_OWNERS = "DELETE FROM contact_guardian WHERE district = $1";
+    OWNERS = concat!("INSERT INTO contact_guardian (district, contact, guardian) SELECT $1, c.id, CAST(e.value ->> 2 AS BIGINT) FROM ", rows!("$2"), " JOIN contact c ON c.district = $1 AND c.channel = CAST(e.value ->> 0 AS BIGINT) AND c.address = e.value ->> 1 WHERE true ON CONFLICT (district, contact, guardian) DO NOTHING");
+    SCHOOL_GONE = concat!("UPDATE school SET gone = 1 WHERE district = $1 AND source IN (SELECT e.value ->> 0 FROM ", rows!("$2"), ")");
+    STAFF_GONE = concat!("UPDATE staff SET gone = 1 WHERE district = $1 AND source IN (SELECT e.value ->> 0 FROM ", rows!("$2"), ")");
+    CLASS_GONE = concat!("UPDATE class SET gone = 1 WHERE district = $1 AND source IN (SELECT e.value ->> 0 FROM ", rows!("$2"), ")");
+    STUDENT_GONE = concat!("UPDATE student SET gone = 1 WHERE district = $1 AND source IN (SELECT e.value ->> 0 FROM ", rows!("$2"), ")");
+    GUARDIAN_GONE = concat!("UPDATE guardian SET gone = 1 WHERE district = $1 AND source IN (SELECT e.value ->> 0 FROM ", rows!("$2"), ")");
+    KEEP_DRAFT = "INSERT INTO roster (district, body) VALUES ($1, $2) ON CONFLICT (district) DO UPDATE SET body = excluded.body";
+}
+
+/// Applies an import as a whole. Relations, seats and owners of contact points are replaced: the draft holds them all.
+pub(super) async fn enrol(conn: &mut Conn, district: DistrictId, rows: &Enrolment, by: &Audit) -> Stored<()> {
+    let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
+    let mut sets: Vec<(&'static str, Vec<serde_json::Value>)> = Vec::new();
+    let mut schools = Vec::new();
+    for (source, school) in &rows.schools {
+        schools.push(json!([school.id, source, to_json(school)?]));
+    }
+    sets.push((SCHOOLS, schools));
+    let mut staff = Vec::new();
+    for (source, person) in &rows.staff {
+        staff.push(json!([person.id, source, clean(&person.title), to_json(person)?]));
+    }
+    sets.push((STAFF, staff));
+    sets.push((CLASSES, rows.classes.iter().map(|(id, source, school, title)| json!([id, source, school, title])).collect()));
+    let student = |(id, source, given, family, school, adult): &(domain::StudentId, String, String, String, domain::SchoolId, bool)| json!([id, source, given, family, school, i64::from(*adult)]);
+    sets.push((STUDENTS, rows.students.iter().map(student).collect()));
+    let guardian = |row: &GuardianRow| json!([row.id, row.source, row.name, row.language, row.language_as_written, row.reads.code(), i64::from(row.signs), row.rule.code()]);
+    sets.push((GUARDIANS, rows.guardians.iter().map(guardian).collect()));
+    sets.push((ATTENDS, rows.attends.iter().map(|(class, student)| json!([class, student])).collect()));
+    sets.push((TEACHES, rows.teaches.iter().map(|(class, staff)| json!([class, staff])).collect()));
+    let relation = |row: &RelationRow| json!([row.guardian, row.student, row.relation, row.right.code(), row.order_from, row.order_until]);
+    sets.push((RELATIONS, rows.relations.iter().map(relation).collect()));
+    let contact = |row: &ContactRow| json!([row.id, row.channel.code(), row.address, i64::from(row.textable)]);
+    sets.push((CONTACTS, rows.contacts.iter().map(contact).collect()));
+    let owner = |row: &ContactRow| row.guardians.iter().map(|guardian| json!([row.channel.code(), row.address, guardian])).collect::<Vec<_>>();
+    sets.push((OWNERS, rows.contacts.iter().flat_map(owner).collect()));
+    for statement in [DROP_ATTENDS, DROP_TEACHES, DROP_RELATIONS, DROP_OWNERS] {
+        sqlx::query::<Db>(statement).bind(district.0).execute(&mut *step).await.map_err(fault)?;
+    }
+    for (statement, set) in sets {
+        for slice in set.chunks(5000) {
+            sqlx::query::<Db>(statement).bind(district.0).bind(to_json(&slice)?).execute(&mut *step).await.map_err(fault)?;
+        }
+    }
+    for (kind, statement) in [("school", SCHOOL_GONE), ("staff", STAFF_GONE), ("class", CLASS_GONE), ("student", STUDENT_GONE), ("guardian", GUARDIAN_GONE)] {
+        let gone: Vec<_> = rows.removed.iter().filter(|(other, _)| *other == kind).map(|(_, source)| json!([source])).collect();
+        if !gone.is_empty() {
+            sqlx::query::<Db>(statement).bind(district.0).bind(to_json(&gone)?).execute(&mut *step).await.map_err(fault)?;
+        }
+    }
+    sqlx::query::<Db>(KEEP_DRAFT).bind(district.0).bind(clean(&rows.draft_json)).execute(&mut *step).await.map_err(fault)?;
+    audit(&mut step, district, by).await?;
+    step.commit().await.map_err(fault)
+}

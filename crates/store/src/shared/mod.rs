@@ -1,0 +1,114 @@
+//! The one body of SQL, compiled once per database. `rows!`, `bytes!`, `skip_locked!`, `Db`, `Conn`, `BEGIN` and `Lines` are
+//! the including file's.
+
+mod cards;
+mod directory;
+mod enrol;
+mod inbound;
+mod listing;
+mod outbound;
+mod people;
+mod planning;
+mod sending;
+mod views;
+mod words;
+
+use super::{BEGIN, Conn, Db, Lines};
+use crate::combiner::Combiner;
+use crate::fault::{clean, fault};
+use domain::DistrictId;
+use domain::ports::*;
+use sqlx::{Connection, Row};
+use std::sync::Arc;
+
+type DbRow = <Db as sqlx::Database>::Row;
+
+/// Every statement of every file, by name: one test prepares each on both databases.
+pub const STATEMENTS: &[&[(&str, &str)]] = &[
+    ALL, cards::ALL, directory::ALL, enrol::ALL, inbound::ALL, listing::ALL, outbound::ALL, people::ALL, planning::ALL, sending::ALL, views::ALL, words::ALL,
+];
+
+crate::statements! {
+    AUDIT = "INSERT INTO audit (district, at, staff, act, subject, detail) VALUES ($1, $2, $3, $4, $5, $6)";
+    APPLIED = "SELECT number FROM migration ORDER BY number";
+}
+
+/// Migrations in order. They expand, then contract: version N-1 runs on schema N.
+const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("../../migrations/0001_house.sql"))];
+
+/// Brings the schema up to date, one transaction a migration.
+pub(crate) async fn migrate(conn: &mut Conn, bytes: &str) -> Stored<()> {
+    sqlx::query::<Db>("CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY)").execute(&mut *conn).await.map_err(fault)?;
+    let applied: Vec<i64> = sqlx::query::<Db>(APPLIED).fetch_all(&mut *conn).await.map_err(fault)?.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>().map_err(fault)?;
+    for (number, text) in MIGRATIONS.iter().filter(|(number, _)| !applied.contains(number)) {
+        let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
+        let text: String = text.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join("\n").replace(" BYTES ", &format!(" {bytes} "));
+        for statement in text.split(';').map(str::trim).filter(|statement| !statement.is_empty()) {
+            // The text is this crate's own file, with one word of ours filled in.
+            sqlx::query::<Db>(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut *step).await.map_err(fault)?;
+        }
+        sqlx::query::<Db>("INSERT INTO migration (number) VALUES ($1)").bind(*number).execute(&mut *step).await.map_err(fault)?;
+        step.commit().await.map_err(fault)?;
+    }
+    Ok(())
+}
+
+/// One database behind every port.
+pub struct Handle {
+    lines: Arc<Lines>,
+    inlet: Combiner<(DistrictId, NewIncoming), bool>,
+}
+
+impl Handle {
+    pub(crate) fn new(lines: Lines, combiners: usize) -> Self {
+        let lines = Arc::new(lines);
+        let shared = lines.clone();
+        let inlet = Combiner::start(combiners, 256, move |rows| {
+            let lines = shared.clone();
+            Box::pin(async move {
+                let mut conn = lines.write().await?;
+                inbound::take_in(&mut conn, &rows).await
+            })
+        });
+        Self { lines, inlet }
+    }
+}
+
+/// An optional column.
+fn maybe(row: &DbRow, index: usize) -> Stored<Option<i64>> {
+    row.try_get(index).map_err(fault)
+}
+
+/// A number.
+fn int(row: &DbRow, index: usize) -> Stored<i64> {
+    row.try_get(index).map_err(fault)
+}
+
+/// A text.
+fn text(row: &DbRow, index: usize) -> Stored<String> {
+    row.try_get(index).map_err(fault)
+}
+
+/// A struct kept as JSON.
+fn json<T: serde::de::DeserializeOwned>(row: &DbRow, index: usize) -> Stored<T> {
+    serde_json::from_str(&text(row, index)?).map_err(|_| StoreFault::Refused("a row holds what this version cannot read".into()))
+}
+
+/// A struct as JSON, without NUL.
+fn to_json<T: serde::Serialize>(value: &T) -> Stored<String> {
+    let text = serde_json::to_string(value).map_err(|_| StoreFault::Refused("a value cannot be written as JSON".into()))?;
+    // JSON writes NUL as an escape, which PostgreSQL's text functions refuse.
+    Ok(if text.contains("\\u0000") { text.replace("\\u0000", "\\ufffd") } else { text })
+}
+
+/// A list of ids as a JSON array of one-element arrays, for `rows!` with `e.value ->> 0`.
+fn id_list(ids: impl IntoIterator<Item = i64>) -> String {
+    let all: Vec<String> = ids.into_iter().map(|id| format!("[{id}]")).collect();
+    format!("[{}]", all.join(","))
+}
+
+/// Writes an audit row inside a step.
+async fn audit(conn: &mut Conn, district: DistrictId, row: &Audit) -> Stored<()> {
+    sqlx::query::<Db>(AUDIT).bind(district.0).bind(row.at.0).bind(row.staff.0).bind(row.act).bind(clean(&row.subject)).bind(clean(&row.detail)).execute(conn).await.map_err(fault)?;
+    Ok(())
+}

@@ -1,0 +1,143 @@
+//! [`Outbound`]: the way out.
+
+use super::*;
+use domain::conversation::HoldKind;
+use domain::message::*;
+use domain::*;
+
+crate::statements! {
+    BLOCK = "INSERT INTO block (district, contact, bits, why, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (district, contact) DO UPDATE SET bits = excluded.bits, why = excluded.why, at = excluded.at";
+    UNBLOCK = "DELETE FROM block WHERE district = $1 AND contact = $2";
+    UNSTOP = "DELETE FROM stopped_staff WHERE district = $1 AND contact = $2";
+    STOP_STAFF = "INSERT INTO stopped_staff (district, contact, staff, at) VALUES ($1, $2, $3, $4) ON CONFLICT (district, contact, staff) DO NOTHING";
+    WITHHOLD = "UPDATE delivery SET state = 6, reason = 'The family stopped texts.', changed = $4 WHERE district = $1 AND contact = $2 AND state IN (0, 8) AND (($3 >> CAST(weight - 1 AS INTEGER)) & 1) = 1";
+    WITHHOLD_STAFF = "UPDATE delivery SET state = 6, reason = 'The family stopped this teacher.', changed = $4 WHERE district = $1 AND contact = $2 AND speaks_for = $3 AND state IN (0, 8) AND weight > 1";
+    END_TASK = "UPDATE task SET ended = $3, result = $4 WHERE district = $1 AND id = $2 AND ended IS NULL";
+    LINE_ROUTES = concat!("SELECT contact, sender, staff FROM route WHERE district = $1 AND contact IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ")");
+    LINE_MENUS = concat!("SELECT contact, sender, digit FROM menu WHERE district = $1 AND ends > $3 AND contact IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ")");
+    PAUSE = "UPDATE sender SET paused = $3, why = $4 WHERE district = $1 AND id = $2";
+}
+
+/// Blocks inside a step: the block and what waits, together (a block row alone loses the race on PostgreSQL).
+pub(super) async fn block(conn: &mut Conn, district: DistrictId, contact: ContactId, bits: i16, only: Option<StaffId>, why: &str, at: Time) -> Stored<u64> {
+    if let Some(staff) = only {
+        sqlx::query::<Db>(STOP_STAFF).bind(district.0).bind(contact.0).bind(staff.0).bind(at.0).execute(&mut *conn).await.map_err(fault)?;
+        sqlx::query::<Db>(UNBLOCK).bind(district.0).bind(contact.0).execute(&mut *conn).await.map_err(fault)?;
+        let query = sqlx::query::<Db>(WITHHOLD_STAFF).bind(district.0).bind(contact.0).bind(staff.0).bind(at.0);
+        return Ok(query.execute(conn).await.map_err(fault)?.rows_affected());
+    }
+    if bits == 0 {
+        sqlx::query::<Db>(UNBLOCK).bind(district.0).bind(contact.0).execute(&mut *conn).await.map_err(fault)?;
+        sqlx::query::<Db>(UNSTOP).bind(district.0).bind(contact.0).execute(conn).await.map_err(fault)?;
+        return Ok(0);
+    }
+    let query = sqlx::query::<Db>(BLOCK).bind(district.0).bind(contact.0).bind(i64::from(bits)).bind(clean(why)).bind(at.0);
+    query.execute(&mut *conn).await.map_err(fault)?;
+    let query = sqlx::query::<Db>(WITHHOLD).bind(district.0).bind(contact.0).bind(i64::from(bits)).bind(at.0);
+    Ok(query.execute(conn).await.map_err(fault)?.rows_affected())
+}
+
+#[async_trait::async_trait]
+impl Outbound for Handle {
+    async fn accept(&self, district: DistrictId, message: &Message, renditions: &[Rendition], holds: &[NewHold], audit: &Audit) -> Stored<bool> {
+        let mut conn = self.lines.write().await?;
+        let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
+        let new = planning::accept(&mut step, district, message, MessageState::Planning, renditions, holds).await?;
+        if new {
+            super::audit(&mut step, district, audit).await?;
+        }
+        step.commit().await.map_err(fault)?;
+        Ok(new)
+    }
+    async fn expansions(&self, district: DistrictId, most: i64) -> Stored<Vec<Expansion>> {
+        planning::expansions(&mut *self.lines.read().await?, district, most).await
+    }
+    async fn plan(&self, district: DistrictId, message: MessageId, slice: &Slice) -> Stored<u64> {
+        planning::plan(&mut *self.lines.write().await?, district, message, slice).await
+    }
+    async fn claim(&self, ask: &Ask) -> Stored<Vec<Claimed>> {
+        sending::claim(&mut *self.lines.write().await?, ask).await
+    }
+    async fn reclaim(&self, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<Claimed>> {
+        sending::reclaim(&mut *self.lines.write().await?, district, now, until, most).await
+    }
+    async fn settle(&self, district: DistrictId, settlements: &[Settlement]) -> Stored<Vec<bool>> {
+        sending::settle(&mut *self.lines.write().await?, district, settlements).await
+    }
+    async fn receipts(&self, district: DistrictId, receipts: &[NewReceipt]) -> Stored<Vec<ReceiptEffect>> {
+        sending::receipts(&mut *self.lines.write().await?, district, receipts).await
+    }
+    async fn delivery(&self, district: DistrictId, delivery: DeliveryId) -> Stored<Option<DeliveryInfo>> {
+        sending::delivery(&mut *self.lines.read().await?, district, delivery).await
+    }
+    async fn delivery_to(&self, district: DistrictId, message: MessageId, contact: ContactId) -> Stored<Option<DeliveryId>> {
+        sending::delivery_to(&mut *self.lines.read().await?, district, message, contact).await
+    }
+    async fn withdraw(&self, district: DistrictId, message: MessageId, audit: &Audit) -> Stored<u64> {
+        planning::withdraw(&mut *self.lines.write().await?, district, message, audit).await
+    }
+    async fn send_ready(&self, district: DistrictId, ready: &Ready, audit: &Audit) -> Stored<bool> {
+        let mut conn = self.lines.write().await?;
+        let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
+        let new = planning::ready(&mut step, district, ready, &[]).await?;
+        if new {
+            super::audit(&mut step, district, audit).await?;
+        }
+        step.commit().await.map_err(fault)?;
+        Ok(new)
+    }
+    async fn block(&self, district: DistrictId, contact: ContactId, bits: i16, why: &str, audit: &Audit) -> Stored<u64> {
+        let mut conn = self.lines.write().await?;
+        let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
+        let count = block(&mut step, district, contact, bits, None, why, audit.at).await?;
+        super::audit(&mut step, district, audit).await?;
+        step.commit().await.map_err(fault)?;
+        Ok(count)
+    }
+    async fn resolve(&self, district: DistrictId, resolution: &Resolution, audit: &Audit) -> Stored<bool> {
+        planning::resolve(&mut *self.lines.write().await?, district, resolution, audit).await
+    }
+    async fn holds_due(&self, district: DistrictId, now: Time, most: i64) -> Stored<Vec<(HoldId, HoldKind, Rendition, Message)>> {
+        planning::holds_due(&mut *self.lines.read().await?, district, now, most).await
+    }
+    async fn hold(&self, district: DistrictId, hold: HoldId) -> Stored<Option<(HoldKind, Rendition, Message)>> {
+        planning::hold(&mut *self.lines.read().await?, district, hold).await
+    }
+    async fn add_tasks(&self, district: DistrictId, tasks: &[NewTask]) -> Stored<()> {
+        planning::tasks(&mut *self.lines.write().await?, district, tasks).await
+    }
+    async fn end_task(&self, district: DistrictId, task: TaskId, result: &str, audit: &Audit) -> Stored<bool> {
+        let mut conn = self.lines.write().await?;
+        let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
+        let done = sqlx::query::<Db>(END_TASK).bind(district.0).bind(task.0).bind(audit.at.0).bind(clean(result)).execute(&mut *step).await.map_err(fault)?;
+        super::audit(&mut step, district, audit).await?;
+        step.commit().await.map_err(fault)?;
+        Ok(done.rows_affected() == 1)
+    }
+    async fn lines(&self, district: DistrictId, contacts: &[ContactId], now: Time) -> Stored<Vec<Line>> {
+        let mut conn = self.lines.read().await?;
+        let ids = id_list(contacts.iter().map(|contact| contact.0));
+        let mut all: std::collections::BTreeMap<(i64, i64), Line> = std::collections::BTreeMap::new();
+        let blank = |contact, sender| Line { contact: ContactId(contact), sender: SenderId(sender), staff: vec![], digits: vec![] };
+        for row in sqlx::query::<Db>(LINE_ROUTES).bind(district.0).bind(ids.clone()).fetch_all(&mut *conn).await.map_err(fault)? {
+            let key = (int(&row, 0)?, int(&row, 1)?);
+            let staff = StaffId(int(&row, 2)?);
+            let line = all.entry(key).or_insert_with(|| blank(key.0, key.1));
+            if !line.staff.contains(&staff) {
+                line.staff.push(staff);
+            }
+        }
+        for row in sqlx::query::<Db>(LINE_MENUS).bind(district.0).bind(ids).bind(now.0).fetch_all(&mut *conn).await.map_err(fault)? {
+            let key = (int(&row, 0)?, int(&row, 1)?);
+            all.entry(key).or_insert_with(|| blank(key.0, key.1)).digits.push(int(&row, 2)? as u8);
+        }
+        Ok(all.into_values().collect())
+    }
+    async fn pause_sender(&self, district: DistrictId, sender: SenderId, paused: bool, why: &str, audit: &Audit) -> Stored<()> {
+        let mut conn = self.lines.write().await?;
+        let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
+        sqlx::query::<Db>(PAUSE).bind(district.0).bind(sender.0).bind(i64::from(paused)).bind(clean(why)).execute(&mut *step).await.map_err(fault)?;
+        super::audit(&mut step, district, audit).await?;
+        step.commit().await.map_err(fault)
+    }
+}

@@ -1,0 +1,78 @@
+# ما تقوله هومورد للعائلات. مسودة: لم يراجعها متحدث باللغة بعد.
+
+# status: draft
+first-contact = { $school }: رسائل المدرسة بالعربية. يمكن الرد هنا. الرقم خطأ؟ خطأ. للإيقاف: قف أو STOP. للمساعدة: مساعدة. قد تطبق رسوم.
+# status: draft
+who-is-it-for = { $school }: وصلت رسالتكم. لمن هي؟
+# status: draft
+who-is-it-for-office = 9 المكتب أو لا أعرف
+# status: draft
+who-is-it-for-else = بلا رد يقرؤها المكتب.
+# status: draft
+stopped = { $school }: توقفت الرسائل ما عدا الطوارئ. 7 = إيقاف { $teacher } فقط. 8 = إيقاف الطوارئ أيضا. START = العودة.
+# status: draft
+stopped-simple = { $school }: توقفت الرسائل ما عدا الطوارئ. 8 = إيقاف الطوارئ أيضا. START = العودة.
+# status: draft
+stopped-teacher-only = { $school }: توقفت رسائل { $teacher } فقط وتستمر الرسائل الأخرى. START = عودة كل الرسائل.
+# status: draft
+stopped-all = { $school }: توقفت كل الرسائل حتى الطوارئ. START = العودة.
+# status: draft
+started = { $school }: ستصلكم رسائلنا من جديد. للإيقاف: قف أو STOP.
+# status: draft
+help = { $school }: رسائل من مدرسة طفلكم. يمكنكم الرد بالعربية أو الاتصال على { $phone }. للإيقاف: قف أو STOP.
+# status: draft
+received = { $school }: وصلت رسالتكم. يقرؤها { $teacher } يوم { $date }. خطر الآن؟ اتصلوا 911
+# status: draft
+received-unknown-number = { $school }: وصلت رسالتكم. لا نعرف هذا الرقم بعد ويقرؤها المكتب. للأسئلة: { $phone }
+# status: draft
+not-clear = عذرا، لم نكن واضحين. سنكتبها بكلمات أبسط. { $show } النص الإنجليزي { $contact } شخص يتواصل معي بالعربية مجانا
+# status: draft
+wrong-number = { $school }: عذرا. لن نكتب إلى هذا الرقم بعد الآن.
+# status: draft
+notice-original = { $school }: الرسالة التالية بالإنجليزية. لمترجم مجاني اتصلوا على { $phone }
+# status: draft
+notice-machine = ترجمة آلية.
+# status: draft
+contact-me-received = { $school }: سيتواصل معكم شخص بالعربية حتى { $date }. مجانا.
+# status: draft
+answer-noted = { $school }: سجلنا جوابكم: { $answer }
+# status: draft
+routed-to = { $school }: رسالتكم عند { $teacher }.
+# status: draft
+menu-closed = { $school }: انتهى وقت هذا السؤال ولم نحسب الرقم. اكتبوا الجواب بالكلمات من فضلكم.
+# status: draft
+who-answers-now = { $school }: يرد عليكم الآن { $teacher }.
+# status: draft
+we-are-learning = نتعلم:
+# status: draft
+try-at-home = في البيت:
+# status: draft
+ask-your-child = اسألوا طفلكم:
+# status: draft
+answer-coming = سنحضر
+# status: draft
+answer-not-coming = لن نحضر
+# status: draft
+answer-permit = أوافق
+# status: draft
+answer-refuse = لا أوافق
+# status: draft
+answer-ill = مرض
+# status: draft
+answer-appointment = موعد
+# status: draft
+answer-on-the-way = في الطريق
+# status: draft
+answer-should-be-there = طفلي يجب أن يكون في المدرسة
+# status: draft
+answer-contact-me = تواصلوا معي
+# status: draft
+answer-not-clear = غير واضح
+# status: draft
+email-subject-from = رسالة من { $school }
+# status: draft
+email-reply-above = اكتبوا جوابكم فوق هذا السطر
+# status: draft
+email-original-label = الأصل بالإنجليزية
+# status: draft
+email-footer = يمكنكم الرد على هذه الرسالة بالعربية. لإيقاف الرسائل أجيبوا: قف

@@ -1,0 +1,98 @@
+# What Homeword itself says to families. English is the source: translators work from it. See locales/README.md.
+
+# status: draft
+# args: school=Maple Street
+first-contact = { $school }: school texts in English. You can answer. Not for you? Reply WRONG. To stop: STOP. Help: HELP. Msg&data rates may apply.
+# status: draft
+# args: school=Maple Street
+who-is-it-for = { $school } got your text. Who is it for?
+# status: draft
+who-is-it-for-office = 9 Office or not sure
+# status: draft
+who-is-it-for-else = If you don't answer, the office reads it.
+# status: draft
+# args: school=Maple Street teacher=Ms Rivera
+stopped = { $school }: stopped. No more texts, except emergencies. You can leave it so. 7 = stop only { $teacher }. 8 = stop emergencies too. START = texts again.
+# status: draft
+# args: school=Maple Street
+stopped-simple = { $school }: stopped. No more texts, except emergencies. You can leave it so. 8 = stop emergencies too. START = texts again.
+# status: draft
+# args: school=Maple Street teacher=Ms Rivera
+stopped-teacher-only = { $school }: only texts from { $teacher } are stopped. All others continue. START = all texts again.
+# status: draft
+# args: school=Maple Street
+stopped-all = { $school }: all texts are stopped, emergencies too. START = texts again.
+# status: draft
+# args: school=Maple Street
+started = { $school }: you get our texts again. To stop: STOP.
+# status: draft
+# args: school=Maple Street phone=203-555-0100
+help = { $school }: texts from your child's school. Answer this text in your language, or call { $phone }. To stop: STOP.
+# status: draft
+# args: school=Maple Street teacher=Ms Rivera date=Monday, March 9
+received = { $school }: we got your text. { $teacher } reads it { $date }. Danger now? Call 911.
+# status: draft
+# args: school=Maple Street phone=203-555-0100
+received-unknown-number = { $school }: we got your text. We do not know this number yet. The office reads it. Questions: { $phone }
+# status: draft
+# args: show=4 contact=5
+not-clear = Sorry, our text was not clear. We will write it more simply. { $show } Show the first wording { $contact } A person contacts me in my language, free
+# status: draft
+# args: school=Maple Street
+wrong-number = { $school }: sorry. We will not write to this number again.
+# status: draft
+# args: school=Maple Street phone=203-555-0100
+notice-original = { $school }: the next message is in English. We have no words in your language yet. For a free interpreter call { $phone }
+# status: draft
+notice-machine = Translated by computer.
+# status: draft
+# args: school=Maple Street date=Monday, March 9
+contact-me-received = { $school }: a person will contact you in your language by { $date }. It is free.
+# status: draft
+# args: school=Maple Street answer=My child should be in school
+answer-noted = { $school }: we noted your answer: { $answer }
+# status: draft
+# args: school=Maple Street teacher=Ms Rivera
+routed-to = { $school }: { $teacher } has your text.
+# status: draft
+# args: school=Maple Street
+menu-closed = { $school }: that question is closed, so we did not count the number. Please write it in words.
+# status: draft
+# args: school=Maple Street teacher=Ms Rivera
+who-answers-now = { $school }: { $teacher } answers your text now.
+# status: draft
+we-are-learning = We are learning:
+# status: draft
+try-at-home = Try at home:
+# status: draft
+ask-your-child = Ask your child:
+# status: draft
+answer-coming = Coming
+# status: draft
+answer-not-coming = Not coming
+# status: draft
+answer-permit = I give permission
+# status: draft
+answer-refuse = I do not
+# status: draft
+answer-ill = Ill
+# status: draft
+answer-appointment = Appointment
+# status: draft
+answer-on-the-way = On the way
+# status: draft
+answer-should-be-there = My child should be in school
+# status: draft
+answer-contact-me = Contact me
+# status: draft
+answer-not-clear = Not clear
+# status: draft
+# args: school=Maple Street
+email-subject-from = Message from { $school }
+# status: draft
+email-reply-above = Write your answer above this line
+# status: draft
+email-original-label = Original in English
+# status: draft
+# args: school=Ms Rivera
+email-footer = You can answer this letter in your language. To stop these letters, answer STOP.

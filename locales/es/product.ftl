@@ -1,0 +1,78 @@
+# Lo que Homeword dice a las familias. Borrador: ninguna persona hablante lo ha revisado todavía.
+
+# status: draft
+first-contact = { $school }: mensajes de la escuela en español. Puede responder. Si no son para usted: ERROR. Parar: PARAR o STOP. Ayuda: AYUDA. Puede haber cargos.
+# status: draft
+who-is-it-for = { $school }: mensaje recibido. ¿Para quién es?
+# status: draft
+who-is-it-for-office = 9 Oficina o no sé
+# status: draft
+who-is-it-for-else = Si no responde, lo lee la oficina.
+# status: draft
+stopped = { $school }: listo. No enviaremos mensajes, salvo emergencias. Si prefiere: 7 = parar solo a { $teacher }, 8 = parar todo, START = recibir de nuevo.
+# status: draft
+stopped-simple = { $school }: listo. No enviaremos mensajes, salvo emergencias. Si prefiere: 8 = parar todo, START = recibir de nuevo.
+# status: draft
+stopped-teacher-only = { $school }: listo. Paramos solo los mensajes de { $teacher }. Los otros siguen. START = recibir todo de nuevo.
+# status: draft
+stopped-all = { $school }: listo. No enviaremos nada, tampoco emergencias. START = recibir de nuevo.
+# status: draft
+started = { $school }: recibe otra vez nuestros mensajes. Para parar: PARAR o STOP.
+# status: draft
+help = { $school }: mensajes de la escuela de su hijo o hija. Responda en español o llame al { $phone }. Para parar: PARAR o STOP.
+# status: draft
+received = { $school }: tenemos su mensaje. { $teacher } lo lee el { $date }. ¿Peligro ahora? Llame al 911.
+# status: draft
+received-unknown-number = { $school }: tenemos su mensaje. No conocemos este número. Lo lee la oficina. Preguntas: { $phone }
+# status: draft
+not-clear = Perdone, no fuimos claros. Lo diremos con palabras simples. { $show } Ver en inglés { $contact } Que una persona me contacte en español, gratis
+# status: draft
+wrong-number = { $school }: perdone. No escribiremos más a este número.
+# status: draft
+notice-original = { $school }: el mensaje que sigue viene en inglés. Si quiere ayuda gratis en español, llame al { $phone }
+# status: draft
+notice-machine = Traducido por computadora.
+# status: draft
+contact-me-received = { $school }: una persona le contacta en español a más tardar el { $date }. Es gratis.
+# status: draft
+answer-noted = { $school }: anotamos su respuesta: { $answer }
+# status: draft
+routed-to = { $school }: { $teacher } tiene su mensaje.
+# status: draft
+menu-closed = { $school }: esa pregunta ya cerró y no contamos el número. Por favor responda con palabras.
+# status: draft
+who-answers-now = { $school }: ahora le responde { $teacher }.
+# status: draft
+we-are-learning = Aprendemos:
+# status: draft
+try-at-home = En casa pueden:
+# status: draft
+ask-your-child = Pregunte a su hijo o hija:
+# status: draft
+answer-coming = Iré
+# status: draft
+answer-not-coming = No iré
+# status: draft
+answer-permit = Doy permiso
+# status: draft
+answer-refuse = No doy permiso
+# status: draft
+answer-ill = Enfermedad
+# status: draft
+answer-appointment = Tiene cita
+# status: draft
+answer-on-the-way = En camino
+# status: draft
+answer-should-be-there = Debe estar en la escuela
+# status: draft
+answer-contact-me = Quiero contacto
+# status: draft
+answer-not-clear = No se entiende
+# status: draft
+email-subject-from = Mensaje de { $school }
+# status: draft
+email-reply-above = Escriba su respuesta encima de esta línea
+# status: draft
+email-original-label = Original en inglés
+# status: draft
+email-footer = Puede responder a esta carta en español. Para no recibir más cartas, responda PARAR.
