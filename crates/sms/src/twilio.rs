@@ -1,0 +1,244 @@
+//! Twilio, and all that speak its wire format (base URL configurable).
+//!
+//! Sources: Twilio's "Message resource" and "Webhooks security" pages; twilio-python `request_validator.py` for the signature
+//! with and without port. The company has no idempotency key: real accounts are `Blind`; the sandbox offers all three kinds.
+
+use base64::Engine;
+use domain::carrier::*;
+use domain::mask::{Body, Phone};
+use domain::wire::*;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Digest;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use subtle::ConstantTimeEq;
+
+/// How a repeated attempt is kept from being a second text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Never resent by itself.
+    Blind,
+    /// The other side drops a repeated `I-Twilio-Idempotency-Token`.
+    Keyed,
+    /// The other side can list by reference.
+    LookUp,
+}
+
+/// An account.
+#[derive(Clone)]
+pub struct TwilioSettings {
+    /// `https://api.twilio.com` or whoever speaks the same.
+    pub base_url: String,
+    /// AC….
+    pub account: String,
+    /// Live auth tokens: the first signs in, each verifies (rotation).
+    pub tokens: Vec<String>,
+    /// Our public URL for receipts.
+    pub status_callback: String,
+    /// A Messaging Service, sent beside From.
+    pub messaging_service: Option<String>,
+    /// See [`Outcome`].
+    pub outcome: Outcome,
+}
+
+/// The translator.
+pub struct Twilio {
+    settings: TwilioSettings,
+}
+
+impl Twilio {
+    /// An account's translator.
+    pub fn new(settings: TwilioSettings) -> Self {
+        Self { settings }
+    }
+
+    fn messages_url(&self) -> String {
+        format!("{}/2010-04-01/Accounts/{}/Messages.json", self.settings.base_url.trim_end_matches('/'), self.settings.account)
+    }
+
+    fn authorization(&self) -> (String, String) {
+        let token = self.settings.tokens.first().map_or("", String::as_str);
+        let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:{token}", self.settings.account));
+        ("authorization".into(), format!("Basic {pair}"))
+    }
+}
+
+/// `X-Twilio-Signature`: base64 of HMAC-SHA1 over the URL and the sorted parameters, repeated values once each.
+pub fn signature(token: &str, url: &str, form: &[(String, String)]) -> String {
+    let mut sorted: BTreeMap<&str, std::collections::BTreeSet<&str>> = BTreeMap::new();
+    for (key, value) in form {
+        sorted.entry(key).or_default().insert(value);
+    }
+    let mut text = url.to_owned();
+    for (key, values) in sorted {
+        for value in values {
+            text.push_str(key);
+            text.push_str(value);
+        }
+    }
+    let Ok(mut mac) = Hmac::<sha1::Sha1>::new_from_slice(token.as_bytes()) else { return String::new() };
+    mac.update(text.as_bytes());
+    base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes())
+}
+
+fn form(body: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(body).into_owned().collect()
+}
+
+/// The URL as Twilio may have signed it: as configured, and with or without the scheme's own port.
+fn url_forms(url: &str) -> Vec<String> {
+    let mut all = vec![url.to_owned()];
+    let Some((scheme, rest)) = url.split_once("://") else { return all };
+    let port = if scheme == "https" { ":443" } else { ":80" };
+    let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    match host.strip_suffix(port) {
+        Some(bare) => all.push(format!("{scheme}://{bare}{path}")),
+        None if !host.contains(':') => all.push(format!("{scheme}://{host}{port}{path}")),
+        None => {}
+    }
+    all
+}
+
+fn query(url: &str, key: &str) -> Option<String> {
+    let (_, query) = url.split_once('?')?;
+    form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == key).map(|(_, value)| value.into_owned())
+}
+
+/// What a code means for us (Twilio's error and warning dictionary).
+fn fault_of(code: &str, status: u16, after: Option<Duration>) -> SendFault {
+    match code {
+        "21610" => SendFault::OptedOut,
+        "21211" | "21614" | "21612" | "30005" | "30006" => SendFault::BadAddress(match code {
+            "30006" => "landline".into(),
+            _ => format!("the number does not take texts ({code})"),
+        }),
+        "20429" | "21611" | "30001" | "30022" | "30017" | "14107" | "63018" => SendFault::Throttled { after },
+        "30023" => SendFault::Throttled { after: Some(Duration::from_secs(24 * 3600)) },
+        "20003" | "21606" | "21408" | "21608" | "21703" | "21704" | "30002" | "30018" | "30024" | "30032" => SendFault::Config(format!("the company refuses our account or number ({code})")),
+        "30003" => SendFault::NotSent("the phone is off or out of reach (30003)".into()),
+        _ if status == 429 => SendFault::Throttled { after },
+        _ if status >= 500 => SendFault::Unclear(format!("HTTP {status}")),
+        code => SendFault::Refused { code: code.to_owned() },
+    }
+}
+
+impl SmsProvider for Twilio {
+    fn abilities(&self) -> Abilities {
+        let repeat = match self.settings.outcome {
+            Outcome::Blind => Repeat::Blind,
+            Outcome::Keyed => Repeat::Keyed(Duration::from_secs(24 * 3600)),
+            Outcome::LookUp => Repeat::LookUp,
+        };
+        Abilities { repeat, receipts: true, longest: 1600 }
+    }
+
+    fn submit(&self, sms: &Outgoing, at: &Moment) -> WireRequest {
+        let mut fields = form_urlencoded::Serializer::new(String::new());
+        if let Destination::Phone(phone) = &sms.to {
+            fields.append_pair("To", phone.reveal());
+        }
+        fields.append_pair("From", &sms.from);
+        if let Some(service) = &self.settings.messaging_service {
+            fields.append_pair("MessagingServiceSid", service);
+        }
+        if let Content::Text(body) = &sms.content {
+            fields.append_pair("Body", body.reveal());
+        }
+        let separator = if self.settings.status_callback.contains('?') { '&' } else { '?' };
+        fields.append_pair("StatusCallback", &format!("{}{separator}ref={}", self.settings.status_callback, sms.reference()));
+        let validity = (sms.useful_until.seconds() - at.now.seconds()).clamp(1, 36_000);
+        fields.append_pair("ValidityPeriod", &validity.to_string());
+        let mut headers = vec![self.authorization(), ("content-type".into(), "application/x-www-form-urlencoded".into())];
+        if self.settings.outcome == Outcome::Keyed {
+            headers.push(("i-twilio-idempotency-token".into(), sms.reference()));
+        }
+        WireRequest { method: "POST", url: self.messages_url(), headers, body: fields.finish().into_bytes() }
+    }
+
+    fn accepted(&self, answer: &WireAnswer) -> Result<Accepted, SendFault> {
+        let json: Option<serde_json::Value> = serde_json::from_slice(&answer.body).ok();
+        let field = |name: &str| json.as_ref().and_then(|json| json.get(name)).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        if (200..300).contains(&answer.status) {
+            let sid = field("sid").filter(|sid| !sid.is_empty()).ok_or_else(|| SendFault::Garbled("no message id in the answer".into()))?;
+            let segments = field("num_segments").and_then(|text| text.parse().ok()).filter(|count| *count > 0);
+            return Ok(Accepted { provider_ids: vec![sid], segments });
+        }
+        let after = answer.header("retry-after").and_then(|text| text.parse().ok()).map(Duration::from_secs);
+        Err(fault_of(&field("code").unwrap_or_else(|| answer.status.to_string()), answer.status, after))
+    }
+
+    fn authentic(&self, call: &WireCall, _at: &Moment) -> Result<(), Refusal> {
+        let given = call.header("x-twilio-signature").ok_or(Refusal::Forged("no signature"))?;
+        let is_form = call.header("content-type").is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+        let fields = if is_form { form(&call.body) } else { Vec::new() };
+        if let (false, Some(expected)) = (is_form, query(&call.url, "bodySHA256")) {
+            let digest: String = sha2::Sha256::digest(&call.body).iter().map(|byte| format!("{byte:02x}")).collect();
+            if !bool::from(digest.as_bytes().ct_eq(expected.to_lowercase().as_bytes())) {
+                return Err(Refusal::Forged("the body is not the one that was signed"));
+            }
+        } else if !is_form && !call.body.is_empty() {
+            return Err(Refusal::Forged("the body is not covered by the signature"));
+        }
+        let mut valid = subtle::Choice::from(0);
+        for token in &self.settings.tokens {
+            for url in url_forms(&call.url) {
+                valid |= signature(token, &url, &fields).as_bytes().ct_eq(given.as_bytes());
+            }
+        }
+        if bool::from(valid) { Ok(()) } else { Err(Refusal::Forged("the signature does not verify")) }
+    }
+
+    fn events(&self, call: &WireCall) -> Result<Vec<Event>, Refusal> {
+        let fields: BTreeMap<String, String> = form(&call.body).into_iter().collect();
+        let get = |name: &str| fields.get(name).cloned().unwrap_or_default();
+        if let Some(sid) = fields.get("CallSid") {
+            return Ok(vec![Event::MissedCall { key: format!("call:{sid}"), from: Phone::new(get("From")), to: Phone::new(get("To")) }]);
+        }
+        let sid = fields.get("MessageSid").or_else(|| fields.get("SmsSid")).cloned().ok_or(Refusal::Garbled("no MessageSid"))?;
+        let status = fields.get("MessageStatus").or_else(|| fields.get("SmsStatus")).map(String::as_str).unwrap_or_default();
+        if fields.contains_key("Body") && matches!(status, "" | "received" | "receiving") {
+            let count: usize = get("NumMedia").parse().unwrap_or(0);
+            return Ok(vec![Event::Incoming {
+                key: format!("sms:{sid}"),
+                from: Phone::new(get("From")),
+                to: Phone::new(get("To")),
+                text: Body::new(get("Body")),
+                media: (0..count.min(10)).filter_map(|index| fields.get(&format!("MediaUrl{index}")).cloned()).collect(),
+                carrier_answered: fields.contains_key("OptOutType"),
+            }]);
+        }
+        let kind = match status {
+            "delivered" | "read" => ReceiptKind::Delivered,
+            "failed" | "undelivered" | "canceled" => ReceiptKind::Failed,
+            "queued" | "sending" | "sent" | "accepted" | "scheduled" | "partially_delivered" => ReceiptKind::Accepted,
+            _ => return Ok(vec![Event::Ignored("a status this version does not know")]),
+        };
+        let code = fields.get("ErrorCode").filter(|code| !code.is_empty()).cloned();
+        let fault = code.as_deref().filter(|_| kind == ReceiptKind::Failed).map(|code| fault_of(code, 400, None));
+        Ok(vec![Event::Receipt { key: format!("status:{sid}:{status}"), reference: query(&call.url, "ref"), provider_id: sid, kind, code, fault }])
+    }
+
+    fn acknowledge(&self, _taken: usize) -> WireReply {
+        WireReply { status: 200, content_type: "text/xml", body: "<Response/>".into() }
+    }
+
+    fn look_up(&self, sms: &Outgoing) -> Option<WireRequest> {
+        (self.settings.outcome == Outcome::LookUp).then(|| WireRequest {
+            method: "GET",
+            url: format!("{}?Reference={}", self.messages_url(), sms.reference()),
+            headers: vec![self.authorization()],
+            body: Vec::new(),
+        })
+    }
+
+    fn found(&self, answer: &WireAnswer) -> Found {
+        let json: Option<serde_json::Value> = serde_json::from_slice(&answer.body).ok().filter(|_| answer.status == 200);
+        let Some(list) = json.as_ref().and_then(|json| json.get("messages")).and_then(serde_json::Value::as_array) else { return Found::Unclear };
+        let ids: Vec<String> = list.iter().filter_map(|message| message.get("sid")?.as_str().map(str::to_owned)).collect();
+        if ids.is_empty() { Found::Absent } else { Found::Found(Accepted { provider_ids: ids, segments: None }) }
+    }
+}
+
+#[cfg(test)]
+#[path = "twilio_tests.rs"]
+mod tests;
