@@ -1,1 +1,12 @@
+//! Letters: build, take in, read, trim; tokens; and connections of our own.
+//!
+//! Must never know the store: what stands behind a token is asked of a port.
 
+mod compose;
+mod lmtp;
+mod post;
+mod read;
+mod smtp;
+mod token;
+
+pub use post::{MailWords, Post};

@@ -1,0 +1,70 @@
+//! Letters as common clients write them.
+
+use super::*;
+use proptest::prelude::*;
+
+fn words() -> MailWords {
+    MailWords {
+        attribution: vec!["wrote".into(), "escribió".into(), "كتب".into()],
+        sent_from: vec!["Sent from my".into(), "Enviado desde mi".into()],
+        automatic: vec!["Automatic reply".into(), "Respuesta automática".into()],
+        markers: vec!["Write your answer above this line".into(), "اكتبوا جوابكم فوق هذا السطر".into()],
+    }
+}
+
+fn letter(headers: &str, body: &str) -> IncomingLetter {
+    let raw = format!("From: Amina <amina@families.example>\r\nIn-Reply-To: <1.2.3@mail.test>\r\nMessage-ID: <x@y>\r\n{headers}\r\n\r\n{}", body.replace('\n', "\r\n"));
+    read_letter(raw.as_bytes(), Some("We learn to tell time this week, please practise."), &words())
+}
+
+const UTF8: &str = "Subject: Re: x\r\nContent-Type: text/plain; charset=utf-8";
+
+#[test]
+fn what_the_family_wrote_is_told_from_what_we_sent() {
+    let cases = [
+        ("Yes, we will come.\n\nOn Mon, Mar 9, 2026 at 5:01 PM Ms Rivera <reply+a@mail.test> wrote:\n\n> --- Write your answer above this line ---\n> We learn to tell time", "Yes, we will come."),
+        ("Sí, iremos.\n\nEl lun, 9 mar 2026 a las 17:01, Ms Rivera (<reply+a@mail.test>) escribió:\n> hola", "Sí, iremos."),
+        ("نعم سنحضر\n\nفي الاثنين، 9 مارس 2026 في 5:01 م كتب Ms Rivera <reply+a@mail.test>:\n> مرحبا", "نعم سنحضر"),
+        ("Thanks!\nSent from my iPhone\n\n> On Mar 9, 2026, at 5:01 PM, Ms Rivera <reply+a@mail.test> wrote:\n>\n> We learn", "Thanks!"),
+        ("We are late.\n\n-----Original Message-----\nFrom: Ms Rivera\nWe learn to tell time", "We are late."),
+        ("1", "1"),
+        ("Nothing quoted here.\nTwo lines.", "Nothing quoted here.\nTwo lines."),
+        ("See you.\n\nWe learn to tell time this week, please practise.", "See you."),
+        ("No quote above.\n-- \nAmina\n203-555-0100", "No quote above."),
+    ];
+    for (body, expected) in cases {
+        assert_eq!(letter(UTF8, body).text.reveal(), expected, "{body}");
+    }
+}
+
+#[test]
+fn a_letter_that_is_all_quote_is_never_empty() {
+    let read = letter(UTF8, "> only a quote");
+    assert!(!read.text.reveal().is_empty());
+}
+
+#[test]
+fn inline_answers_keep_what_was_written() {
+    let read = letter(UTF8, "On Mon, Mar 9, 2026 at 5:01 PM Ms Rivera <r@mail.test> wrote:\n> Can you come?\nYes we can.\n> At what time?\nAt five.");
+    assert_eq!(read.text.reveal(), "Yes we can.\nAt five.");
+}
+
+#[test]
+fn charsets_automatic_answers_and_bounces() {
+    let arabic = b"From: a@b.test\r\nSubject: x\r\nContent-Type: text/plain; charset=windows-1256\r\n\r\n\xe4\xda\xe3".as_slice();
+    assert_eq!(read_letter(arabic, None, &words()).text.reveal(), "نعم");
+    assert_eq!(letter("Subject: x\r\nAuto-Submitted: auto-replied\r\nContent-Type: text/plain", "away").kind, LetterKind::AutoReply);
+    assert_eq!(letter("Subject: Automatic reply: x\r\nContent-Type: text/plain", "away").kind, LetterKind::AutoReply);
+    assert_eq!(letter(UTF8, "hello").kind, LetterKind::Reply);
+    let report = "From: mailer@mx.test\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nNo such user\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.test\r\n\r\nFinal-Recipient: rfc822; Amina@families.example\r\nAction: failed\r\nStatus: 5.1.1\r\n--b--\r\n";
+    let read = read_letter(report.as_bytes(), None, &words());
+    assert_eq!(read.kind, LetterKind::Bounce);
+    assert_eq!(read.bounce, Some(Bounce { recipient: Address::new("amina@families.example"), class: BounceClass::Hard, status: "5.1.1".into() }));
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read_without_a_panic(raw in proptest::collection::vec(any::<u8>(), 0..600)) {
+        let _ = read_letter(&raw, Some("ours"), &words());
+    }
+}

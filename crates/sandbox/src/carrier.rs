@@ -1,0 +1,65 @@
+//! The carrier's work: a text to a phone with its receipts, and a family's answer to a webhook.
+
+use crate::hooks::post;
+use crate::state::{Faults, Sandbox, Text};
+use std::sync::Arc;
+
+/// Sends the receipts of an accepted text, in the order its faults ask for.
+pub(crate) fn receipts(sandbox: Arc<Sandbox>, text: Text, callback: String, faults: Faults) {
+    tokio::spawn(async move {
+        let end = if faults.landline { "undelivered" } else { "delivered" };
+        let mut states = vec!["sent", end];
+        if faults.reorder {
+            states.reverse();
+        }
+        sandbox.settle(&text.sid, end);
+        for state in states {
+            let code = if state == "undelivered" { "30006" } else { "" };
+            let fields = [("MessageSid", text.sid.as_str()), ("MessageStatus", state), ("To", &text.phone), ("From", &text.number), ("AccountSid", &sandbox.settings.account), ("ErrorCode", code)];
+            let fields: Vec<(&str, &str)> = fields.into_iter().filter(|(key, value)| *key != "ErrorCode" || !value.is_empty()).collect();
+            for _ in 0..if faults.twice { 2 } else { 1 } {
+                retried(&sandbox, &callback, &fields).await;
+            }
+        }
+    });
+}
+
+async fn retried(sandbox: &Sandbox, url: &str, fields: &[(&str, &str)]) -> u16 {
+    let mut status = 0;
+    for _ in 0..3 {
+        status = post(sandbox, url, fields).await;
+        if (200..300).contains(&status) || status == 403 {
+            break;
+        }
+    }
+    status
+}
+
+/// A family writes to one of our numbers. Gives the message id and the webhook's status.
+pub(crate) async fn answer(sandbox: &Sandbox, phone: &str, number: &str, body: &str, meant_for: &str) -> (String, u16) {
+    let sid = sandbox.sid();
+    let (webhook, twice) = {
+        let memory = sandbox.memory();
+        (memory.webhook.clone(), memory.faults.get(phone).is_some_and(|faults| faults.twice))
+    };
+    sandbox.keep(Text {
+        sid: sid.clone(),
+        phone: phone.to_owned(),
+        number: number.to_owned(),
+        answered: true,
+        body: body.to_owned(),
+        at: (sandbox.settings.now)(),
+        state: String::new(),
+        reference: String::new(),
+        meant_for: meant_for.to_owned(),
+    });
+    let fields = [("MessageSid", sid.as_str()), ("AccountSid", &sandbox.settings.account), ("From", phone), ("To", number), ("Body", body), ("NumMedia", "0"), ("SmsStatus", "received")];
+    let mut status = 0;
+    if let Some(webhook) = webhook {
+        for _ in 0..if twice { 2 } else { 1 } {
+            status = retried(sandbox, &webhook, &fields).await;
+        }
+    }
+    sandbox.settle(&sid, &status.to_string());
+    (sid, status)
+}

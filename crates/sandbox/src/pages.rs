@@ -1,0 +1,89 @@
+//! Phones on a table, as families see them. Usable without script.
+
+use crate::carrier;
+use crate::state::{Sandbox, Text};
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use std::sync::Arc;
+
+const STYLE: &str = include_str!("sandbox.css");
+
+/// The style sheet.
+pub(crate) async fn style() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+fn page(title: &str, body: &str) -> Response {
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title><link rel=\"stylesheet\" href=\"/sandbox.css\"></head><body><main>{body}</main></body></html>"
+    );
+    ([(header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")], Html(html)).into_response()
+}
+
+/// `/`: every phone with its last text.
+pub(crate) async fn table(State(sandbox): State<Arc<Sandbox>>) -> Response {
+    let numbers = sandbox.phones();
+    let memory = sandbox.memory();
+    let mut rows = String::new();
+    for number in &numbers {
+        let owner = memory.owners.get(number).cloned().unwrap_or_default();
+        let last = memory.texts.iter().rev().find(|text| text.phone == *number);
+        let count = memory.texts.iter().filter(|text| text.phone == *number).count();
+        let words = last.map_or("no texts yet".to_owned(), |text| escape(&text.body.chars().take(70).collect::<String>()));
+        rows.push_str(&format!(
+            "<li><a href=\"/phone/{number}\"><strong>{}</strong> <bdi>{number}</bdi></a> <span class=\"quiet\">{} · {count} texts</span><p dir=\"auto\">{words}</p></li>",
+            escape(if owner.name.is_empty() { "Phone" } else { &owner.name }),
+            escape(&owner.language),
+        ));
+    }
+    let empty = if numbers.is_empty() { "<p>No phones yet. When the school writes, you see here what each family reads.</p>" } else { "" };
+    page("Sandbox: phones", &format!("<h1>Phones of the sandbox</h1><p class=\"quiet\">No real phone is reached from here.</p>{empty}<ul class=\"phones\">{rows}</ul>"))
+}
+
+fn bubble(text: &Text, language: &str) -> String {
+    let side = if text.answered { "mine" } else { "theirs" };
+    let lang = if language.is_empty() { String::new() } else { format!(" lang=\"{}\"", escape(language)) };
+    format!("<li class=\"{side}\"><p dir=\"auto\"{lang}>{}</p><span class=\"quiet\"><bdi>{}</bdi> · {}</span></li>", escape(&text.body), escape(&text.number), escape(&text.state))
+}
+
+/// `/phone/{number}`.
+pub(crate) async fn phone(State(sandbox): State<Arc<Sandbox>>, Path(number): Path<String>) -> Response {
+    if !sandbox.phones().contains(&number) {
+        return (StatusCode::NOT_FOUND, page("No such phone", "<h1>No such phone</h1><p><a href=\"/\">All phones</a></p>")).into_response();
+    }
+    let memory = sandbox.memory();
+    let owner = memory.owners.get(&number).cloned().unwrap_or_default();
+    let texts: Vec<&Text> = memory.texts.iter().filter(|text| text.phone == number).collect();
+    let bubbles: String = texts.iter().map(|text| bubble(text, &owner.language)).collect();
+    let mut ours: Vec<&str> = texts.iter().rev().map(|text| text.number.as_str()).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    ours.retain(|number| seen.insert(*number));
+    let options: String = ours.iter().map(|number| format!("<option>{}</option>", escape(number))).collect();
+    let direction = if owner.direction == "rtl" { "rtl" } else { "ltr" };
+    let form = format!(
+        "<form method=\"post\"><label>Answer to <select name=\"number\">{options}</select></label><label>As the family<textarea name=\"body\" rows=\"3\" dir=\"auto\" required></textarea></label><label>Meant for (not sent) <input name=\"meant_for\"></label><button>Send the answer</button></form>"
+    );
+    let name = if owner.name.is_empty() { number.clone() } else { owner.name };
+    page(&format!("Phone of {}", escape(&name)), &format!("<p><a href=\"/\">All phones</a></p><h1><bdi>{}</bdi></h1><ol class=\"texts\" dir=\"{direction}\">{bubbles}</ol>{form}", escape(&name)))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Answer {
+    number: String,
+    body: String,
+    #[serde(default)]
+    meant_for: String,
+}
+
+/// A family answers on the page.
+pub(crate) async fn answer(State(sandbox): State<Arc<Sandbox>>, Path(phone): Path<String>, Form(form): Form<Answer>) -> Response {
+    carrier::answer(&sandbox, &phone, &form.number, &form.body, &form.meant_for).await;
+    Redirect::to(&format!("/phone/{phone}")).into_response()
+}
