@@ -249,3 +249,10 @@ impl Speech {
         localization::date(language, i32::from(local.year()), local.month() as u8, local.day() as u8).unwrap_or_else(|| local.date().to_string())
     }
 }
+
+impl Speech {
+    /// (tag, English name) of every language, for forms.
+    pub fn languages_for_forms(&self) -> Vec<(String, String)> {
+        self.languages.all().iter().map(|language| (language.tag.clone(), language.name.clone())).collect()
+    }
+}

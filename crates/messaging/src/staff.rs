@@ -40,3 +40,37 @@ impl Flows {
         format!("{}@{mail_domain}", self.ports.letters.local_part(Token::Staff { district, thread, staff }))
     }
 }
+
+impl Flows {
+    /// Ends a task with its result in words.
+    pub async fn end_task(&self, actor: &domain::rights::Actor, task: TaskId, result: &str) -> Flow<bool> {
+        if result.trim().is_empty() {
+            return Err(FlowFault::Invalid("Write what came of it.".into()));
+        }
+        let schools = if actor.is(domain::people::Role::District) { vec![] } else { actor.schools.clone() };
+        let open = self.ports.views.tasks(actor.district, &schools, false, "", self.now()).await?;
+        let found = open.iter().find(|row| row.task == task).ok_or(FlowFault::NotFound)?;
+        actor.may(&domain::rights::Act::WorkByHand(found.school))?;
+        let audit = self.audit(actor.staff, "by-hand", format!("task {task}"));
+        let done = self.ports.outbound.end_task(actor.district, task, result, &audit).await?;
+        self.ring(actor.district);
+        Ok(done)
+    }
+
+    /// The office sets an adult's language; a family's own choice is only changed by the family.
+    pub async fn set_language(&self, actor: &domain::rights::Actor, student: StudentId, guardian: GuardianId, language: &str) -> Flow<()> {
+        let (child, _) = self.ports.people.student(actor.district, student, actor.staff).await?.ok_or(FlowFault::NotFound)?;
+        actor.may(&domain::rights::Act::ManageFamilies(child.school))?;
+        let view = self.ports.views.family(actor.district, student).await?.ok_or(FlowFault::NotFound)?;
+        if !view.guardians.iter().any(|adult| adult.guardian.id == guardian) {
+            return Err(FlowFault::NotFound);
+        }
+        if !self.speech.languages_for_forms().iter().any(|(tag, _)| tag == language) {
+            return Err(FlowFault::Invalid("Choose a language.".into()));
+        }
+        let audit = self.audit(actor.staff, "language", format!("guardian {guardian}"));
+        self.ports.people.set_language(actor.district, guardian, language, false, &audit).await?;
+        self.ring(actor.district);
+        Ok(())
+    }
+}

@@ -1,0 +1,175 @@
+//! Families: search first, one card a student; and the audit.
+
+use crate::Web;
+use crate::forms::{Fields, field, id};
+use crate::inbox::zone;
+use crate::page::{Fault, Page, Shell, moment, show};
+use crate::session::{Person, seen};
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect};
+use domain::people::{Channel, Reads, Right};
+use domain::rights::Act;
+use domain::{ClassId, GuardianId, StudentId};
+
+struct Row {
+    student: StudentId,
+    name: String,
+    classes: String,
+    languages: String,
+    guardians: i64,
+    flags: String,
+}
+
+#[derive(Template)]
+#[template(path = "families.html")]
+struct Families {
+    shell: Shell,
+    search: String,
+    rows: Vec<Row>,
+}
+
+fn flag(word: &str) -> &str {
+    match word {
+        "language-unknown" => "language unknown: the family is asked",
+        "rights-unknown" => "rights unknown: the office decides",
+        "no-contact" => "an adult without phone or email",
+        "stopped" => "stopped texts",
+        other => other,
+    }
+}
+
+/// `/families`.
+pub(crate) async fn families(State(web): State<Web>, person: Person, Query(fields): Query<Fields>) -> Page {
+    let ports = web.flows.ports();
+    let search = field(&fields, "search");
+    let mut rows = Vec::new();
+    if person.leads() || person.actor.is(domain::people::Role::Nurse) {
+        rows = ports.views.families(person.actor.district, &seen(&person.actor), None, search, 200).await?;
+    } else {
+        for class in &person.actor.classes {
+            let class: ClassId = *class;
+            for row in ports.views.families(person.actor.district, &[], Some(class), search, 200).await? {
+                if !rows.iter().any(|other: &domain::views::FamilyRow| other.student == row.student) {
+                    rows.push(row);
+                }
+            }
+        }
+    }
+    let speech = web.flows.speech();
+    let row = |row: domain::views::FamilyRow| Row {
+        student: row.student,
+        name: row.name,
+        classes: row.classes,
+        languages: row.languages.iter().map(|tag| speech.language_name(tag)).collect::<Vec<_>>().join(", "),
+        guardians: row.guardians,
+        flags: row.flags.iter().map(|word| flag(word)).collect::<Vec<_>>().join("; "),
+    };
+    Ok(show(&Families { shell: person.shell("Families"), search: search.to_owned(), rows: rows.into_iter().map(row).collect() }))
+}
+
+struct Adult {
+    id: GuardianId,
+    name: String,
+    relation: String,
+    language: String,
+    rights: String,
+    reads: &'static str,
+    contacts: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "family.html")]
+struct Family {
+    shell: Shell,
+    student: StudentId,
+    name: String,
+    classes: Vec<(String, String)>,
+    adults: Vec<Adult>,
+    manages: bool,
+    writes: bool,
+    languages: Vec<(String, String)>,
+}
+
+/// `/family/{id}`. Addresses and rights are the office's to see.
+pub(crate) async fn family(State(web): State<Web>, person: Person, Path(student): Path<String>) -> Page {
+    let ports = web.flows.ports();
+    let student: StudentId = id(&student)?;
+    let (child, own) = ports.people.student(person.actor.district, student, person.actor.staff).await?.ok_or(Fault::Absent)?;
+    let writes = person.actor.may(&Act::WriteFamily { school: child.school, own_student: own }).is_ok();
+    let manages = person.actor.may(&Act::ManageFamilies(child.school)).is_ok();
+    if !writes && !manages {
+        return Err(Fault::Absent);
+    }
+    let view = ports.views.family(person.actor.district, student).await?.ok_or(Fault::Absent)?;
+    let speech = web.flows.speech();
+    let zone = zone(&web, &person).await?;
+    let adult = |guardian: &domain::views::FamilyGuardian| {
+        let contact = |(_, channel, address, textable, blocked, suspended, shared): &(domain::ContactId, Channel, String, bool, i16, bool, bool)| {
+            let address = match (manages, channel) {
+                (true, _) => address.clone(),
+                (false, Channel::Sms) => "a phone".into(),
+                (false, Channel::Email) => "an email address".into(),
+            };
+            let mut notes = vec![address];
+            notes.extend([(!textable, "landline: ask for another number"), (*blocked != 0, "stopped texts"), (*suspended, "not used: ask for the right one"), (*shared, "shared")].iter().filter(|(on, _)| *on).map(|(_, words)| (*words).to_owned()));
+            notes.join(" · ")
+        };
+        let order = guardian.relation.order_from.map(|from| format!("order on file from {}", moment(from, &zone)));
+        Adult {
+            id: guardian.guardian.id,
+            name: guardian.guardian.name.clone(),
+            relation: guardian.relation.relation.clone(),
+            language: guardian.guardian.language.as_deref().map_or_else(|| format!("language unknown (the roster says \"{}\")", guardian.guardian.language_as_written), |tag| speech.language_name(tag).to_owned()),
+            rights: match (manages, order, guardian.relation.right) {
+                (false, _, _) => String::new(),
+                (true, Some(order), _) => order,
+                (true, None, Right::Full) => "may know everything".into(),
+                (true, None, Right::Unknown) => "rights unknown: find out".into(),
+                (true, None, Right::None) => "not included".into(),
+            },
+            reads: match (guardian.guardian.signs, guardian.guardian.reads) {
+                (true, _) => "signs: no voice calls",
+                (false, Reads::Little) => "reads little: tell in person",
+                (false, Reads::Written) => "",
+            },
+            contacts: guardian.contacts.iter().map(contact).collect(),
+        }
+    };
+    let languages = web.flows.speech().languages_for_forms();
+    Ok(show(&Family {
+        shell: person.shell("Family"),
+        student,
+        name: view.name.clone(),
+        classes: view.classes.iter().map(|(_, title, teachers)| (title.clone(), teachers.clone())).collect(),
+        adults: view.guardians.iter().map(adult).collect(),
+        manages,
+        writes,
+        languages,
+    }))
+}
+
+/// The office sets an adult's language.
+pub(crate) async fn language(State(web): State<Web>, person: Person, Path(student): Path<String>, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    let student: StudentId = id(&student)?;
+    web.flows.set_language(&person.actor, student, id(field(&fields, "guardian"))?, field(&fields, "language")).await?;
+    Ok(Redirect::to(&format!("/family/{student}")).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "audit.html")]
+struct AuditPage {
+    shell: Shell,
+    rows: Vec<(String, String, String, String)>,
+}
+
+/// `/audit`.
+pub(crate) async fn audit(State(web): State<Web>, person: Person) -> Page {
+    person.actor.may(&Act::Administer).map_err(|_| Fault::Absent)?;
+    let zone = zone(&web, &person).await?;
+    let rows = web.flows.ports().views.audit(person.actor.district, 200).await?;
+    let row = |(audit, name): (domain::ports::Audit, String)| (moment(audit.at, &zone), if name.is_empty() { "Homeword".into() } else { name }, audit.act.to_owned(), audit.subject);
+    Ok(show(&AuditPage { shell: person.shell("Audit"), rows: rows.into_iter().map(row).collect() }))
+}

@@ -1,0 +1,194 @@
+//! Inbox and thread: who needs me, what did they write, my answer.
+
+use crate::Web;
+use crate::forms::{Fields, field, id};
+use crate::page::{Page, Shell, moment, show};
+use crate::session::{Person, seen};
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Redirect};
+use domain::ThreadId;
+use domain::delivery::DeliveryState;
+use domain::views::{InboxRow, ThreadView};
+use futures_util::Stream;
+use messaging::AnswerPreview;
+use std::convert::Infallible;
+
+struct Row {
+    row: InboxRow,
+    language: String,
+    at: String,
+    due: String,
+}
+
+#[derive(Template)]
+#[template(path = "inbox.html")]
+struct Inbox {
+    shell: Shell,
+    rows: Vec<Row>,
+}
+
+/// `/`.
+pub(crate) async fn inbox(State(web): State<Web>, person: Person) -> Page {
+    let ports = web.flows.ports();
+    let zone = zone(&web, &person).await?;
+    let rows = ports.views.inbox(person.actor.district, person.actor.staff, person.leads(), &seen(&person.actor), ports.clock.now()).await?;
+    let speech = web.flows.speech();
+    let rows = rows.into_iter().map(|row| Row { language: speech.autonym(&row.language).to_owned(), at: moment(row.at, &zone), due: row.due.map(|due| moment(due, &zone)).unwrap_or_default(), row }).collect();
+    Ok(show(&Inbox { shell: person.shell("Inbox"), rows }))
+}
+
+pub(crate) async fn zone(web: &Web, person: &Person) -> Result<String, crate::page::Fault> {
+    Ok(web.flows.ports().people.district(person.actor.district).await?.map_or_else(|| "UTC".into(), |district| district.zone))
+}
+
+/// A bubble as the page shows it.
+struct Shown {
+    incoming: bool,
+    text: String,
+    language: String,
+    direction: &'static str,
+    original: String,
+    original_language: String,
+    original_name: String,
+    original_direction: &'static str,
+    source: String,
+    state: &'static str,
+    reason: String,
+    who: String,
+    at: String,
+    warnings: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "thread.html")]
+struct Thread {
+    shell: Shell,
+    view: ThreadView,
+    names: String,
+    languages: String,
+    reads: String,
+    bubbles: Vec<Shown>,
+    due: String,
+    id: i64,
+    text: String,
+    preview: Option<AnswerPreview>,
+    preview_direction: &'static str,
+    preview_name: String,
+    fault: String,
+}
+
+/// A delivery's state in words that say what to do.
+pub(crate) fn state_words(state: DeliveryState) -> &'static str {
+    match state {
+        DeliveryState::Queued | DeliveryState::Claimed => "on its way",
+        DeliveryState::Accepted => "sent",
+        DeliveryState::Delivered => "arrived",
+        DeliveryState::Failed => "did not arrive",
+        DeliveryState::Uncertain => "not known whether it arrived",
+        DeliveryState::Withheld => "not sent: the family stopped texts",
+        DeliveryState::Late => "not sent: it was too late",
+        DeliveryState::Held => "waits for a reviewer",
+        DeliveryState::Withdrawn => "taken back",
+    }
+}
+
+/// `/thread/{id}`.
+pub(crate) async fn thread(State(web): State<Web>, person: Person, Path(thread): Path<String>) -> Page {
+    page(&web, &person, id(&thread)?, String::new(), None, String::new()).await
+}
+
+async fn page(web: &Web, person: &Person, thread: ThreadId, text: String, preview: Option<AnswerPreview>, fault: String) -> Page {
+    let view = web.flows.thread(&person.actor, thread).await?;
+    let zone = zone(web, person).await?;
+    let speech = web.flows.speech();
+    let staff_language = web.flows.ports().people.district(person.actor.district).await?.map_or_else(|| "en".into(), |district| district.staff_language);
+    let direction = |tag: &str| if speech.right_to_left(tag) { "rtl" } else { "ltr" };
+    let bubble = |bubble: &domain::views::Bubble| {
+        let language = if bubble.language.is_empty() { staff_language.clone() } else { bubble.language.clone() };
+        Shown {
+            incoming: bubble.incoming,
+            direction: direction(&language),
+            text: bubble.text.clone(),
+            original_direction: direction(&bubble.original_language),
+            original_name: speech.autonym(&bubble.original_language).to_owned(),
+            original: bubble.original.clone(),
+            original_language: bubble.original_language.clone(),
+            language,
+            source: bubble.source.clone(),
+            state: bubble.state.map_or("", state_words),
+            reason: bubble.reason.clone(),
+            who: bubble.who.clone(),
+            at: moment(bubble.at, &zone),
+            warnings: bubble.warnings.clone(),
+        }
+    };
+    let names: Vec<String> = view.guardians.iter().map(|guardian| guardian.name.clone()).collect();
+    let languages: Vec<String> = view.guardians.iter().map(|guardian| guardian.language.as_deref().map_or("language unknown", |tag| speech.language_name(tag)).to_owned()).collect();
+    let little = view.guardians.iter().any(|guardian| guardian.reads == domain::people::Reads::Little);
+    let signs = view.guardians.iter().any(|guardian| guardian.signs);
+    let preview_language = preview.as_ref().map(|preview| preview.language.clone()).unwrap_or_default();
+    Ok(show(&Thread {
+        shell: person.shell("Conversation"),
+        names: if names.is_empty() { view.address.clone() } else { names.join(", ") },
+        languages: languages.join(", "),
+        reads: match (little, signs) {
+            (_, true) => "A guardian signs: no voice calls. ".into(),
+            (true, _) => "A guardian reads little: short sentences. ".into(),
+            _ => String::new(),
+        },
+        bubbles: view.bubbles.iter().map(bubble).collect(),
+        due: view.due.map(|due| moment(due, &zone)).unwrap_or_default(),
+        id: web.flows.ports().ids.next(),
+        text,
+        preview_direction: direction(&preview_language),
+        preview_name: speech.autonym(&preview_language).to_owned(),
+        preview,
+        fault,
+        view,
+    }))
+}
+
+/// Previews or sends an answer.
+pub(crate) async fn answer(State(web): State<Web>, person: Person, Path(thread): Path<String>, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    let thread: ThreadId = id(&thread)?;
+    let text = field(&fields, "text").to_owned();
+    if field(&fields, "action") == "preview" {
+        return match web.flows.preview_answer(&person.actor, thread, &text).await {
+            Ok(preview) => page(&web, &person, thread, text, Some(preview), String::new()).await,
+            Err(messaging::FlowFault::Invalid(words)) => page(&web, &person, thread, text, None, words).await,
+            Err(fault) => Err(fault.into()),
+        };
+    }
+    match web.flows.answer(&person.actor, thread, id(field(&fields, "id"))?, &text).await {
+        Ok(_) => Ok(Redirect::to(&format!("/thread/{thread}")).into_response()),
+        Err(messaging::FlowFault::Invalid(words)) => page(&web, &person, thread, text, None, words).await,
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// Done without an answer.
+pub(crate) async fn done(State(web): State<Web>, person: Person, Path(thread): Path<String>, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    web.flows.close_thread(&person.actor, id(&thread)?).await?;
+    Ok(Redirect::to("/").into_response())
+}
+
+/// A line for every change of the district: counts only, no content.
+pub(crate) async fn changes(State(web): State<Web>, person: Person) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let listener = web.changes.subscribe();
+    let district = person.actor.district;
+    let stream = futures_util::stream::unfold(listener, move |mut listener| async move {
+        loop {
+            match listener.recv().await {
+                Ok(changed) if changed == district => return Some((Ok(Event::default().event("change").data("1")), listener)),
+                Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
+                Err(tokio::sync::broadcast::error::RecvError::Closed) => return None,
+            }
+        }
+    });
+    Sse::new(stream).keep_alive(KeepAlive::default())
+}

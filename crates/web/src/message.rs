@@ -1,0 +1,163 @@
+//! What was sent: progress, reach by language, the tally, who was not reached; stop, correct, remind.
+
+use crate::Web;
+use crate::compose::from_words;
+use crate::forms::{Fields, field, id};
+use crate::inbox::{state_words, zone};
+use crate::page::{Fault, Page, Shell, moment, show};
+use crate::session::{Person, seen};
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect};
+use domain::MessageId;
+use domain::delivery::DeliveryState;
+use domain::message::*;
+use domain::rights::Act;
+
+struct Line {
+    id: MessageId,
+    words: String,
+    who: String,
+    at: String,
+    arrived: i64,
+    all: i64,
+    failed: i64,
+    waits: i64,
+}
+
+#[derive(Template)]
+#[template(path = "sent.html")]
+struct Sent {
+    shell: Shell,
+    lines: Vec<Line>,
+}
+
+fn words_of(web: &Web, words: &Words) -> String {
+    match words {
+        Words::Free { text } => text.chars().take(120).collect(),
+        Words::Phrase { key, .. } => web.flows.speech().phrases().into_iter().find(|card| card.key == *key).map_or_else(|| key.clone(), |card| card.label),
+    }
+}
+
+/// `/sent`.
+pub(crate) async fn sent(State(web): State<Web>, person: Person) -> Page {
+    let staff = if person.leads() { None } else { Some(person.actor.staff) };
+    let rows = web.flows.ports().views.sent(person.actor.district, staff, &seen(&person.actor), 100).await?;
+    let zone = zone(&web, &person).await?;
+    let line = |row: domain::views::SentRow| Line {
+        id: row.message,
+        words: words_of(&web, &row.words),
+        who: row.author,
+        at: moment(row.at, &zone),
+        all: row.counts.0,
+        arrived: row.counts.1,
+        failed: row.counts.2,
+        waits: row.counts.3,
+    };
+    Ok(show(&Sent { shell: person.shell("Sent"), lines: rows.into_iter().map(line).collect() }))
+}
+
+struct Reach {
+    name: String,
+    state: &'static str,
+    from: &'static str,
+    count: i64,
+}
+
+struct Words1 {
+    name: String,
+    language: String,
+    direction: &'static str,
+    text: String,
+    notice: String,
+    from: &'static str,
+    source: String,
+}
+
+#[derive(Template)]
+#[template(path = "message.html")]
+struct MessagePage {
+    shell: Shell,
+    id: MessageId,
+    author: String,
+    words: String,
+    at: String,
+    state: &'static str,
+    all: i64,
+    gone: i64,
+    percent: i64,
+    not_included: i64,
+    reach: Vec<Reach>,
+    tally: Vec<(String, i64)>,
+    unanswered: i64,
+    not_reached: Vec<(String, String, &'static str, String)>,
+    renditions: Vec<Words1>,
+    running: bool,
+    can_correct: bool,
+    undo: bool,
+}
+
+/// `/message/{id}`.
+pub(crate) async fn message(State(web): State<Web>, person: Person, Path(message): Path<String>) -> Page {
+    let ports = web.flows.ports();
+    let view = ports.views.message_view(person.actor.district, id(&message)?).await?.ok_or(Fault::Absent)?;
+    if view.message.author != person.actor.staff {
+        person.actor.may(&Act::WriteSchool(view.message.school)).map_err(|_| Fault::Absent)?;
+    }
+    let zone = zone(&web, &person).await?;
+    let speech = web.flows.speech();
+    let direction = |tag: &str| if speech.right_to_left(tag) { "rtl" } else { "ltr" };
+    let all: i64 = view.counts.iter().map(|row| row.5).sum();
+    let done = |state: DeliveryState| !matches!(state, DeliveryState::Queued | DeliveryState::Claimed | DeliveryState::Held);
+    let gone: i64 = view.counts.iter().filter(|row| row.4.is_some_and(done)).map(|row| row.5).sum();
+    let reach = |row: &(String, domain::people::Channel, WordsFrom, RenditionState, Option<DeliveryState>, i64)| {
+        let way = if row.1 == domain::people::Channel::Sms { "text" } else { "letter" };
+        Reach { name: format!("{} ({way})", speech.language_name(&row.0)), state: row.4.map_or("getting ready", state_words), from: from_words(row.2), count: row.5 }
+    };
+    let words = |rendition: &Rendition| Words1 {
+        name: speech.language_name(&rendition.language).to_owned(),
+        direction: direction(&rendition.language),
+        language: rendition.language.clone(),
+        text: rendition.text.clone(),
+        notice: rendition.notice.clone(),
+        from: from_words(rendition.from),
+        source: rendition.source.clone(),
+    };
+    let answer = |(answer, count): &(Answer, i64)| (speech.answer_word("en", *answer).unwrap_or_else(|| answer.as_str().to_owned()), *count);
+    let missed = |(who, language, state, reason): &(String, String, DeliveryState, String)| (who.clone(), speech.language_name(language).to_owned(), state_words(*state), reason.clone());
+    let running = view.state == MessageState::Planning || (gone < all && view.state != MessageState::Withdrawn);
+    Ok(show(&MessagePage {
+        id: view.message.id,
+        author: view.author.clone(),
+        words: words_of(&web, &view.message.words),
+        at: moment(view.message.not_before, &zone),
+        state: match view.state {
+            MessageState::Planning => "getting ready",
+            MessageState::Planned if running => "on its way",
+            MessageState::Planned => "done",
+            MessageState::Withdrawn => "taken back: what had not gone does not go",
+        },
+        percent: if all == 0 { 0 } else { gone * 100 / all },
+        all,
+        gone,
+        not_included: view.not_included,
+        reach: view.counts.iter().map(reach).collect(),
+        tally: view.tally.iter().map(answer).collect(),
+        unanswered: if view.message.answers == AnswerSet::None { 0 } else { view.unanswered },
+        not_reached: view.not_reached.iter().map(missed).collect(),
+        renditions: view.renditions.iter().map(words).collect(),
+        undo: running && ports.clock.now() < view.message.not_before,
+        can_correct: gone > 0 && view.state != MessageState::Withdrawn,
+        running,
+        shell: person.shell("Message"),
+    }))
+}
+
+/// Undo, or stop what still runs.
+pub(crate) async fn stop(State(web): State<Web>, person: Person, Path(message): Path<String>, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    let message: MessageId = id(&message)?;
+    web.flows.withdraw(&person.actor, message).await?;
+    Ok(Redirect::to(&format!("/message/{message}")).into_response())
+}

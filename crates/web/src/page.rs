@@ -1,0 +1,118 @@
+//! The frame of every page, faults as pages, headers of every answer.
+
+use askama::Template;
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use domain::Time;
+use domain::views::Counts;
+use messaging::FlowFault;
+
+/// What every page's frame shows.
+#[derive(Clone, Debug)]
+pub(crate) struct Shell {
+    pub title: String,
+    pub name: String,
+    pub token: String,
+    pub counts: Counts,
+    pub reviews: bool,
+    pub office: bool,
+    pub district: bool,
+    pub teaches: bool,
+}
+
+/// A page's fault.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// Not there, or not for this person.
+    Absent,
+    /// A form of another session.
+    Stale,
+    /// What to do, in words.
+    Invalid(String),
+    /// The store is away: nothing was lost.
+    Away,
+}
+
+impl From<FlowFault> for Fault {
+    fn from(fault: FlowFault) -> Self {
+        match fault {
+            FlowFault::NotFound => Fault::Absent,
+            FlowFault::Invalid(words) => Fault::Invalid(words),
+            FlowFault::Store(store) => {
+                tracing::error!(fault = %store, "the store did not answer a page");
+                Fault::Away
+            }
+        }
+    }
+}
+
+impl From<domain::ports::StoreFault> for Fault {
+    fn from(fault: domain::ports::StoreFault) -> Self {
+        FlowFault::Store(fault).into()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "fault.html")]
+struct FaultPage<'a> {
+    title: &'a str,
+    words: &'a str,
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let (status, title, words) = match &self {
+            Fault::Absent => (StatusCode::NOT_FOUND, "Not found", "This page is not there, or it is not yours to see."),
+            Fault::Stale => (StatusCode::FORBIDDEN, "Please send the form again", "You signed in again since the form was opened. Nothing was sent. Go back, reload, and send it again."),
+            Fault::Invalid(words) => (StatusCode::UNPROCESSABLE_ENTITY, "Something is missing", words.as_str()),
+            Fault::Away => (StatusCode::SERVICE_UNAVAILABLE, "One moment, please", "Homeword could not save this just now. Nothing was sent. Go back: your words are still in the form."),
+        };
+        (status, show(&FaultPage { title, words })).into_response()
+    }
+}
+
+/// A rendered template.
+pub(crate) fn show(template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => Html(html).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// A page's answer.
+pub(crate) type Page = Result<Response, Fault>;
+
+/// The style sheet.
+pub(crate) async fn style() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")], include_str!("../assets/style.css"))
+}
+
+/// The one script: a note when something new came. Every page works without it.
+pub(crate) async fn script() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")], include_str!("../assets/pages.js"))
+}
+
+/// No such page.
+pub(crate) async fn absent() -> Response {
+    Fault::Absent.into_response()
+}
+
+/// Headers of every answer.
+pub(crate) async fn headers(mut response: Response) -> Response {
+    let all = response.headers_mut();
+    let set = [
+        ("content-security-policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+    ];
+    for (name, value) in set {
+        all.insert(name, header::HeaderValue::from_static(value));
+    }
+    all.entry("cache-control").or_insert(header::HeaderValue::from_static("no-store"));
+    response
+}
+
+/// "Mon Mar 9, 5:30 PM", in a zone.
+pub(crate) fn moment(at: Time, zone: &str) -> String {
+    at.in_zone(&domain::time::zone(zone)).strftime("%a %b %-d, %-I:%M %p").to_string()
+}

@@ -1,0 +1,106 @@
+//! By hand: a queue to work through, one card each, with a script in both languages.
+
+use crate::Web;
+use crate::forms::{Fields, field, id};
+use crate::inbox::zone;
+use crate::page::{Fault, Page, Shell, moment, show};
+use crate::session::{Person, seen};
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect};
+use domain::TaskId;
+use domain::conversation::TaskKind;
+use domain::people::{ContactRule, Role};
+
+struct Card {
+    id: TaskId,
+    kind: &'static str,
+    risk: bool,
+    who: String,
+    address: String,
+    child: String,
+    language: String,
+    tag: String,
+    direction: &'static str,
+    how: String,
+    reason: String,
+    due: String,
+    wrote: String,
+    translation: String,
+    script: String,
+    original: String,
+}
+
+#[derive(Template)]
+#[template(path = "by_hand.html")]
+struct Queue {
+    shell: Shell,
+    search: String,
+    cards: Vec<Card>,
+}
+
+fn allowed(person: &Person) -> Result<(), Fault> {
+    if person.leads() || person.actor.is(Role::Nurse) { Ok(()) } else { Err(Fault::Absent) }
+}
+
+fn kind(kind: TaskKind) -> &'static str {
+    match kind {
+        TaskKind::ContactFamily => "Contact a family",
+        TaskKind::UnknownSender => "Unknown sender",
+        TaskKind::UnknownLanguage => "Language unknown",
+        TaskKind::NotReached => "Not reached",
+        TaskKind::RightsUnknown => "Rights unknown",
+        TaskKind::Risk => "Look now",
+        TaskKind::Uncertain => "Did it arrive?",
+        TaskKind::Attend => "Please look",
+    }
+}
+
+/// `/by-hand`.
+pub(crate) async fn queue(State(web): State<Web>, person: Person, Query(fields): Query<Fields>) -> Page {
+    allowed(&person)?;
+    let zone = zone(&web, &person).await?;
+    let search = field(&fields, "search");
+    let ports = web.flows.ports();
+    let rows = ports.views.tasks(person.actor.district, &seen(&person.actor), false, search, ports.clock.now()).await?;
+    let speech = web.flows.speech();
+    let card = |row: domain::views::TaskRow| {
+        let tag = row.language.clone().unwrap_or_default();
+        let (wrote, _, translation) = row.wrote.unwrap_or_default();
+        let (script, original) = row.script.unwrap_or_default();
+        Card {
+            id: row.task,
+            kind: kind(row.kind),
+            risk: row.kind == TaskKind::Risk,
+            who: row.who,
+            address: row.address,
+            child: row.child,
+            language: if tag.is_empty() { "language unknown".into() } else { speech.language_name(&tag).to_owned() },
+            direction: if speech.right_to_left(&tag) { "rtl" } else { "ltr" },
+            tag,
+            how: match (row.signs, row.rule) {
+                (true, _) => "Signs: no voice call. Use a sign-language interpreter or text.".into(),
+                (false, ContactRule::NoVoice) => "No voice calls.".into(),
+                (false, ContactRule::VoiceOnly) => "Voice only.".into(),
+                (false, ContactRule::Relay) => "Through a relay service.".into(),
+                (false, ContactRule::Any) => String::new(),
+            },
+            reason: row.reason,
+            due: moment(row.due, &zone),
+            wrote,
+            translation,
+            script,
+            original,
+        }
+    };
+    Ok(show(&Queue { shell: person.shell("By hand"), search: search.to_owned(), cards: rows.into_iter().map(card).collect() }))
+}
+
+/// Ends a task with its result.
+pub(crate) async fn end(State(web): State<Web>, person: Person, Path(task): Path<String>, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    allowed(&person)?;
+    web.flows.end_task(&person.actor, id::<TaskId>(&task)?, field(&fields, "result")).await?;
+    Ok(Redirect::to("/by-hand").into_response())
+}
