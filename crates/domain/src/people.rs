@@ -122,6 +122,8 @@ pub struct District {
     pub quiet: (i64, i64),
     /// School hours: (from, to) in minutes of the local day, Monday to Friday.
     pub hours: (i64, i64),
+    /// Seconds in which a send can be undone: (one family, many).
+    pub undo: (i64, i64),
 }
 
 /// A school.

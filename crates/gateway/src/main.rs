@@ -1,1 +1,127 @@
-fn main() {}
+//! The binary `homeword`: configuration, wiring, workers, the one HTTP client, the command line.
+
+mod clock;
+mod client;
+mod config;
+mod demo;
+mod hooks;
+mod ids;
+mod serve;
+mod setup;
+mod story;
+mod tries;
+mod workers;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Two-way family messaging for schools, in the language of the home.
+#[derive(Parser)]
+#[command(version)]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// A district, a carrier and a website on this machine, from nothing, in one command.
+    Demo {
+        /// Plays the whole exchange and tells it, then ends.
+        #[arg(long)]
+        story: bool,
+        /// With --story: one JSON object on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The website, webhooks and workers.
+    Serve {
+        /// The configuration file.
+        #[arg(long, default_value = "homeword.toml")]
+        config: PathBuf,
+    },
+    /// The carrier of the demo, for tests and training.
+    Sandbox {
+        /// Where it listens; port 0 chooses a free one.
+        #[arg(long, default_value = "127.0.0.1:0")]
+        listen: std::net::SocketAddr,
+        /// The account id its API answers to.
+        #[arg(long, default_value = "ACsandbox")]
+        account: String,
+        /// File with the account's auth token.
+        #[arg(long)]
+        token_file: PathBuf,
+        /// Folder of its journal.
+        #[arg(long)]
+        folder: PathBuf,
+    },
+    /// Makes a district and its first administrator.
+    Setup {
+        /// The configuration file.
+        #[arg(long, default_value = "homeword.toml")]
+        config: PathBuf,
+        /// Name of the district.
+        #[arg(long)]
+        district: String,
+        /// IANA zone.
+        #[arg(long, default_value = "America/New_York")]
+        zone: String,
+        /// The administrator's email address, which is the sign-in name.
+        #[arg(long)]
+        email: String,
+        /// File with the administrator's password.
+        #[arg(long)]
+        password_file: PathBuf,
+    },
+    /// Brings the database's schema up to date.
+    Migrate {
+        /// The configuration file.
+        #[arg(long, default_value = "homeword.toml")]
+        config: PathBuf,
+    },
+    /// Reads the configuration and says what is wrong with it.
+    CheckConfig {
+        /// The configuration file.
+        #[arg(long, default_value = "homeword.toml")]
+        config: PathBuf,
+    },
+    /// Prints as JSON what Homeword would do with a text, a letter or a reply.
+    #[command(subcommand)]
+    Try(tries::Try),
+}
+
+fn main() -> anyhow::Result<()> {
+    let line = Line::parse();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("HOMEWORD_LOG").unwrap_or_else(|_| "warn".into()))
+        .json()
+        .init();
+    // reqwest is built without a provider, so that aws-lc stays out: ring is installed here, once.
+    rustls::crypto::ring::default_provider().install_default().map_err(|_| anyhow::anyhow!("a TLS provider was installed before"))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")?;
+    runtime.block_on(run(line.command))
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Demo { story, json } => demo::demo(story, json).await,
+        Command::Serve { config } => serve::serve(&config).await,
+        Command::Sandbox { listen, account, token_file, folder } => demo::sandbox(listen, account, &token_file, folder).await,
+        Command::Setup { config, district, zone, email, password_file } => setup::first(&config, &district, &zone, &email, &password_file).await,
+        Command::Migrate { config } => {
+            let config = config::read(&config)?;
+            store::open(&config.database).await.context("migrating")?;
+            println!("The schema is up to date.");
+            Ok(())
+        }
+        Command::CheckConfig { config } => {
+            let config = config::read(&config)?;
+            config.secrets()?;
+            println!("The configuration is good.");
+            Ok(())
+        }
+        Command::Try(what) => tries::run(&what),
+    }
+}

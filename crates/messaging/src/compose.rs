@@ -141,7 +141,7 @@ impl Flows {
         id.and_then(|id| schools.into_iter().find(|school| school.id == id)).ok_or(FlowFault::NotFound)
     }
 
-    fn message_of(&self, actor: &Actor, draft: &Draft, school: &School, language: &str) -> Flow<Message> {
+    fn message_of(&self, actor: &Actor, draft: &Draft, school: &School, district: &domain::people::District) -> Flow<Message> {
         match &draft.words {
             Words::Free { text } if text.trim().is_empty() => return Err(FlowFault::Invalid("Write the message first.".into())),
             Words::Free { text } if text.chars().count() > 3000 => return Err(FlowFault::Invalid("Shorten the message to 3,000 characters.".into())),
@@ -150,7 +150,7 @@ impl Flows {
         }
         let now = self.now();
         let start = draft.send_at.unwrap_or(now).max(now);
-        let undo = if matches!(draft.audience, Audience::Family { .. }) { 10 } else { 60 };
+        let undo = if matches!(draft.audience, Audience::Family { .. }) { district.undo.0 } else { district.undo.1 };
         let undo = if draft.weight <= Weight::Urgent { 0 } else { undo };
         let days = match draft.weight {
             Weight::Emergency => 1,
@@ -171,7 +171,7 @@ impl Flows {
             words: draft.words.clone(),
             learning: draft.learning.clone(),
             answers: draft.answers,
-            language: language.to_owned(),
+            language: district.staff_language.clone(),
             written: now,
             not_before: start.max(now.plus_seconds(undo)),
             useful_until,
@@ -199,7 +199,7 @@ impl Flows {
     async fn prepare(&self, actor: &Actor, draft: &Draft) -> Flow<(Message, Fates, Vec<Rendered>, School)> {
         let school = self.school_of(actor, draft).await?;
         let district = self.district(actor.district).await?;
-        let message = self.message_of(actor, draft, &school, &district.staff_language)?;
+        let message = self.message_of(actor, draft, &school, &district)?;
         let fates = self.all_fates(actor.district, &draft.audience, draft.weight).await?;
         let wanted: BTreeSet<(String, Channel)> =
             fates.targets.iter().map(|target| (target.language.clone().unwrap_or_else(|| UNKNOWN.into()), target.channel)).collect();
@@ -217,13 +217,17 @@ impl Flows {
     /// What a draft would do; nothing is written.
     pub async fn preview(&self, actor: &Actor, draft: &Draft) -> Flow<Preview> {
         let (message, fates, rendered, school) = self.prepare(actor, draft).await?;
+        let signature = match &message.words {
+            Words::Free { .. } => self.title(actor.district, actor.staff).await?.map(|title| format!("{title}: ")).unwrap_or_default(),
+            Words::Phrase { .. } => String::new(),
+        };
         let district = self.district(actor.district).await?;
         let longest = fates.targets.iter().flat_map(|t| &t.children).map(|child| child.given.clone()).max_by_key(|name| name.chars().count()).unwrap_or_default();
         let mut groups: BTreeMap<String, LanguagePreview> = BTreeMap::new();
         for item in &rendered {
             let here = |channel| fates.targets.iter().filter(|t| t.language.as_deref().unwrap_or(UNKNOWN) == item.rendition.language && t.channel == channel).count();
             let lines = self.answer_lines(&item.rendition.language, message.answers, 1);
-            let text = fill_students(&item.rendition.text, &longest);
+            let text = format!("{signature}{}", fill_students(&item.rendition.text, &longest));
             let full = if lines.is_empty() { text } else { format!("{text}\n{lines}") };
             let entry = groups.entry(item.rendition.language.clone()).or_insert_with(|| LanguagePreview {
                 language: item.rendition.language.clone(),

@@ -83,10 +83,17 @@ impl Flows {
         if lines.is_empty() { row.rendition.notice.clone() } else { format!("{}\n{lines}", row.rendition.notice) }
     }
 
+    /// A text begins with who writes: families distrust unknown numbers. Phrases name their author themselves.
+    fn signed(&self, row: &Claimed) -> String {
+        let text = fill_students(&row.rendition.text, &row.students.join(", "));
+        let names_author = !matches!(row.message.words, Words::Free { .. }) || matches!(row.message.audience, Audience::Thread { .. } | Audience::Contact { .. });
+        if names_author || row.speaks_for.is_empty() { text } else { format!("{}: {text}", row.speaks_for) }
+    }
+
     fn outgoing(&self, district: DistrictId, row: &Claimed) -> Outgoing {
         let (to, content) = match row.rendition.channel {
             Channel::Sms => {
-                let text = fill_students(&row.rendition.text, &row.students.join(", "));
+                let text = self.signed(row);
                 let lines = self.answer_lines(&row.rendition.language, row.message.answers, row.menu_base);
                 let text = match (row.rendition.notice.is_empty(), row.attempt, lines.is_empty()) {
                     (true, _, true) => text,

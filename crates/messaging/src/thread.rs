@@ -61,7 +61,7 @@ impl Flows {
             answers: AnswerSet::None,
             language: district.staff_language.clone(),
             written: now,
-            not_before: now.plus_seconds(10),
+            not_before: now.plus_seconds(district.undo.0),
             useful_until: now.plus_days(3),
             corrects: None,
             about: info.student,

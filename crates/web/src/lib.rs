@@ -56,6 +56,7 @@ pub fn router(web: Web) -> Router {
         .route("/by-hand", get(tasks::queue))
         .route("/by-hand/{id}", post(tasks::end))
         .route("/audit", get(families::audit))
+        .route("/figures.json", get(tasks::figures))
         .route("/changes", get(inbox::changes))
         .route("/hooks/sms/{company}", get(hooks::sms).post(hooks::sms))
         .route("/healthz/live", get(hooks::live))

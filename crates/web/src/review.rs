@@ -52,7 +52,6 @@ pub(crate) async fn queue(State(web): State<Web>, person: Person) -> Page {
 #[template(path = "hold.html")]
 struct Hold {
     shell: Shell,
-    id: HoldId,
     language: String,
     tag: String,
     direction: &'static str,
@@ -73,7 +72,6 @@ async fn page(web: &Web, person: &Person, hold: HoldId, typed: Option<String>, f
     let written = rendition.from != WordsFrom::OriginalWithNotice;
     Ok(show(&Hold {
         shell: person.shell("Review"),
-        id: hold,
         language: speech.language_name(&rendition.language).to_owned(),
         direction: if speech.right_to_left(&rendition.language) { "rtl" } else { "ltr" },
         about: if written { "A machine or a draft wrote this. Correct it, then approve." } else { "There are no words yet. Write them as you would say them to the family." },

@@ -104,3 +104,24 @@ pub(crate) async fn end(State(web): State<Web>, person: Person, Path(task): Path
     web.flows.end_task(&person.actor, id::<TaskId>(&task)?, field(&fields, "result")).await?;
     Ok(Redirect::to("/by-hand").into_response())
 }
+
+/// `/figures.json`: counts of the district for whoever leads: no person, no words.
+pub(crate) async fn figures(State(web): State<Web>, person: Person) -> Page {
+    if !person.leads() {
+        return Err(Fault::Absent);
+    }
+    let views = &web.flows.ports().views;
+    let inbound = views.inbound_figures(person.actor.district).await?;
+    let mut deliveries = Vec::new();
+    for (channel, state, count) in views.delivery_figures(person.actor.district).await? {
+        deliveries.push(format!("{{\"channel\":\"{}\",\"state\":\"{}\",\"count\":{count}}}", channel.as_str(), state.as_str()));
+    }
+    let held = views.holds(person.actor.district, &[]).await?.len();
+    let languages: Vec<String> = views.languages(person.actor.district, &[]).await?.into_iter().map(|(tag, _)| format!("\"{tag}\"")).collect();
+    let messages = views.sent(person.actor.district, None, &[], 10_000).await?.len();
+    let json = format!(
+        "{{\"received\":{},\"routed\":{},\"asked\":{},\"office\":{},\"handled\":{},\"held\":{held},\"messages\":{messages},\"languages\":[{}],\"deliveries\":[{}]}}",
+        inbound.received, inbound.routed, inbound.asked, inbound.office, inbound.handled, languages.join(","), deliveries.join(",")
+    );
+    Ok(([(axum::http::header::CONTENT_TYPE, "application/json")], json).into_response())
+}

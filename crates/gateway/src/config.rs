@@ -1,0 +1,155 @@
+//! Configuration: one TOML file over the embedded default. Unknown keys are refused; secrets are only named.
+
+use anyhow::{Context, bail};
+use serde::Deserialize;
+use std::path::Path;
+
+/// The default, as shipped.
+pub const DEFAULT: &str = include_str!("../../../config/homeword.toml");
+
+/// See `config/homeword.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where the website listens.
+    pub listen: std::net::SocketAddr,
+    /// As seen from outside.
+    pub public_url: String,
+    /// Database URL.
+    pub database: String,
+    /// Texts.
+    pub sms: Sms,
+    /// Letters.
+    pub letters: Letters,
+    /// Engines.
+    pub translation: Translation,
+}
+
+/// Texts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sms {
+    /// API base.
+    pub base_url: String,
+    /// Account; empty = none.
+    pub account: String,
+    /// Reference of the secret.
+    pub auth_token: String,
+    /// `blind`, `keyed`, `look-up`.
+    pub outcome: String,
+}
+
+/// Letters.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Letters {
+    /// Reference of the secret.
+    pub secret: String,
+}
+
+/// Engines.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Translation {
+    /// Program, or empty.
+    pub apertium: String,
+}
+
+/// Secrets as read.
+#[derive(Clone)]
+pub struct Secrets {
+    /// The company's token; empty without an account.
+    pub sms_token: String,
+    /// Signs reply addresses.
+    pub letters: String,
+}
+
+/// Reads a file over the default.
+pub fn read(path: &Path) -> anyhow::Result<Config> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}: write it from config/homeword.toml", path.display()))?;
+    parse(&text).with_context(|| format!("in {}", path.display()))
+}
+
+fn parse(text: &str) -> anyhow::Result<Config> {
+    let mut all: toml::Table = toml::from_str(DEFAULT).context("the embedded default")?;
+    let given: toml::Table = toml::from_str(text)?;
+    merge(&mut all, given, "")?;
+    let config: Config = toml::Value::Table(all).try_into()?;
+    if !["blind", "keyed", "look-up"].contains(&config.sms.outcome.as_str()) {
+        bail!("sms.outcome must be blind, keyed or look-up");
+    }
+    if !config.database.starts_with("sqlite:") && !config.database.starts_with("postgres") {
+        bail!("database must begin with sqlite: or postgres:");
+    }
+    Ok(config)
+}
+
+/// The default names every key there is: one it does not know is refused, with the nearest that it does.
+fn merge(all: &mut toml::Table, given: toml::Table, place: &str) -> anyhow::Result<()> {
+    for (key, value) in given {
+        let nearest = all.keys().min_by_key(|known| distance(known, &key)).cloned().unwrap_or_default();
+        match (all.get_mut(&key), value) {
+            (Some(toml::Value::Table(inner)), toml::Value::Table(value)) => merge(inner, value, &format!("{place}{key}."))?,
+            (Some(known), value) if std::mem::discriminant(known) == std::mem::discriminant(&value) => *known = value,
+            (Some(known), _) => bail!("{place}{key} must be a {}", known.type_str()),
+            (None, _) => bail!("there is no setting {place}{key}; did you mean {place}{nearest}?"),
+        }
+    }
+    Ok(())
+}
+
+/// Edit distance.
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, mark) in left.chars().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, other) in right.iter().enumerate() {
+            let cost = (corner + usize::from(mark != *other)).min(row[j] + 1).min(row[j + 1] + 1);
+            corner = row[j + 1];
+            row[j + 1] = cost;
+        }
+    }
+    row[right.len()]
+}
+
+/// A named secret.
+fn secret(reference: &str, setting: &str) -> anyhow::Result<String> {
+    let value = if let Some(name) = reference.strip_prefix("env:") {
+        std::env::var(name).with_context(|| format!("{setting}: set the environment variable {name}"))?
+    } else if let Some(path) = reference.strip_prefix("file:") {
+        std::fs::read_to_string(path).with_context(|| format!("{setting}: cannot read {path}"))?
+    } else {
+        bail!("{setting} must be env:NAME or file:PATH: secrets are not written into the configuration");
+    };
+    Ok(value.trim().to_owned())
+}
+
+impl Config {
+    /// Reads the secrets this configuration needs.
+    pub fn secrets(&self) -> anyhow::Result<Secrets> {
+        let sms_token = if self.sms.account.is_empty() { String::new() } else { secret(&self.sms.auth_token, "sms.auth_token")? };
+        let letters = secret(&self.letters.secret, "letters.secret")?;
+        if letters.len() < 16 {
+            bail!("letters.secret must have at least 16 characters");
+        }
+        Ok(Secrets { sms_token, letters })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_is_good_and_a_wrong_key_is_refused_with_the_right_one() {
+        assert!(parse("").is_ok());
+        let message = |text: &str| parse(text).err().map(|fault| fault.to_string()).unwrap_or_default();
+        assert_eq!(message("[sms]\nacount = \"x\""), "there is no setting sms.acount; did you mean sms.account?");
+        assert_eq!(message("listn = \"x\""), "there is no setting listn; did you mean listen?");
+        assert_eq!(message("database = 3"), "database must be a string");
+        assert!(parse("[sms]\noutcome = \"maybe\"").is_err());
+        assert!(secret("plain", "sms.auth_token").is_err());
+    }
+}

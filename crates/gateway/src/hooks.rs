@@ -1,0 +1,45 @@
+//! Webhooks: authentic on the raw bytes, committed, then acknowledged. Refused calls are neither parsed nor stored.
+
+use domain::carrier::SmsProvider;
+use domain::wire::*;
+use messaging::Flows;
+use std::sync::Arc;
+
+/// Companies by the name in their webhook's path.
+pub struct Companies {
+    /// The flows.
+    pub flows: Flows,
+    /// (name, translator).
+    pub sms: Vec<(String, Arc<dyn SmsProvider>)>,
+    /// Now and a nonce.
+    pub moment: Arc<dyn Fn() -> Moment + Send + Sync>,
+}
+
+fn plain(status: u16, words: &str) -> WireReply {
+    WireReply { status, content_type: "text/plain", body: words.to_owned() }
+}
+
+#[async_trait::async_trait]
+impl web::Hooks for Companies {
+    async fn sms(&self, company: &str, call: WireCall) -> WireReply {
+        let Some((_, provider)) = self.sms.iter().find(|(name, _)| name == company) else { return plain(404, "no such company") };
+        if let Err(refusal) = provider.authentic(&call, &(self.moment)()) {
+            tracing::warn!(?refusal, company, "a webhook was refused");
+            return plain(403, "refused");
+        }
+        let events = match provider.events(&call) {
+            Ok(events) => events,
+            Err(refusal) => {
+                tracing::warn!(?refusal, company, "an authentic webhook could not be read");
+                return plain(400, "not understood");
+            }
+        };
+        match self.flows.take_events(events).await {
+            Ok(taken) => provider.acknowledge(taken.taken),
+            Err(fault) => {
+                tracing::error!(%fault, company, "a webhook could not be stored");
+                plain(503, "try again")
+            }
+        }
+    }
+}

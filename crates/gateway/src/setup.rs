@@ -1,0 +1,93 @@
+//! Making a district: for real with `setup`, for the demo from a sample.
+
+use crate::ids::random_hex;
+use crate::serve::Wired;
+use anyhow::Context;
+use domain::people::*;
+use domain::ports::Audit;
+use domain::roster::Draft;
+use domain::{DistrictId, SchoolId, SenderId, StaffId};
+use std::path::Path;
+
+/// A district's settings as they begin. A real one begins in rehearsal.
+pub fn blank(id: i64, name: &str, zone: &str, rehearsal: bool) -> District {
+    District {
+        id: DistrictId(id),
+        name: name.to_owned(),
+        zone: zone.to_owned(),
+        staff_language: "en".into(),
+        rehearsal,
+        machine_words_may_go: false,
+        review_minutes: 24 * 60,
+        quiet: (21 * 60, 7 * 60),
+        hours: (8 * 60, 16 * 60),
+        undo: (10, 60),
+    }
+}
+
+/// `setup`.
+pub async fn first(config: &Path, name: &str, zone: &str, email: &str, password_file: &Path) -> anyhow::Result<()> {
+    let config = crate::config::read(config)?;
+    let wired = crate::serve::wire(&config, &config.secrets()?).await?;
+    let password = std::fs::read_to_string(password_file).with_context(|| format!("reading {}", password_file.display()))?;
+    let password = password.trim();
+    anyhow::ensure!(password.chars().count() >= 12, "the password must have at least 12 characters");
+    let ports = wired.flows.ports();
+    let district = blank(ports.ids.next(), name, zone, true);
+    ports.directory.save_district(&district).await?;
+    let staff = Staff {
+        id: StaffId(ports.ids.next()),
+        title: email.to_owned(),
+        name: email.to_owned(),
+        email: email.to_lowercase().into(),
+        roles: vec![Role::District],
+        schools: vec![],
+        languages: vec![],
+        active: true,
+        backup: None,
+        absent: false,
+        duty: false,
+    };
+    let audit = |act| Audit { staff: StaffId::HOUSE, at: ports.clock.now(), act, subject: format!("staff {}", staff.id), detail: String::new() };
+    ports.people.save_staff(district.id, &staff, &audit("staff")).await?;
+    set_password(&wired, district.id, staff.id, email, password).await?;
+    println!("District \"{name}\" is made, in rehearsal. Sign in at {} as {email}.", config.public_url);
+    Ok(())
+}
+
+/// Sets a password.
+pub async fn set_password(wired: &Wired, district: DistrictId, staff: StaffId, name: &str, password: &str) -> anyhow::Result<()> {
+    let ports = wired.flows.ports();
+    let hash = web::hash_password(password, random_hex().as_bytes()).context("hashing the password")?;
+    let audit = Audit { staff, at: ports.clock.now(), act: "password", subject: format!("staff {staff}"), detail: String::new() };
+    ports.directory.set_password(district, staff, name, &hash, &audit).await?;
+    Ok(())
+}
+
+/// A number of the demo: (number, what for).
+pub const NUMBERS: &[(&str, SenderUse)] = &[
+    ("+12035550190", SenderUse::Office),
+    ("+12035550191", SenderUse::Conversation),
+    ("+12035550192", SenderUse::Conversation),
+    ("+12035550193", SenderUse::Conversation),
+];
+
+/// The sample district: the roster, the numbers, and one password for everybody. Nothing here is for real use.
+pub async fn sample(wired: &Wired, draft: &Draft, password: &str) -> anyhow::Result<DistrictId> {
+    let ports = wired.flows.ports();
+    let mut district = blank(ports.ids.next(), "Sample district", "America/New_York", false);
+    // A demo is played at any hour, and nobody waits a minute for a class message to leave.
+    district.quiet = (0, 0);
+    district.undo = (1, 2);
+    ports.directory.save_district(&district).await?;
+    wired.flows.enrol(district.id, StaffId::HOUSE, draft, &[]).await?;
+    let school = ports.people.schools(district.id).await?.first().map_or(SchoolId(0), |school| school.id);
+    for (number, use_for) in NUMBERS {
+        let sender = Sender { id: SenderId(ports.ids.next()), school, address: (*number).to_owned(), channel: Channel::Sms, use_for: *use_for, rate: 20.0, paused: false };
+        ports.directory.save_sender(district.id, &sender).await?;
+    }
+    for person in ports.people.staff(district.id).await? {
+        set_password(wired, district.id, person.id, person.email.reveal(), password).await?;
+    }
+    Ok(district.id)
+}

@@ -1,0 +1,57 @@
+//! `try`: what Homeword would do, as JSON.
+
+use anyhow::Context;
+use clap::Subcommand;
+use serde_json::json;
+use std::path::PathBuf;
+
+/// What to try.
+#[derive(Subcommand)]
+pub enum Try {
+    /// How a text is split.
+    Segments {
+        /// The text.
+        text: String,
+        /// Its language, shown back.
+        #[arg(long)]
+        lang: Option<String>,
+    },
+    /// How a letter is read.
+    Letter {
+        /// A file with RFC 5322 bytes.
+        file: PathBuf,
+    },
+    /// Which language a reply is taken for.
+    Language {
+        /// The family's language.
+        #[arg(long)]
+        home: String,
+        /// The reply.
+        text: String,
+    },
+}
+
+/// Prints it.
+pub fn run(what: &Try) -> anyhow::Result<()> {
+    let value = match what {
+        Try::Segments { text, .. } => serde_json::to_value(sms::segments(text))?,
+        Try::Letter { file } => {
+            use domain::letter::Letters;
+            let raw = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+            let letter = email::Post::new(vec![], email::MailWords::default()).read(&raw, None);
+            json!({
+                "kind": format!("{:?}", letter.kind).to_lowercase(),
+                "from": letter.from.reveal(),
+                "text": letter.text.reveal(),
+                "elided": letter.elided.reveal(),
+                "confidence": letter.confidence,
+                "bounce": letter.bounce.map(|bounce| json!({ "recipient": bounce.recipient.reveal(), "class": format!("{:?}", bounce.class).to_lowercase(), "status": bounce.status })),
+                "attachments": letter.attachments.iter().map(|(name, size)| json!({ "name": name, "bytes": size })).collect::<Vec<_>>(),
+                "warnings": letter.warnings,
+            })
+        }
+        Try::Language { home, text } => json!({ "language": localization::language_of(text, home, &["en"]) }),
+    };
+    println!("{}", serde_json::to_string(&value)?);
+    Ok(())
+}
