@@ -32,6 +32,8 @@ pub struct Demo {
     pub homeword: String,
     /// The sandbox's address.
     pub sandbox: String,
+    /// The carrier's token.
+    pub token: String,
     /// The sample.
     pub draft: Draft,
     _children: Vec<Child>,
@@ -58,7 +60,8 @@ pub async fn begin() -> anyhow::Result<Demo> {
     let draft: Draft = serde_json::from_str(SAMPLE).context("the sample district")?;
     let folder = tempfile::Builder::new().prefix("homeword-demo-").tempdir().context("a data folder")?;
     let file = |name: &str| folder.path().join(name).display().to_string();
-    std::fs::write(file("sms-token"), random_hex())?;
+    let token = random_hex();
+    std::fs::write(file("sms-token"), &token)?;
     std::fs::write(file("letter-secret"), random_hex())?;
     let (carrier, sandbox) = start(&["sandbox", "--token-file", &file("sms-token"), "--folder", &file("sandbox")]).await?;
     let listen = free_port()?;
@@ -95,17 +98,22 @@ pub async fn begin() -> anyhow::Result<Demo> {
             http.json(&format!("{sandbox}/control/fault"), &json!({ "number": contact.value, "faults": { "landline": true } })).await?;
         }
     }
-    Ok(Demo { homeword, sandbox, draft, _children: vec![carrier, serve], _folder: folder })
+    Ok(Demo { homeword, sandbox, token, draft, _children: vec![carrier, serve], _folder: folder })
 }
 
 /// `demo`.
-pub async fn demo(story: bool, as_json: bool) -> anyhow::Result<()> {
+pub async fn demo(story: bool, as_json: bool, machine: bool) -> anyhow::Result<()> {
     if as_json && !story {
         bail!("--json goes with --story");
     }
     let demo = begin().await?;
     if story {
         return crate::story::tell(&demo, as_json).await;
+    }
+    if machine {
+        println!("{}", json!({ "homeword": demo.homeword, "sandbox": demo.sandbox, "token": demo.token }));
+        tokio::signal::ctrl_c().await?;
+        return Ok(());
     }
     println!("Homeword runs at   {}", demo.homeword);
     println!("Families' phones   {}", demo.sandbox);

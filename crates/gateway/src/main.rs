@@ -34,6 +34,9 @@ enum Command {
         /// With --story: one JSON object on standard output.
         #[arg(long)]
         json: bool,
+        /// Prints the addresses and the carrier's token as one JSON line, for programs that test against it.
+        #[arg(long, hide = true)]
+        machine: bool,
     },
     /// The website, webhooks and workers.
     Serve {
@@ -106,7 +109,7 @@ fn main() -> anyhow::Result<()> {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Demo { story, json } => demo::demo(story, json).await,
+        Command::Demo { story, json, machine } => demo::demo(story, json, machine).await,
         Command::Serve { config } => serve::serve(&config).await,
         Command::Sandbox { listen, account, token_file, folder } => demo::sandbox(listen, account, &token_file, folder).await,
         Command::Setup { config, district, zone, email, password_file } => setup::first(&config, &district, &zone, &email, &password_file).await,

@@ -31,6 +31,13 @@ impl Flows {
         let memory = NewMemory { key, from: message.language.clone(), to: rendition.language.clone(), pattern, by: actor.staff, at: self.now() };
         let by = self.title(actor.district, actor.staff).await?.unwrap_or_default();
         rendition.text = words.to_owned();
+        if matches!(message.audience, Audience::Thread { .. }) && rendition.channel == Channel::Sms {
+            // An answer in a conversation begins with who writes, also when a reviewer wrote the words.
+            let author = self.title(actor.district, message.author).await?.unwrap_or_default();
+            if !author.is_empty() && !words.starts_with(&author) {
+                rendition.text = format!("{author}: {words}");
+            }
+        }
         rendition.notice = String::new();
         rendition.from = WordsFrom::Person;
         rendition.source = by;

@@ -16,7 +16,7 @@ crate::statements! {
     MENU = "SELECT digit, ends, meaning FROM menu WHERE district = $1 AND contact = $2 AND sender = $3 ORDER BY ends DESC";
     RECENT = "SELECT d.id, d.speaks_for, d.students, d.changed, d.message FROM delivery d JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.contact = $2 AND d.sender = $3 AND d.state IN (1, 2, 3, 5) AND m.author <> 0 AND d.changed > $4 ORDER BY d.changed DESC LIMIT 20";
     PENDING = "SELECT id FROM incoming WHERE district = $1 AND contact = $2 AND sender = $3 AND place = 2 ORDER BY id";
-    CONCLUDE = "UPDATE incoming SET place = $3, asked = CASE WHEN $3 = 2 THEN 1 ELSE asked END, reason = $4, contact = $5, sender = $6, thread = $7, words = $8 WHERE district = $1 AND id = $2 AND place = 0";
+    CONCLUDE = "UPDATE incoming SET place = CAST($3 AS BIGINT), asked = CASE WHEN CAST($3 AS BIGINT) = 2 THEN 1 ELSE asked END, reason = $4, contact = $5, sender = $6, thread = $7, words = $8 WHERE district = $1 AND id = $2 AND place = 0";
     JOIN_ALSO = "UPDATE incoming SET place = $3, thread = $4, reason = $5 WHERE district = $1 AND id = $2 AND place = 2";
     CONFIRM = "UPDATE contact SET confirmed = 1 WHERE district = $1 AND id = $2";
     SUSPEND = "UPDATE contact SET suspended = 1 WHERE district = $1 AND id = $2";

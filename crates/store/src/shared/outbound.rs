@@ -10,7 +10,7 @@ crate::statements! {
     UNBLOCK = "DELETE FROM block WHERE district = $1 AND contact = $2";
     UNSTOP = "DELETE FROM stopped_staff WHERE district = $1 AND contact = $2";
     STOP_STAFF = "INSERT INTO stopped_staff (district, contact, staff, at) VALUES ($1, $2, $3, $4) ON CONFLICT (district, contact, staff) DO NOTHING";
-    WITHHOLD = "UPDATE delivery SET state = 6, reason = 'The family stopped texts.', changed = $4 WHERE district = $1 AND contact = $2 AND state IN (0, 8) AND (($3 >> CAST(weight - 1 AS INTEGER)) & 1) = 1";
+    WITHHOLD = "UPDATE delivery SET state = 6, reason = 'The family stopped texts.', changed = $4 WHERE district = $1 AND contact = $2 AND state IN (0, 8) AND ((CAST($3 AS BIGINT) >> CAST(weight - 1 AS INTEGER)) & 1) = 1";
     WITHHOLD_STAFF = "UPDATE delivery SET state = 6, reason = 'The family stopped this teacher.', changed = $4 WHERE district = $1 AND contact = $2 AND speaks_for = $3 AND state IN (0, 8) AND weight > 1";
     END_TASK = "UPDATE task SET ended = $3, result = $4 WHERE district = $1 AND id = $2 AND ended IS NULL";
     LINE_ROUTES = concat!("SELECT contact, sender, staff FROM route WHERE district = $1 AND contact IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ")");

@@ -15,11 +15,11 @@ crate::statements! {
     RECORD = concat!("INSERT INTO attempt (district, delivery, number, at) SELECT $1, d.id, d.attempt, $3 FROM delivery d WHERE d.district = $1 AND d.state = 1 AND d.id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ") ON CONFLICT (district, delivery, number) DO NOTHING");
     SETTLE = concat!("UPDATE delivery SET state = s.state, opens = s.opens, reason = s.reason, claimed_until = NULL, changed = s.at FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS attempt, CAST(e.value ->> 2 AS BIGINT) AS state, CAST(e.value ->> 3 AS BIGINT) AS opens, e.value ->> 4 AS reason, CAST(e.value ->> 5 AS BIGINT) AS at FROM ", rows!("$2"), ") AS s WHERE delivery.district = $1 AND delivery.id = s.id AND delivery.attempt = s.attempt AND delivery.state IN (1, 5) RETURNING delivery.id");
     OUTCOME = concat!("UPDATE attempt SET outcome = s.state, segments = s.segments, reason = s.reason FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS number, CAST(e.value ->> 2 AS BIGINT) AS state, e.value ->> 4 AS reason, CAST(e.value ->> 6 AS BIGINT) AS segments FROM ", rows!("$2"), ") AS s WHERE attempt.district = $1 AND attempt.delivery = s.id AND attempt.number = s.number");
-    PROVIDER_ID = "INSERT INTO provider_id (district, id, delivery, number) VALUES ($1, $2, $3, $4) ON CONFLICT (district, id) DO NOTHING";
+    PROVIDER_ID = "INSERT INTO provider_id (district, id, delivery, number) SELECT a.district, CAST($2 AS TEXT), a.delivery, a.number FROM attempt a WHERE a.district = $1 AND a.delivery = $3 AND a.number = $4 ON CONFLICT (district, id) DO NOTHING";
     PARKED = "UPDATE receipt SET delivery = $3, number = $4 WHERE district = $1 AND provider_id = $2 AND delivery IS NULL RETURNING state, at, code";
     BY_PROVIDER_ID = "SELECT delivery, number FROM provider_id WHERE district = $1 AND id = $2";
     KEEP_RECEIPT = "INSERT INTO receipt (district, replay, delivery, number, provider_id, state, code, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (district, replay) DO NOTHING";
-    MOVE = concat!("UPDATE delivery SET state = $3, changed = $4, reason = CASE WHEN $3 = 4 THEN CAST($5 AS TEXT) ELSE reason END WHERE district = $1 AND id = $2 AND state IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$6"), ")");
+    MOVE = concat!("UPDATE delivery SET state = CAST($3 AS BIGINT), changed = $4, reason = CASE WHEN CAST($3 AS BIGINT) = 4 THEN CAST($5 AS TEXT) ELSE reason END WHERE district = $1 AND id = $2 AND state IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$6"), ")");
     EXISTS_DELIVERY = "SELECT 1 FROM delivery WHERE district = $1 AND id = $2";
     DELIVERY = "SELECT d.state, d.contact, d.channel, d.sender, r.body, m.body, d.speaks_for, d.students FROM delivery d JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.id = $2";
     DELIVERY_TO = "SELECT id FROM delivery WHERE district = $1 AND message = $2 AND contact = $3 ORDER BY id DESC LIMIT 1";
@@ -92,7 +92,10 @@ pub(super) async fn settle(conn: &mut Conn, district: DistrictId, settlements: &
     for one in settlements {
         for id in &one.provider_ids {
             let query = sqlx::query::<Db>(PROVIDER_ID).bind(district.0).bind(clean(id)).bind(one.delivery.0).bind(i64::from(one.attempt));
-            query.execute(&mut *step).await.map_err(fault)?;
+            if query.execute(&mut *step).await.map_err(fault)?.rows_affected() == 0 {
+                // No such attempt, or an id that is known already.
+                continue;
+            }
             // A receipt may have come before the answer to the send was stored: it was parked.
             let query = sqlx::query::<Db>(PARKED).bind(district.0).bind(clean(id)).bind(one.delivery.0).bind(i64::from(one.attempt));
             for row in query.fetch_all(&mut *step).await.map_err(fault)? {

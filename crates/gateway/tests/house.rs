@@ -1,0 +1,143 @@
+//! The house from outside: the story as one command plays it, and bad input that must lose nothing.
+
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_homeword");
+
+#[test]
+fn the_story_is_told_and_nothing_is_misrouted() {
+    let output = Command::new(BINARY).args(["demo", "--story", "--json"]).output().expect("the program runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    assert_eq!(text.trim().lines().count(), 1, "one JSON object alone: {text}");
+    let told: Value = serde_json::from_str(&text).expect("JSON");
+    let count = |path: &str| told.pointer(path).and_then(Value::as_i64).unwrap_or(-1);
+    assert_eq!(count("/replies/misrouted"), 0, "{told}");
+    for path in ["/replies/asked", "/replies/office", "/replies/routed", "/held", "/deliveries/sms/failed"] {
+        assert!(count(path) >= 1, "{path}: {told}");
+    }
+    assert_eq!(count("/replies/routed") + count("/replies/asked") + count("/replies/office"), count("/replies/received"), "{told}");
+}
+
+/// A demo that runs until it is dropped.
+struct Demo {
+    child: Child,
+    homeword: String,
+    sandbox: String,
+    token: String,
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        // Its two children end with it: asked to end, it drops them.
+        let _ = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        let _ = self.child.wait();
+    }
+}
+
+fn demo() -> Demo {
+    let mut child = Command::new(BINARY).args(["demo", "--machine"]).stdout(Stdio::piped()).spawn().expect("the program runs");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("output")).read_line(&mut line).expect("a line");
+    let told: Value = serde_json::from_str(&line).expect("JSON");
+    let field = |name: &str| told[name].as_str().expect("an address").to_owned();
+    Demo { child, homeword: field("homeword"), sandbox: field("sandbox"), token: field("token") }
+}
+
+struct Caller {
+    demo: Demo,
+    client: reqwest::Client,
+}
+
+impl Caller {
+    async fn hook(&self, fields: &[(&str, &str)], token: &str) -> u16 {
+        let url = format!("{}/hooks/sms/twilio", self.demo.homeword);
+        let owned: Vec<(String, String)> = fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&owned).finish();
+        let request = self.client.post(&url).header("content-type", "application/x-www-form-urlencoded").header("x-twilio-signature", sms::signature(token, &url, &owned));
+        request.body(body).send().await.expect("an answer").status().as_u16()
+    }
+
+    async fn sign_in(&self, name: &str) -> String {
+        let body = format!("name={}&password=homeword-demo", name.replace('@', "%40"));
+        let request = self.client.post(format!("{}/sign-in", self.demo.homeword)).header("content-type", "application/x-www-form-urlencoded").body(body);
+        let answer = request.send().await.expect("an answer");
+        answer.headers()["set-cookie"].to_str().expect("a cookie").split(';').next().expect("a cookie").to_owned()
+    }
+
+    async fn page(&self, cookie: &str, path: &str) -> (u16, String) {
+        let answer = self.client.get(format!("{}{path}", self.demo.homeword)).header("cookie", cookie).send().await.expect("an answer");
+        (answer.status().as_u16(), answer.text().await.expect("a page"))
+    }
+
+    async fn figures(&self, cookie: &str) -> Value {
+        serde_json::from_str(&self.page(cookie, "/figures.json").await.1).expect("figures")
+    }
+}
+
+async fn caller() -> Caller {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    Caller { demo: demo(), client }
+}
+
+#[tokio::test]
+async fn bad_input_is_refused_or_kept_and_never_a_panic() {
+    let caller = caller().await;
+    let token = caller.demo.token.clone();
+    let principal = caller.sign_in("principal@maple.example").await;
+    let text = |sid: &'static str, from: &'static str, body: &'static str| [("MessageSid", sid), ("From", from), ("To", "+12035550190"), ("Body", body), ("NumMedia", "0"), ("SmsStatus", "received")];
+
+    assert_eq!(caller.hook(&text("SM0", "+12035550101", "hola"), "wrong token").await, 403);
+    let long = "largo ".repeat(17_000);
+    let big = [("MessageSid", "SM5"), ("From", "+12035550106"), ("To", "+12035550190"), ("Body", long.as_str()), ("NumMedia", "0")];
+    for fields in [&text("SM1", "+12035550101", "")[..], &text("SM2", "+12035550101", "👍👍"), &text("SM3", "+12035550199", "nul\0nul"), &text("SM4", "", "nobody"), &big] {
+        assert_eq!(caller.hook(fields, &token).await, 200);
+    }
+    assert_eq!(caller.hook(&text("SM1", "+12035550101", ""), &token).await, 200, "a repeated webhook is acknowledged");
+    let url = format!("{}/hooks/sms/twilio", caller.demo.homeword);
+    let unsigned = caller.client.post(&url).header("content-type", "application/x-www-form-urlencoded").body(vec![0xff, b'=', 0xfe]).send().await.expect("an answer");
+    assert_eq!(unsigned.status().as_u16(), 403);
+
+    let begun = Instant::now();
+    loop {
+        let figures = caller.figures(&principal).await;
+        if figures["received"].as_i64() == Some(5) {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "five were taken, {figures} were concluded");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    for path in ["/", "/by-hand", "/families", "/review", "/nonsense", "/thread/1", "/message/x", "/family/99"] {
+        let (status, _) = caller.page(&principal, path).await;
+        assert!(matches!(status, 200 | 404), "{path} answered {status}");
+    }
+    let (status, _) = caller.page(&caller.sign_in("rivera@maple.example").await, "/audit").await;
+    assert_eq!(status, 404, "what is not hers answers like what is absent");
+}
+
+#[tokio::test]
+async fn two_submits_of_one_form_are_one_message_and_a_stale_token_sends_nothing() {
+    let caller = caller().await;
+    let rivera = caller.sign_in("rivera@maple.example").await;
+    let (_, form) = caller.page(&rivera, "/compose").await;
+    let hidden = |name: &str| form.split(&format!("name=\"{name}\" value=\"")).nth(1).and_then(|rest| rest.split('"').next()).expect("a field").to_owned();
+    let class = form.split("<option value=\"class:").nth(1).and_then(|rest| rest.split('"').next()).expect("a class").to_owned();
+    let send = |token: String| {
+        let fields = [("token", token), ("id", hidden("id")), ("audience", format!("class:{class}")), ("text", "Once only".into()), ("answers", "open".into()), ("weight", "routine".into()), ("action", "send".into())];
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        caller.client.post(format!("{}/compose", caller.demo.homeword)).header("cookie", &rivera).header("content-type", "application/x-www-form-urlencoded").body(body).send()
+    };
+    assert_eq!(send("stale".into()).await.expect("an answer").status().as_u16(), 403);
+    for _ in 0..2 {
+        assert_eq!(send(hidden("token")).await.expect("an answer").status().as_u16(), 303);
+    }
+    let (_, sent) = caller.page(&rivera, "/sent").await;
+    assert_eq!(sent.matches("Once only").count(), 1);
+    let (status, _) = caller.page("homeword=nobody", "/sent").await;
+    assert_eq!(status, 303, "without a session there is only the sign-in page");
+    assert!(caller.demo.sandbox.starts_with("http://127.0.0.1"));
+}
