@@ -56,11 +56,7 @@ impl Outgoing {
 /// An attempt's reference read back.
 pub fn read_reference(text: &str) -> Option<(DistrictId, DeliveryId, i16)> {
     let mut parts = text.split('.');
-    let found = (
-        DistrictId(parts.next()?.parse().ok()?),
-        DeliveryId(parts.next()?.parse().ok()?),
-        parts.next()?.parse().ok()?,
-    );
+    let found = (DistrictId(parts.next()?.parse().ok()?), DeliveryId(parts.next()?.parse().ok()?), parts.next()?.parse().ok()?);
     parts.next().is_none().then_some(found)
 }
 

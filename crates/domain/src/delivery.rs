@@ -35,10 +35,7 @@ impl DeliveryState {
         match self {
             Held => matches!(next, Queued | Withdrawn | Withheld | Late),
             Queued => matches!(next, Claimed | Withheld | Late | Withdrawn | Held),
-            Claimed => matches!(
-                next,
-                Queued | Accepted | Delivered | Failed | Uncertain | Withheld
-            ),
+            Claimed => matches!(next, Queued | Accepted | Delivered | Failed | Uncertain | Withheld),
             Uncertain => matches!(next, Queued | Accepted | Delivered | Failed),
             Accepted => matches!(next, Delivered | Failed),
             Delivered | Failed | Withheld | Late | Withdrawn => false,
@@ -46,11 +43,7 @@ impl DeliveryState {
     }
     /// States from which a receipt may still move it to `next`; the store compares with these.
     pub fn sources_of(next: DeliveryState) -> Vec<i16> {
-        DeliveryState::ALL
-            .iter()
-            .filter(|from| from.may_become(next))
-            .map(|from| from.code())
-            .collect()
+        DeliveryState::ALL.iter().filter(|from| from.may_become(next)).map(|from| from.code()).collect()
     }
     /// Nothing more happens to it by itself.
     pub fn is_final(self) -> bool {

@@ -6,9 +6,7 @@ use std::fmt;
 
 /// Puts an identifier together. `millis` counts from the Unix epoch; `slot` < 512; `counter` < 4096.
 pub fn compose(millis: u64, slot: u16, counter: u16) -> i64 {
-    let bits = ((millis & ((1 << 42) - 1)) << 21)
-        | (u64::from(slot & 511) << 12)
-        | u64::from(counter & 4095);
+    let bits = ((millis & ((1 << 42) - 1)) << 21) | (u64::from(slot & 511) << 12) | u64::from(counter & 4095);
     bits as i64
 }
 

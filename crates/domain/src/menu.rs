@@ -75,10 +75,7 @@ pub fn digits(set: AnswerSet, base: u8) -> Vec<(u8, Answer)> {
         return Vec::new();
     }
     let acts = set.acts().iter().copied().chain([Answer::ContactMe]);
-    let mut all: Vec<(u8, Answer)> = acts
-        .enumerate()
-        .map(|(index, act)| (base + index as u8, act))
-        .collect();
+    let mut all: Vec<(u8, Answer)> = acts.enumerate().map(|(index, act)| (base + index as u8, act)).collect();
     if all.last().is_some_and(|(digit, _)| *digit > 6) {
         return Vec::new();
     }
@@ -88,8 +85,7 @@ pub fn digits(set: AnswerSet, base: u8) -> Vec<(u8, Answer)> {
 
 /// Where a new menu of `count` digits begins, given the digits open now: 1, else 4, else 0 = none is free, answer in words.
 pub fn base(open: &[u8], count: usize) -> u8 {
-    let free =
-        |base: u8| (base..base + count as u8).all(|digit| digit <= 6 && !open.contains(&digit));
+    let free = |base: u8| (base..base + count as u8).all(|digit| digit <= 6 && !open.contains(&digit));
     if free(1) {
         1
     } else if free(4) {
@@ -106,20 +102,10 @@ mod tests {
     #[test]
     fn digits_of_two_open_menus_never_overlap() {
         let first = digits(AnswerSet::Coming, base(&[], 3));
-        let open: Vec<u8> = first
-            .iter()
-            .map(|(digit, _)| *digit)
-            .filter(|digit| *digit > 0)
-            .collect();
+        let open: Vec<u8> = first.iter().map(|(digit, _)| *digit).filter(|digit| *digit > 0).collect();
         let second = digits(AnswerSet::Permission, base(&open, 3));
-        assert_eq!(
-            second.iter().map(|(digit, _)| *digit).collect::<Vec<_>>(),
-            [4, 5, 6, 0]
-        );
+        assert_eq!(second.iter().map(|(digit, _)| *digit).collect::<Vec<_>>(), [4, 5, 6, 0]);
         assert_eq!(base(&[1, 2, 3, 4, 5, 6], 3), 0);
-        assert!(
-            digits(AnswerSet::Absence, 4).is_empty(),
-            "five digits do not fit from 4"
-        );
+        assert!(digits(AnswerSet::Absence, 4).is_empty(), "five digits do not fit from 4");
     }
 }

@@ -94,12 +94,7 @@ impl AnswerSet {
         match self {
             AnswerSet::Coming => &[Answer::Coming, Answer::NotComing],
             AnswerSet::Permission => &[Answer::Permit, Answer::Refuse],
-            AnswerSet::Absence => &[
-                Answer::Ill,
-                Answer::Appointment,
-                Answer::OnTheWay,
-                Answer::ShouldBeThere,
-            ],
+            AnswerSet::Absence => &[Answer::Ill, Answer::Appointment, Answer::OnTheWay, Answer::ShouldBeThere],
             AnswerSet::Open | AnswerSet::None => &[],
         }
     }

@@ -12,11 +12,7 @@ pub fn opens(at: Time, quiet: (i64, i64), zone: &TimeZone) -> Time {
     }
     let local = at.in_zone(zone);
     let minute = i64::from(local.hour()) * 60 + i64::from(local.minute());
-    let inside = if from < to {
-        (from..to).contains(&minute)
-    } else {
-        minute >= from || minute < to
-    };
+    let inside = if from < to { (from..to).contains(&minute) } else { minute >= from || minute < to };
     if !inside {
         return at;
     }
@@ -48,15 +44,11 @@ pub fn due(at: Time, minutes: i64, hours: (i64, i64), zone: &TimeZone) -> Time {
 pub fn in_hours(at: Time, hours: (i64, i64), zone: &TimeZone) -> bool {
     let local = at.in_zone(zone);
     let minute = i64::from(local.hour()) * 60 + i64::from(local.minute());
-    !matches!(local.weekday(), Weekday::Saturday | Weekday::Sunday)
-        && (hours.0..hours.1).contains(&minute)
+    !matches!(local.weekday(), Weekday::Saturday | Weekday::Sunday) && (hours.0..hours.1).contains(&minute)
 }
 
 fn local_minute(local: &Zoned, days: i64, minute: i64, zone: &TimeZone) -> Time {
-    let date = local
-        .date()
-        .checked_add(Span::new().days(days))
-        .unwrap_or(local.date());
+    let date = local.date().checked_add(Span::new().days(days)).unwrap_or(local.date());
     let clock = date.at((minute / 60).clamp(0, 23) as i8, (minute % 60) as i8, 0, 0);
     Time::of_local(clock, zone)
 }
@@ -67,39 +59,23 @@ mod tests {
     use crate::time::zone;
 
     fn at(text: &str) -> Time {
-        Time(
-            text.parse::<jiff::Timestamp>()
-                .expect("a timestamp")
-                .as_microsecond(),
-        )
+        Time(text.parse::<jiff::Timestamp>().expect("a timestamp").as_microsecond())
     }
 
     #[test]
     fn quiet_hours_hold_until_morning_over_the_spring_transition() {
         let eastern = zone("America/New_York");
         // 2026-03-08 02:00 does not exist in New York; 21:30 the evening before waits for 07:00 EDT = 11:00Z.
-        assert_eq!(
-            opens(at("2026-03-08T02:30:00Z"), (1260, 420), &eastern),
-            at("2026-03-08T11:00:00Z")
-        );
-        assert_eq!(
-            opens(at("2026-03-09T15:00:00Z"), (1260, 420), &eastern),
-            at("2026-03-09T15:00:00Z")
-        );
+        assert_eq!(opens(at("2026-03-08T02:30:00Z"), (1260, 420), &eastern), at("2026-03-08T11:00:00Z"));
+        assert_eq!(opens(at("2026-03-09T15:00:00Z"), (1260, 420), &eastern), at("2026-03-09T15:00:00Z"));
         // After midnight the same morning opens it.
-        assert_eq!(
-            opens(at("2026-03-09T05:00:00Z"), (1260, 420), &eastern),
-            at("2026-03-09T11:00:00Z")
-        );
+        assert_eq!(opens(at("2026-03-09T05:00:00Z"), (1260, 420), &eastern), at("2026-03-09T11:00:00Z"));
     }
 
     #[test]
     fn a_clock_runs_in_school_hours_only() {
         let eastern = zone("America/New_York");
         // Friday 15:00 EST, four school hours (8:00 to 16:00): one on Friday, three on Monday.
-        assert_eq!(
-            due(at("2026-01-09T20:00:00Z"), 240, (480, 960), &eastern),
-            at("2026-01-12T16:00:00Z")
-        );
+        assert_eq!(due(at("2026-01-09T20:00:00Z"), 240, (480, 960), &eastern), at("2026-01-12T16:00:00Z"));
     }
 }

@@ -68,37 +68,22 @@ impl Actor {
         self.is(Role::District) || self.schools.contains(&school)
     }
     fn leads(&self) -> bool {
-        [Role::Office, Role::Principal, Role::District]
-            .iter()
-            .any(|role| self.is(*role))
+        [Role::Office, Role::Principal, Role::District].iter().any(|role| self.is(*role))
     }
 
     /// Asks.
     pub fn may(&self, act: &Act) -> Result<(), Forbidden> {
         use crate::message::Weight;
         let allowed = match act {
-            Act::WriteFamily {
-                school,
-                own_student,
-            } => self.at(*school) && (*own_student || self.leads() || self.is(Role::Nurse)),
-            Act::WriteClass(class, school) => {
-                self.classes.contains(class) || (self.at(*school) && self.leads())
-            }
+            Act::WriteFamily { school, own_student } => self.at(*school) && (*own_student || self.leads() || self.is(Role::Nurse)),
+            Act::WriteClass(class, school) => self.classes.contains(class) || (self.at(*school) && self.leads()),
             Act::WriteSchool(school) => self.at(*school) && self.leads(),
             Act::WriteDistrict => self.is(Role::District),
-            Act::Weigh(Weight::Emergency) => {
-                self.is(Role::Principal) || self.is(Role::District) || self.is(Role::Office)
-            }
+            Act::Weigh(Weight::Emergency) => self.is(Role::Principal) || self.is(Role::District) || self.is(Role::Office),
             Act::Weigh(Weight::Urgent) => self.leads() || self.is(Role::Nurse),
             Act::Weigh(_) => true,
-            Act::ReadThread {
-                owner,
-                school,
-                private,
-            } => *owner == self.staff || (!*private && self.at(*school) && self.leads()),
-            Act::ManageFamilies(school) | Act::WorkByHand(school) => {
-                self.at(*school) && (self.leads() || self.is(Role::Nurse))
-            }
+            Act::ReadThread { owner, school, private } => *owner == self.staff || (!*private && self.at(*school) && self.leads()),
+            Act::ManageFamilies(school) | Act::WorkByHand(school) => self.at(*school) && (self.leads() || self.is(Role::Nurse)),
             Act::Review => self.is(Role::Interpreter) || self.is(Role::District),
             Act::Administer => self.is(Role::District),
         };
@@ -119,50 +104,17 @@ mod tests {
             schools: vec![SchoolId(3)],
             classes: vec![ClassId(4)],
         };
-        assert!(
-            teacher
-                .may(&Act::WriteClass(ClassId(4), SchoolId(3)))
-                .is_ok()
-        );
-        assert!(
-            teacher
-                .may(&Act::WriteClass(ClassId(5), SchoolId(3)))
-                .is_err()
-        );
+        assert!(teacher.may(&Act::WriteClass(ClassId(4), SchoolId(3))).is_ok());
+        assert!(teacher.may(&Act::WriteClass(ClassId(5), SchoolId(3))).is_err());
         assert!(teacher.may(&Act::WriteSchool(SchoolId(3))).is_err());
-        assert!(
-            teacher
-                .may(&Act::Weigh(message::Weight::Emergency))
-                .is_err()
-        );
+        assert!(teacher.may(&Act::Weigh(message::Weight::Emergency)).is_err());
     }
 
     #[test]
     fn a_nurses_thread_is_private_even_from_the_principal() {
-        let principal = Actor {
-            district: DistrictId(1),
-            staff: StaffId(2),
-            roles: vec![Role::Principal],
-            schools: vec![SchoolId(3)],
-            classes: vec![],
-        };
-        assert!(
-            principal
-                .may(&Act::ReadThread {
-                    owner: StaffId(9),
-                    school: SchoolId(3),
-                    private: true
-                })
-                .is_err()
-        );
-        assert!(
-            principal
-                .may(&Act::ReadThread {
-                    owner: StaffId(9),
-                    school: SchoolId(3),
-                    private: false
-                })
-                .is_ok()
-        );
+        let principal =
+            Actor { district: DistrictId(1), staff: StaffId(2), roles: vec![Role::Principal], schools: vec![SchoolId(3)], classes: vec![] };
+        assert!(principal.may(&Act::ReadThread { owner: StaffId(9), school: SchoolId(3), private: true }).is_err());
+        assert!(principal.may(&Act::ReadThread { owner: StaffId(9), school: SchoolId(3), private: false }).is_ok());
     }
 }

@@ -102,14 +102,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which they must be applied.
-    pub const ALL: [Kind; 6] = [
-        Kind::School,
-        Kind::Staff,
-        Kind::Class,
-        Kind::Student,
-        Kind::Guardian,
-        Kind::Enrollment,
-    ];
+    pub const ALL: [Kind; 6] = [Kind::School, Kind::Staff, Kind::Class, Kind::Student, Kind::Guardian, Kind::Enrollment];
 
     /// One lower-case word, as `ports::Enrolment::removed` and reports use it.
     pub fn as_str(self) -> &'static str {
@@ -146,10 +139,7 @@ pub struct Key {
 impl Key {
     /// A key.
     pub fn new(kind: Kind, source: impl Into<String>) -> Key {
-        Key {
-            kind,
-            source: source.into(),
-        }
+        Key { kind, source: source.into() }
     }
 }
 
@@ -474,14 +464,12 @@ pub struct Delta {
 impl Delta {
     /// The sum over all kinds.
     pub fn total(&self) -> Counts {
-        self.counts
-            .values()
-            .fold(Counts::default(), |sum, one| Counts {
-                added: sum.added + one.added,
-                changed: sum.changed + one.changed,
-                removed: sum.removed + one.removed,
-                unchanged: sum.unchanged + one.unchanged,
-            })
+        self.counts.values().fold(Counts::default(), |sum, one| Counts {
+            added: sum.added + one.added,
+            changed: sum.changed + one.changed,
+            removed: sum.removed + one.removed,
+            unchanged: sum.unchanged + one.unchanged,
+        })
     }
 }
 
@@ -600,11 +588,7 @@ mod tests {
                 guardian: "G-1".into(),
                 student: "S-1".into(),
                 relation: "mother".into(),
-                rights: Rights::None {
-                    since: Some("2026-09-01".into()),
-                    until: None,
-                    order: "FA-1".into(),
-                },
+                rights: Rights::None { since: Some("2026-09-01".into()), until: None, order: "FA-1".into() },
                 by_guardian: true,
                 by_student: false,
             }],
@@ -623,19 +607,13 @@ mod tests {
     fn a_kept_draft_reads_back_the_same() {
         let json = serde_json::to_string(&draft()).unwrap();
         assert_eq!(serde_json::from_str::<Draft>(&json).unwrap(), draft());
-        assert_eq!(
-            serde_json::from_str::<Draft>("{}").unwrap(),
-            Draft::default()
-        );
+        assert_eq!(serde_json::from_str::<Draft>("{}").unwrap(), Draft::default());
     }
 
     #[test]
     fn debug_shows_no_person() {
         let draft = draft();
-        let shown = format!(
-            "{draft:?} {:?} {:?}",
-            draft.guardians[0], draft.contacts[0]
-        );
+        let shown = format!("{draft:?} {:?} {:?}", draft.guardians[0], draft.contacts[0]);
         for secret in ["Amina", "Warsame", "555"] {
             assert!(!shown.contains(secret), "{secret} in {shown}");
         }
@@ -644,10 +622,7 @@ mod tests {
     #[test]
     fn role_words_are_those_of_people() {
         for role in crate::people::Role::ALL {
-            assert_eq!(
-                StaffRole::read(role.as_str()).map(StaffRole::as_str),
-                Some(role.as_str())
-            );
+            assert_eq!(StaffRole::read(role.as_str()).map(StaffRole::as_str), Some(role.as_str()));
         }
     }
 }

@@ -4,9 +4,7 @@ use jiff::{Timestamp, Zoned, civil, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 /// A moment, in microseconds since the Unix epoch, UTC.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Time(pub i64);
 
@@ -40,19 +38,12 @@ impl Time {
     }
     /// The wall clock in `zone`.
     pub fn in_zone(self, zone: &TimeZone) -> Zoned {
-        let clamped = self.0.clamp(
-            Timestamp::MIN.as_microsecond(),
-            Timestamp::MAX.as_microsecond(),
-        );
-        Timestamp::from_microsecond(clamped)
-            .unwrap_or(Timestamp::UNIX_EPOCH)
-            .to_zoned(zone.clone())
+        let clamped = self.0.clamp(Timestamp::MIN.as_microsecond(), Timestamp::MAX.as_microsecond());
+        Timestamp::from_microsecond(clamped).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone())
     }
     /// The moment a wall clock in `zone` shows `local`: the first where it comes twice, the next valid one in a gap.
     pub fn of_local(local: civil::DateTime, zone: &TimeZone) -> Time {
-        local
-            .to_zoned(zone.clone())
-            .map_or(Time(0), |zoned| Time(zoned.timestamp().as_microsecond()))
+        local.to_zoned(zone.clone()).map_or(Time(0), |zoned| Time(zoned.timestamp().as_microsecond()))
     }
 }
 

@@ -30,13 +30,9 @@ pub fn verdict(fault: &SendFault, attempt: i16, now: Time, jitter: f64) -> Verdi
         SendFault::OptedOut => Verdict::Block,
         SendFault::Refused { code } => Verdict::GiveUp(format!("refused by the carrier ({code})")),
         SendFault::Unclear(why) | SendFault::Garbled(why) => Verdict::Uncertain(why.clone()),
-        SendFault::Throttled { after } => Verdict::Retry(
-            now.plus_seconds(after.unwrap_or(back_off(attempt, jitter)).as_secs() as i64),
-        ),
+        SendFault::Throttled { after } => Verdict::Retry(now.plus_seconds(after.unwrap_or(back_off(attempt, jitter)).as_secs() as i64)),
         SendFault::NotSent(why) if attempt >= MOST_ATTEMPTS => Verdict::GiveUp(why.clone()),
-        SendFault::NotSent(_) => {
-            Verdict::Retry(now.plus_seconds(back_off(attempt, jitter).as_secs() as i64))
-        }
+        SendFault::NotSent(_) => Verdict::Retry(now.plus_seconds(back_off(attempt, jitter).as_secs() as i64)),
     }
 }
 
@@ -53,27 +49,11 @@ mod tests {
     #[test]
     fn an_unclear_attempt_is_never_sent_again_by_itself() {
         let now = Time(0);
-        for fault in [
-            SendFault::Unclear("cut".into()),
-            SendFault::Garbled("?".into()),
-        ] {
-            assert!(matches!(
-                verdict(&fault, 1, now, 0.0),
-                Verdict::Uncertain(_)
-            ));
+        for fault in [SendFault::Unclear("cut".into()), SendFault::Garbled("?".into())] {
+            assert!(matches!(verdict(&fault, 1, now, 0.0), Verdict::Uncertain(_)));
         }
-        assert!(
-            matches!(verdict(&SendFault::NotSent("connect".into()), 1, now, 0.0), Verdict::Retry(at) if at > now)
-        );
-        assert!(matches!(
-            verdict(
-                &SendFault::NotSent("connect".into()),
-                MOST_ATTEMPTS,
-                now,
-                0.0
-            ),
-            Verdict::GiveUp(_)
-        ));
+        assert!(matches!(verdict(&SendFault::NotSent("connect".into()), 1, now, 0.0), Verdict::Retry(at) if at > now));
+        assert!(matches!(verdict(&SendFault::NotSent("connect".into()), MOST_ATTEMPTS, now, 0.0), Verdict::GiveUp(_)));
         assert_eq!(verdict(&SendFault::OptedOut, 1, now, 0.0), Verdict::Block);
     }
 }

@@ -112,14 +112,7 @@ pub struct MessageView {
     /// Adults the office has not included.
     pub not_included: i64,
     /// (language, channel, where the words came from, rendition state, delivery state, count).
-    pub counts: Vec<(
-        String,
-        Channel,
-        WordsFrom,
-        RenditionState,
-        Option<DeliveryState>,
-        i64,
-    )>,
+    pub counts: Vec<(String, Channel, WordsFrom, RenditionState, Option<DeliveryState>, i64)>,
     /// Renditions with their words.
     pub renditions: Vec<Rendition>,
     /// (answer, families).
@@ -277,42 +270,15 @@ pub struct Counts {
 #[async_trait::async_trait]
 pub trait Views: Send + Sync {
     /// The inbox of a person: their threads, and (if `leads`) everyone's of these schools that are not private.
-    async fn inbox(
-        &self,
-        district: DistrictId,
-        staff: StaffId,
-        leads: bool,
-        schools: &[SchoolId],
-        now: Time,
-    ) -> Stored<Vec<InboxRow>>;
+    async fn inbox(&self, district: DistrictId, staff: StaffId, leads: bool, schools: &[SchoolId], now: Time) -> Stored<Vec<InboxRow>>;
     /// A thread.
-    async fn thread_view(
-        &self,
-        district: DistrictId,
-        thread: ThreadId,
-    ) -> Stored<Option<ThreadView>>;
+    async fn thread_view(&self, district: DistrictId, thread: ThreadId) -> Stored<Option<ThreadView>>;
     /// Marks it read by its owner.
-    async fn mark_read(
-        &self,
-        district: DistrictId,
-        thread: ThreadId,
-        staff: StaffId,
-        at: Time,
-    ) -> Stored<()>;
+    async fn mark_read(&self, district: DistrictId, thread: ThreadId, staff: StaffId, at: Time) -> Stored<()>;
     /// A message.
-    async fn message_view(
-        &self,
-        district: DistrictId,
-        message: MessageId,
-    ) -> Stored<Option<MessageView>>;
+    async fn message_view(&self, district: DistrictId, message: MessageId) -> Stored<Option<MessageView>>;
     /// Messages people wrote, newest first. `staff` = only theirs.
-    async fn sent(
-        &self,
-        district: DistrictId,
-        staff: Option<StaffId>,
-        schools: &[SchoolId],
-        most: i64,
-    ) -> Stored<Vec<SentRow>>;
+    async fn sent(&self, district: DistrictId, staff: Option<StaffId>, schools: &[SchoolId], most: i64) -> Stored<Vec<SentRow>>;
     /// Students, by name; `search` matches student, guardian, or the last four digits of a phone.
     async fn families(
         &self,
@@ -334,37 +300,17 @@ pub trait Views: Send + Sync {
     /// Open holds.
     async fn holds(&self, district: DistrictId, languages: &[String]) -> Stored<Vec<HoldRow>>;
     /// Open tasks (and those ended since, if `ended`).
-    async fn tasks(
-        &self,
-        district: DistrictId,
-        schools: &[SchoolId],
-        ended: bool,
-        search: &str,
-        now: Time,
-    ) -> Stored<Vec<TaskRow>>;
+    async fn tasks(&self, district: DistrictId, schools: &[SchoolId], ended: bool, search: &str, now: Time) -> Stored<Vec<TaskRow>>;
     /// Counts.
-    async fn counts(
-        &self,
-        district: DistrictId,
-        staff: StaffId,
-        leads: bool,
-        schools: &[SchoolId],
-    ) -> Stored<Counts>;
+    async fn counts(&self, district: DistrictId, staff: StaffId, leads: bool, schools: &[SchoolId]) -> Stored<Counts>;
     /// (language, families) of the district; `und` = unknown.
-    async fn languages(
-        &self,
-        district: DistrictId,
-        schools: &[SchoolId],
-    ) -> Stored<Vec<(String, i64)>>;
+    async fn languages(&self, district: DistrictId, schools: &[SchoolId]) -> Stored<Vec<(String, i64)>>;
     /// The audit, newest first.
     async fn audit(&self, district: DistrictId, most: i64) -> Stored<Vec<(Audit, String)>>;
     /// Replies: (received, routed, asked, office, handled) of people's incoming, for figures.
     async fn inbound_figures(&self, district: DistrictId) -> Stored<InboundFigures>;
     /// (channel, state, count) of deliveries of people's messages.
-    async fn delivery_figures(
-        &self,
-        district: DistrictId,
-    ) -> Stored<Vec<(Channel, DeliveryState, i64)>>;
+    async fn delivery_figures(&self, district: DistrictId) -> Stored<Vec<(Channel, DeliveryState, i64)>>;
 }
 
 /// Figures of the way in.

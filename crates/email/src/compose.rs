@@ -39,8 +39,11 @@ fn message(draft: &LetterDraft) -> Option<Message> {
     for (name, value) in extra {
         builder = builder.raw_header(HeaderValue::new(HeaderName::new_from_ascii(name.to_owned()).ok()?, value));
     }
-    let part = |kind: ContentType, body: String| SinglePart::builder().header(kind).header(ContentTransferEncoding::QuotedPrintable).body(body);
-    let parts = MultiPart::alternative().singlepart(part(ContentType::TEXT_PLAIN, text(draft))).singlepart(part(ContentType::TEXT_HTML, html(draft)));
+    let part =
+        |kind: ContentType, body: String| SinglePart::builder().header(kind).header(ContentTransferEncoding::QuotedPrintable).body(body);
+    let parts = MultiPart::alternative()
+        .singlepart(part(ContentType::TEXT_PLAIN, text(draft)))
+        .singlepart(part(ContentType::TEXT_HTML, html(draft)));
     builder.multipart(parts).ok()
 }
 
@@ -119,7 +122,13 @@ mod tests {
 
     #[test]
     fn a_letter_carries_both_directions_and_no_header_can_be_smuggled() {
-        let block = |language: &str, right_to_left, text: &str| LetterBlock { language: language.into(), right_to_left, heading: String::new(), text: text.into(), quiet: false };
+        let block = |language: &str, right_to_left, text: &str| LetterBlock {
+            language: language.into(),
+            right_to_left,
+            heading: String::new(),
+            text: text.into(),
+            quiet: false,
+        };
         let draft = LetterDraft {
             from_name: "Ms Rivera\r\nBcc: x@y.test".into(),
             from: "reply+abc@mail.test".into(),

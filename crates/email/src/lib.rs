@@ -3,10 +3,8 @@
 //! Must never know the store: what stands behind a token is asked of a port.
 
 mod compose;
-mod lmtp;
 mod post;
 mod read;
-mod smtp;
 mod token;
 
 pub use post::{MailWords, Post};

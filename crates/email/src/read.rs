@@ -49,8 +49,11 @@ fn understood(message: &Message<'_>, ours: Option<&str>, words: &MailWords) -> I
     let bounce = bounce(message);
     let from = message.from().and_then(|from| from.first()).and_then(|from| from.address()).unwrap_or_default();
     let subject = message.subject().unwrap_or_default().to_owned();
-    let attachments: Vec<(String, usize)> =
-        message.attachments().take(50).map(|part| (part.attachment_name().unwrap_or("attachment").to_owned(), part.contents().len())).collect();
+    let attachments: Vec<(String, usize)> = message
+        .attachments()
+        .take(50)
+        .map(|part| (part.attachment_name().unwrap_or("attachment").to_owned(), part.contents().len()))
+        .collect();
     if !plain && message.html_body_count() > 0 {
         warnings.push("The letter was HTML only.".to_owned());
     }
@@ -103,24 +106,46 @@ fn kind(message: &Message<'_>, subject: &str, bounced: bool, words: &MailWords) 
         || header(message, "X-Autorespond").is_some()
         || is("Return-Path", |value| value == "<>")
         || words.automatic.iter().any(|start| lower.starts_with(&start.to_lowercase()));
-    if automatic { LetterKind::AutoReply } else if message.in_reply_to().as_text().is_some() { LetterKind::Reply } else { LetterKind::Other }
+    if automatic {
+        LetterKind::AutoReply
+    } else if message.in_reply_to().as_text().is_some() {
+        LetterKind::Reply
+    } else {
+        LetterKind::Other
+    }
 }
 
 fn bounce(message: &Message<'_>) -> Option<Bounce> {
-    let part = message.parts.iter().find(|part| part.content_type().is_some_and(|kind| kind.ctype() == "message" && kind.subtype() == Some("delivery-status")))?;
+    let part = message
+        .parts
+        .iter()
+        .find(|part| part.content_type().is_some_and(|kind| kind.ctype() == "message" && kind.subtype() == Some("delivery-status")))?;
     let text = String::from_utf8_lossy(part.contents()).into_owned();
-    let field = |name: &str| text.lines().find_map(|line| line.split_once(':').filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim().to_owned()));
+    let field = |name: &str| {
+        text.lines().find_map(|line| {
+            line.split_once(':').filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim().to_owned())
+        })
+    };
     let status = field("Status").unwrap_or_default();
     let recipient = field("Final-Recipient").or_else(|| field("Original-Recipient")).unwrap_or_default();
     let recipient = recipient.rsplit(';').next().unwrap_or_default().trim().to_lowercase();
-    let class = if status.starts_with('4') { BounceClass::Soft } else if status.starts_with("5.7") { BounceClass::Policy } else { BounceClass::Hard };
+    let class = if status.starts_with('4') {
+        BounceClass::Soft
+    } else if status.starts_with("5.7") {
+        BounceClass::Policy
+    } else {
+        BounceClass::Hard
+    };
     Some(Bounce { recipient: Address::new(recipient), class, status })
 }
 
 /// A line with an address or a clock time and a date's digits, ending in a colon: "On 3/9/26 at 5:01 PM Ms R <a@b> wrote:".
 fn attribution() -> &'static Regex {
     static ATTRIBUTION: OnceLock<Regex> = OnceLock::new();
-    ATTRIBUTION.get_or_init(|| Regex::new(r"(?:\d{1,4}\D{1,12}\d{1,4}.*(?:\d{1,2}[:.]\d{2}|@).*|<[^<>\s]+@[^<>\s]+>.*)[:：]\s*$").expect("a constant pattern, covered by tests"))
+    ATTRIBUTION.get_or_init(|| {
+        Regex::new(r"(?:\d{1,4}\D{1,12}\d{1,4}.*(?:\d{1,2}[:.]\d{2}|@).*|<[^<>\s]+@[^<>\s]+>.*)[:：]\s*$")
+            .expect("a constant pattern, covered by tests")
+    })
 }
 
 /// What the person wrote, what was trimmed, and how sure that is.
@@ -128,7 +153,9 @@ fn trim(text: &str, ours: Option<&str>, words: &MailWords) -> (String, String, f
     let lines: Vec<&str> = text.lines().collect();
     let own: Vec<String> = ours.map(|ours| ours.lines().map(flat).filter(|line| line.chars().count() > 12).collect()).unwrap_or_default();
     let is_quote = |line: &str| line.trim_start().starts_with('>');
-    let is_ours = |line: &str| words.markers.iter().any(|marker| flat(line).contains(&flat(marker))) || own.contains(&flat(line.trim_start_matches(['>', ' '])));
+    let is_ours = |line: &str| {
+        words.markers.iter().any(|marker| flat(line).contains(&flat(marker))) || own.contains(&flat(line.trim_start_matches(['>', ' '])))
+    };
     let is_head = |index: usize| {
         let joined = lines[index..lines.len().min(index + 2)].join(" ");
         let word = words.attribution.iter().any(|word| lines[index].to_lowercase().contains(&word.to_lowercase()));
@@ -148,7 +175,15 @@ fn trim(text: &str, ours: Option<&str>, words: &MailWords) -> (String, String, f
     };
     // Answers between quoted lines: everything the person wrote is kept, quotes and all.
     let after = &lines[end..];
-    let inline = end == 0 || after.iter().skip(1).any(|line| !line.trim().is_empty() && !is_quote(line)) && after.iter().any(|line| is_quote(line)) && after.iter().rev().find(|line| !line.trim().is_empty()).is_some_and(|line| !is_quote(line) && !is_ours(line) && flat(line).chars().count() > 1) && lines[..end].iter().all(|line| line.trim().is_empty());
+    let inline = end == 0
+        || after.iter().skip(1).any(|line| !line.trim().is_empty() && !is_quote(line))
+            && after.iter().any(|line| is_quote(line))
+            && after
+                .iter()
+                .rev()
+                .find(|line| !line.trim().is_empty())
+                .is_some_and(|line| !is_quote(line) && !is_ours(line) && flat(line).chars().count() > 1)
+            && lines[..end].iter().all(|line| line.trim().is_empty());
     let (mut wrote, elided): (Vec<&str>, Vec<&str>) = if inline {
         confidence = 0.5;
         let head = usize::from(!lines.is_empty() && is_head(0));
@@ -167,7 +202,9 @@ fn trim(text: &str, ours: Option<&str>, words: &MailWords) -> (String, String, f
 
 /// Our own line is often under the client's attribution line: that goes too.
 fn head_above(lines: &[&str], index: usize) -> usize {
-    let above = (index.saturating_sub(4)..index).find(|at| attribution().is_match(lines[*at]) || attribution().is_match(&lines[*at..index].join(" ")) && lines[*at].chars().count() > 10);
+    let above = (index.saturating_sub(4)..index).find(|at| {
+        attribution().is_match(lines[*at]) || attribution().is_match(&lines[*at..index].join(" ")) && lines[*at].chars().count() > 10
+    });
     above.unwrap_or(index)
 }
 

@@ -13,7 +13,10 @@ fn words() -> MailWords {
 }
 
 fn letter(headers: &str, body: &str) -> IncomingLetter {
-    let raw = format!("From: Amina <amina@families.example>\r\nIn-Reply-To: <1.2.3@mail.test>\r\nMessage-ID: <x@y>\r\n{headers}\r\n\r\n{}", body.replace('\n', "\r\n"));
+    let raw = format!(
+        "From: Amina <amina@families.example>\r\nIn-Reply-To: <1.2.3@mail.test>\r\nMessage-ID: <x@y>\r\n{headers}\r\n\r\n{}",
+        body.replace('\n', "\r\n")
+    );
     read_letter(raw.as_bytes(), Some("We learn to tell time this week, please practise."), &words())
 }
 
@@ -22,7 +25,10 @@ const UTF8: &str = "Subject: Re: x\r\nContent-Type: text/plain; charset=utf-8";
 #[test]
 fn what_the_family_wrote_is_told_from_what_we_sent() {
     let cases = [
-        ("Yes, we will come.\n\nOn Mon, Mar 9, 2026 at 5:01 PM Ms Rivera <reply+a@mail.test> wrote:\n\n> --- Write your answer above this line ---\n> We learn to tell time", "Yes, we will come."),
+        (
+            "Yes, we will come.\n\nOn Mon, Mar 9, 2026 at 5:01 PM Ms Rivera <reply+a@mail.test> wrote:\n\n> --- Write your answer above this line ---\n> We learn to tell time",
+            "Yes, we will come.",
+        ),
         ("Sí, iremos.\n\nEl lun, 9 mar 2026 a las 17:01, Ms Rivera (<reply+a@mail.test>) escribió:\n> hola", "Sí, iremos."),
         ("نعم سنحضر\n\nفي الاثنين، 9 مارس 2026 في 5:01 م كتب Ms Rivera <reply+a@mail.test>:\n> مرحبا", "نعم سنحضر"),
         ("Thanks!\nSent from my iPhone\n\n> On Mar 9, 2026, at 5:01 PM, Ms Rivera <reply+a@mail.test> wrote:\n>\n> We learn", "Thanks!"),
@@ -45,7 +51,10 @@ fn a_letter_that_is_all_quote_is_never_empty() {
 
 #[test]
 fn inline_answers_keep_what_was_written() {
-    let read = letter(UTF8, "On Mon, Mar 9, 2026 at 5:01 PM Ms Rivera <r@mail.test> wrote:\n> Can you come?\nYes we can.\n> At what time?\nAt five.");
+    let read = letter(
+        UTF8,
+        "On Mon, Mar 9, 2026 at 5:01 PM Ms Rivera <r@mail.test> wrote:\n> Can you come?\nYes we can.\n> At what time?\nAt five.",
+    );
     assert_eq!(read.text.reveal(), "Yes we can.\nAt five.");
 }
 
@@ -59,7 +68,10 @@ fn charsets_automatic_answers_and_bounces() {
     let report = "From: mailer@mx.test\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nNo such user\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.test\r\n\r\nFinal-Recipient: rfc822; Amina@families.example\r\nAction: failed\r\nStatus: 5.1.1\r\n--b--\r\n";
     let read = read_letter(report.as_bytes(), None, &words());
     assert_eq!(read.kind, LetterKind::Bounce);
-    assert_eq!(read.bounce, Some(Bounce { recipient: Address::new("amina@families.example"), class: BounceClass::Hard, status: "5.1.1".into() }));
+    assert_eq!(
+        read.bounce,
+        Some(Bounce { recipient: Address::new("amina@families.example"), class: BounceClass::Hard, status: "5.1.1".into() })
+    );
 }
 
 proptest! {

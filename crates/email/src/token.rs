@@ -32,7 +32,9 @@ impl Tokens {
             Token::Bounce { district, delivery } => ("bounce", vec![district.0, delivery.0]),
             Token::Staff { district, thread, staff } => ("staff", vec![district.0, thread.0, staff.0]),
         };
-        let Some((key, secret)) = self.keys.first() else { return word.to_owned() };
+        let Some((key, secret)) = self.keys.first() else {
+            return word.to_owned();
+        };
         let mut bytes = vec![*key];
         for id in ids {
             bytes.extend_from_slice(&id.to_be_bytes());
@@ -44,18 +46,24 @@ impl Tokens {
     /// Reads a local part; case does not matter.
     pub(crate) fn read(&self, local: &str) -> TokenRead {
         let lower = local.to_lowercase();
-        let Some((word, code)) = lower.split_once('+') else { return TokenRead::Absent };
+        let Some((word, code)) = lower.split_once('+') else {
+            return TokenRead::Absent;
+        };
         let count = match word {
             "reply" | "bounce" => 2,
             "staff" => 3,
             _ => return TokenRead::Absent,
         };
-        let Ok(bytes) = base32().decode(code.to_uppercase().as_bytes()) else { return TokenRead::Forged };
+        let Ok(bytes) = base32().decode(code.to_uppercase().as_bytes()) else {
+            return TokenRead::Forged;
+        };
         if bytes.len() != 1 + count * 8 + TAG {
             return TokenRead::Forged;
         }
         let (body, given) = bytes.split_at(1 + count * 8);
-        let Some((_, secret)) = self.keys.iter().find(|(id, _)| *id == body[0]) else { return TokenRead::Forged };
+        let Some((_, secret)) = self.keys.iter().find(|(id, _)| *id == body[0]) else {
+            return TokenRead::Forged;
+        };
         if !bool::from(tag(word, body, secret).ct_eq(given)) {
             return TokenRead::Forged;
         }
@@ -73,7 +81,9 @@ impl Tokens {
 }
 
 fn tag(word: &str, body: &[u8], secret: &[u8]) -> Vec<u8> {
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else { return vec![0; TAG] };
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else {
+        return vec![0; TAG];
+    };
     mac.update(word.as_bytes());
     mac.update(body);
     mac.finalize().into_bytes()[..TAG].to_vec()

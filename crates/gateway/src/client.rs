@@ -34,12 +34,20 @@ impl Wire for HttpClient {
         }
         let mut response = match builder.send().await {
             Ok(response) => response,
-            Err(fault) if fault.is_connect() || fault.is_builder() => return WireOutcome::NotSent("the company could not be reached"),
-            Err(fault) if fault.is_timeout() => return WireOutcome::Unclear("the company did not answer in time"),
+            Err(fault) if fault.is_connect() || fault.is_builder() => {
+                return WireOutcome::NotSent("the company could not be reached");
+            }
+            Err(fault) if fault.is_timeout() => {
+                return WireOutcome::Unclear("the company did not answer in time");
+            }
             Err(_) => return WireOutcome::Unclear("the connection was cut"),
         };
         let status = response.status().as_u16();
-        let headers = response.headers().iter().filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))).collect();
+        let headers = response
+            .headers()
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
+            .collect();
         let mut body = Vec::new();
         loop {
             match response.chunk().await {

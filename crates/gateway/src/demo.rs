@@ -42,10 +42,18 @@ pub struct Demo {
 
 async fn start(arguments: &[&str]) -> anyhow::Result<(Child, String)> {
     let program = std::env::current_exe().context("finding this program")?;
-    let mut child = Command::new(program).args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true).spawn().context("starting a process")?;
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .context("starting a process")?;
     let output = child.stdout.take().context("no output")?;
     let mut lines = BufReader::new(output).lines();
-    let line = tokio::time::timeout(std::time::Duration::from_secs(30), lines.next_line()).await.context("the process did not start in 30 seconds")??;
+    let line = tokio::time::timeout(std::time::Duration::from_secs(30), lines.next_line())
+        .await
+        .context("the process did not start in 30 seconds")??;
     let value: Value = serde_json::from_str(&line.unwrap_or_default()).context("the process ended before it listened")?;
     let address = value["listening"].as_str().context("no address")?.to_owned();
     Ok((child, format!("http://{address}")))
@@ -67,7 +75,9 @@ pub async fn begin() -> anyhow::Result<Demo> {
     let listen = free_port()?;
     let config = format!(
         "listen = \"{listen}\"\npublic_url = \"http://{listen}\"\ndatabase = \"sqlite:{}\"\n[sms]\nbase_url = \"{sandbox}\"\naccount = \"ACsandbox\"\nauth_token = \"file:{}\"\noutcome = \"keyed\"\n[letters]\nsecret = \"file:{}\"\n",
-        file("homeword.db"), file("sms-token"), file("letter-secret")
+        file("homeword.db"),
+        file("sms-token"),
+        file("letter-secret")
     );
     std::fs::write(file("homeword.toml"), &config)?;
     {

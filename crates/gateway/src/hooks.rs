@@ -22,7 +22,9 @@ fn plain(status: u16, words: &str) -> WireReply {
 #[async_trait::async_trait]
 impl web::Hooks for Companies {
     async fn sms(&self, company: &str, call: WireCall) -> WireReply {
-        let Some((_, provider)) = self.sms.iter().find(|(name, _)| name == company) else { return plain(404, "no such company") };
+        let Some((_, provider)) = self.sms.iter().find(|(name, _)| name == company) else {
+            return plain(404, "no such company");
+        };
         if let Err(refusal) = provider.authentic(&call, &(self.moment)()) {
             tracing::warn!(?refusal, company, "a webhook was refused");
             return plain(403, "refused");

@@ -1,7 +1,7 @@
 //! The binary `homeword`: configuration, wiring, workers, the one HTTP client, the command line.
 
-mod clock;
 mod client;
+mod clock;
 mod config;
 mod demo;
 mod hooks;
@@ -112,7 +112,9 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Demo { story, json, machine } => demo::demo(story, json, machine).await,
         Command::Serve { config } => serve::serve(&config).await,
         Command::Sandbox { listen, account, token_file, folder } => demo::sandbox(listen, account, &token_file, folder).await,
-        Command::Setup { config, district, zone, email, password_file } => setup::first(&config, &district, &zone, &email, &password_file).await,
+        Command::Setup { config, district, zone, email, password_file } => {
+            setup::first(&config, &district, &zone, &email, &password_file).await
+        }
         Command::Migrate { config } => {
             let config = config::read(&config)?;
             store::open(&config.database).await.context("migrating")?;

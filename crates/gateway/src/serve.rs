@@ -51,7 +51,9 @@ const SLOT_SECONDS: i64 = 60;
 /// Opens the store and wires every room.
 pub async fn wire(config: &Config, secrets: &Secrets) -> anyhow::Result<Wired> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let opened = store::open(&config.database).await.with_context(|| format!("opening {}", config.database.split('@').next_back().unwrap_or_default()))?;
+    let opened = store::open(&config.database)
+        .await
+        .with_context(|| format!("opening {}", config.database.split('@').next_back().unwrap_or_default()))?;
     let now = clock.now();
     let slot = opened.directory.node_slot(None, now, now.plus_seconds(SLOT_SECONDS)).await.context("taking a node slot")?;
     let ids: Arc<dyn Ids> = Arc::new(NodeIds::new(clock.clone(), slot.unsigned_abs()));
@@ -79,7 +81,8 @@ pub async fn wire(config: &Config, secrets: &Secrets) -> anyhow::Result<Wired> {
         carriers.insert(Channel::Sms, Arc::new(sms::HttpCarrier::new(provider.clone(), Arc::new(HttpClient::new()?), moment.clone())));
         companies.push(("twilio".into(), provider));
     }
-    let engines = if config.translation.apertium.is_empty() { None } else { translation::Apertium::find(&config.translation.apertium).await };
+    let engines =
+        if config.translation.apertium.is_empty() { None } else { translation::Apertium::find(&config.translation.apertium).await };
     let wake = Arc::new(Notify::new());
     let (changes, _) = tokio::sync::broadcast::channel(256);
     let bell = {
@@ -93,7 +96,8 @@ pub async fn wire(config: &Config, secrets: &Secrets) -> anyhow::Result<Wired> {
     let speech = Arc::new(Speech::default());
     let markers = localization::Catalogue::shipped();
     let markers = markers.languages().filter_map(|tag| markers.say(tag, "email-reply-above", &[])).collect();
-    let letters = email::Post::new(vec![(1, secrets.letters.clone().into_bytes())], email::MailWords { markers, ..email::MailWords::default() });
+    let letters =
+        email::Post::new(vec![(1, secrets.letters.clone().into_bytes())], email::MailWords { markers, ..email::MailWords::default() });
     let ports = Ports {
         directory: opened.directory,
         people: opened.people,
@@ -134,7 +138,12 @@ pub async fn serve(path: &Path) -> anyhow::Result<()> {
     let wired = wire(&config, &secrets).await?;
     let listener = tokio::net::TcpListener::bind(config.listen).await.with_context(|| format!("listening on {}", config.listen))?;
     let hooks = Companies { flows: wired.flows.clone(), sms: wired.companies.clone(), moment: wired.moment.clone() };
-    let site = web::Web { flows: wired.flows.clone(), hooks: Arc::new(hooks), public_url: config.public_url.clone(), changes: wired.changes.clone() };
+    let site = web::Web {
+        flows: wired.flows.clone(),
+        hooks: Arc::new(hooks),
+        public_url: config.public_url.clone(),
+        changes: wired.changes.clone(),
+    };
     let workers = tokio::spawn(crate::workers::work(wired.flows, wired.clock, wired.wake));
     println!("{}", serde_json::json!({ "listening": listener.local_addr()?.to_string() }));
     let ended = axum::serve(listener, web::router(site)).with_graceful_shutdown(asked_to_end());

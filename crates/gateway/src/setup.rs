@@ -48,7 +48,8 @@ pub async fn first(config: &Path, name: &str, zone: &str, email: &str, password_
         absent: false,
         duty: false,
     };
-    let audit = |act| Audit { staff: StaffId::HOUSE, at: ports.clock.now(), act, subject: format!("staff {}", staff.id), detail: String::new() };
+    let audit =
+        |act| Audit { staff: StaffId::HOUSE, at: ports.clock.now(), act, subject: format!("staff {}", staff.id), detail: String::new() };
     ports.people.save_staff(district.id, &staff, &audit("staff")).await?;
     set_password(&wired, district.id, staff.id, email, password).await?;
     println!("District \"{name}\" is made, in rehearsal. Sign in at {} as {email}.", config.public_url);
@@ -83,7 +84,15 @@ pub async fn sample(wired: &Wired, draft: &Draft, password: &str) -> anyhow::Res
     wired.flows.enrol(district.id, StaffId::HOUSE, draft, &[]).await?;
     let school = ports.people.schools(district.id).await?.first().map_or(SchoolId(0), |school| school.id);
     for (number, use_for) in NUMBERS {
-        let sender = Sender { id: SenderId(ports.ids.next()), school, address: (*number).to_owned(), channel: Channel::Sms, use_for: *use_for, rate: 20.0, paused: false };
+        let sender = Sender {
+            id: SenderId(ports.ids.next()),
+            school,
+            address: (*number).to_owned(),
+            channel: Channel::Sms,
+            use_for: *use_for,
+            rate: 20.0,
+            paused: false,
+        };
         ports.directory.save_sender(district.id, &sender).await?;
     }
     for person in ports.people.staff(district.id).await? {

@@ -50,7 +50,9 @@ pub fn run(what: &Try) -> anyhow::Result<()> {
                 "warnings": letter.warnings,
             })
         }
-        Try::Language { home, text } => json!({ "language": localization::language_of(text, home, &["en"]) }),
+        Try::Language { home, text } => {
+            json!({ "language": localization::language_of(text, home, &["en"]) })
+        }
     };
     println!("{}", serde_json::to_string(&value)?);
     Ok(())

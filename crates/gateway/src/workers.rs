@@ -44,7 +44,9 @@ async fn send(flows: &Flows, clock: &dyn Clock, next: &mut BTreeMap<SenderId, Ti
                 done += count;
                 next.insert(due.sender, Time(now.0 + (count as f64 / rate * 1_000_000.0) as i64));
             }
-            Err(fault) => tracing::error!(%fault, district = %due.district, sender = %due.sender, "sending failed"),
+            Err(fault) => {
+                tracing::error!(%fault, district = %due.district, sender = %due.sender, "sending failed")
+            }
         }
     }
     done
@@ -61,11 +63,18 @@ async fn tidy(flows: &Flows, clock: &dyn Clock) -> usize {
     };
     let mut done = 0;
     for district in busy {
-        let steps = [("expand", flows.expand(district).await), ("receive", flows.receive(district).await), ("reconcile", flows.reconcile(district).await), ("tend", flows.tend(district).await)];
+        let steps = [
+            ("expand", flows.expand(district).await),
+            ("receive", flows.receive(district).await),
+            ("reconcile", flows.reconcile(district).await),
+            ("tend", flows.tend(district).await),
+        ];
         for (step, outcome) in steps {
             match outcome {
                 Ok(count) => done += count,
-                Err(fault) => tracing::error!(%fault, %district, step, "a step failed; it is tried again"),
+                Err(fault) => {
+                    tracing::error!(%fault, %district, step, "a step failed; it is tried again")
+                }
             }
         }
     }

@@ -57,13 +57,21 @@ impl Caller {
         let url = format!("{}/hooks/sms/twilio", self.demo.homeword);
         let owned: Vec<(String, String)> = fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&owned).finish();
-        let request = self.client.post(&url).header("content-type", "application/x-www-form-urlencoded").header("x-twilio-signature", sms::signature(token, &url, &owned));
+        let request = self
+            .client
+            .post(&url)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("x-twilio-signature", sms::signature(token, &url, &owned));
         request.body(body).send().await.expect("an answer").status().as_u16()
     }
 
     async fn sign_in(&self, name: &str) -> String {
         let body = format!("name={}&password=homeword-demo", name.replace('@', "%40"));
-        let request = self.client.post(format!("{}/sign-in", self.demo.homeword)).header("content-type", "application/x-www-form-urlencoded").body(body);
+        let request = self
+            .client
+            .post(format!("{}/sign-in", self.demo.homeword))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body);
         let answer = request.send().await.expect("an answer");
         answer.headers()["set-cookie"].to_str().expect("a cookie").split(';').next().expect("a cookie").to_owned()
     }
@@ -89,17 +97,32 @@ async fn bad_input_is_refused_or_kept_and_never_a_panic() {
     let caller = caller().await;
     let token = caller.demo.token.clone();
     let principal = caller.sign_in("principal@maple.example").await;
-    let text = |sid: &'static str, from: &'static str, body: &'static str| [("MessageSid", sid), ("From", from), ("To", "+12035550190"), ("Body", body), ("NumMedia", "0"), ("SmsStatus", "received")];
+    let text = |sid: &'static str, from: &'static str, body: &'static str| {
+        [("MessageSid", sid), ("From", from), ("To", "+12035550190"), ("Body", body), ("NumMedia", "0"), ("SmsStatus", "received")]
+    };
 
     assert_eq!(caller.hook(&text("SM0", "+12035550101", "hola"), "wrong token").await, 403);
     let long = "largo ".repeat(17_000);
     let big = [("MessageSid", "SM5"), ("From", "+12035550106"), ("To", "+12035550190"), ("Body", long.as_str()), ("NumMedia", "0")];
-    for fields in [&text("SM1", "+12035550101", "")[..], &text("SM2", "+12035550101", "👍👍"), &text("SM3", "+12035550199", "nul\0nul"), &text("SM4", "", "nobody"), &big] {
+    for fields in [
+        &text("SM1", "+12035550101", "")[..],
+        &text("SM2", "+12035550101", "👍👍"),
+        &text("SM3", "+12035550199", "nul\0nul"),
+        &text("SM4", "", "nobody"),
+        &big,
+    ] {
         assert_eq!(caller.hook(fields, &token).await, 200);
     }
     assert_eq!(caller.hook(&text("SM1", "+12035550101", ""), &token).await, 200, "a repeated webhook is acknowledged");
     let url = format!("{}/hooks/sms/twilio", caller.demo.homeword);
-    let unsigned = caller.client.post(&url).header("content-type", "application/x-www-form-urlencoded").body(vec![0xff, b'=', 0xfe]).send().await.expect("an answer");
+    let unsigned = caller
+        .client
+        .post(&url)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(vec![0xff, b'=', 0xfe])
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(unsigned.status().as_u16(), 403);
 
     let begun = Instant::now();
@@ -124,12 +147,28 @@ async fn two_submits_of_one_form_are_one_message_and_a_stale_token_sends_nothing
     let caller = caller().await;
     let rivera = caller.sign_in("rivera@maple.example").await;
     let (_, form) = caller.page(&rivera, "/compose").await;
-    let hidden = |name: &str| form.split(&format!("name=\"{name}\" value=\"")).nth(1).and_then(|rest| rest.split('"').next()).expect("a field").to_owned();
+    let hidden = |name: &str| {
+        form.split(&format!("name=\"{name}\" value=\"")).nth(1).and_then(|rest| rest.split('"').next()).expect("a field").to_owned()
+    };
     let class = form.split("<option value=\"class:").nth(1).and_then(|rest| rest.split('"').next()).expect("a class").to_owned();
     let send = |token: String| {
-        let fields = [("token", token), ("id", hidden("id")), ("audience", format!("class:{class}")), ("text", "Once only".into()), ("answers", "open".into()), ("weight", "routine".into()), ("action", "send".into())];
+        let fields = [
+            ("token", token),
+            ("id", hidden("id")),
+            ("audience", format!("class:{class}")),
+            ("text", "Once only".into()),
+            ("answers", "open".into()),
+            ("weight", "routine".into()),
+            ("action", "send".into()),
+        ];
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        caller.client.post(format!("{}/compose", caller.demo.homeword)).header("cookie", &rivera).header("content-type", "application/x-www-form-urlencoded").body(body).send()
+        caller
+            .client
+            .post(format!("{}/compose", caller.demo.homeword))
+            .header("cookie", &rivera)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body)
+            .send()
     };
     assert_eq!(send("stale".into()).await.expect("an answer").status().as_u16(), 403);
     for _ in 0..2 {

@@ -59,7 +59,8 @@ impl Catalogue {
         static SHIPPED: OnceLock<Catalogue> = OnceLock::new();
         SHIPPED.get_or_init(|| {
             let tongues = crate::shipped::LOCALES.iter().map(|locale| (locale.tag, tongue(locale))).collect();
-            let phrases: PhraseFile = toml::from_str(crate::shipped::PHRASES).expect("locales/phrases.toml is checked by a test of this crate");
+            let phrases: PhraseFile =
+                toml::from_str(crate::shipped::PHRASES).expect("locales/phrases.toml is checked by a test of this crate");
             Catalogue { tongues, phrases: phrases.phrase }
         })
     }
@@ -155,7 +156,11 @@ mod tests {
     #[test]
     fn a_sentence_a_language_lacks_is_missing_and_never_english() {
         let catalogue = Catalogue::shipped();
-        assert!(catalogue.say("es", "routed-to", &[("school", "Maple"), ("teacher", "Ms R")]).is_some_and(|text| text.contains("tiene su mensaje")));
+        assert!(
+            catalogue
+                .say("es", "routed-to", &[("school", "Maple"), ("teacher", "Ms R")])
+                .is_some_and(|text| text.contains("tiene su mensaje"))
+        );
         assert_eq!(catalogue.say("es", "staff-risk", &[("link", "x")]), None);
         assert_eq!(catalogue.say("pl", "routed-to", &[("school", "Maple"), ("teacher", "Ms R")]), None);
         assert_eq!(catalogue.say("es", "routed-to", &[("school", "Maple")]), None, "a missing argument is never printed");

@@ -33,7 +33,10 @@ fn locale(language: &str) -> Option<Locale> {
 }
 
 fn squeeze(text: &str) -> String {
-    text.chars().filter(|mark| !matches!(mark, '\u{200e}' | '\u{200f}' | '\u{61c}')).map(|mark| if matches!(mark, '\u{202f}' | '\u{a0}') { ' ' } else { mark }).collect()
+    text.chars()
+        .filter(|mark| !matches!(mark, '\u{200e}' | '\u{200f}' | '\u{61c}'))
+        .map(|mark| if matches!(mark, '\u{202f}' | '\u{a0}') { ' ' } else { mark })
+        .collect()
 }
 
 #[cfg(test)]

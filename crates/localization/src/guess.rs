@@ -6,8 +6,9 @@ use crate::languages::Languages;
 
 /// English words that are not words of the other Latin-script languages here.
 const ENGLISH: &[&str] = &[
-    "the", "is", "are", "was", "will", "we", "you", "my", "your", "he", "she", "they", "and", "not", "with", "have", "has", "can", "please", "thanks", "thank", "school", "today", "tomorrow", "what", "when", "where",
-    "why", "how", "yes", "sorry", "child", "son", "daughter", "sick", "late", "coming", "come", "this", "that", "it", "be", "do", "does", "for", "of", "to", "ok", "okay", "good",
+    "the", "is", "are", "was", "will", "we", "you", "my", "your", "he", "she", "they", "and", "not", "with", "have", "has", "can",
+    "please", "thanks", "thank", "school", "today", "tomorrow", "what", "when", "where", "why", "how", "yes", "sorry", "child", "son",
+    "daughter", "sick", "late", "coming", "come", "this", "that", "it", "be", "do", "does", "for", "of", "to", "ok", "okay", "good",
 ];
 
 /// The tag of a text: the home language unless the text is clearly in another of the candidates.
@@ -48,7 +49,10 @@ fn family(script: &str) -> &str {
 fn script(letters: &[char]) -> &'static str {
     let count = |range: fn(char) -> bool| letters.iter().filter(|mark| range(**mark)).count();
     let counts = [
-        ("Arab", count(|mark| matches!(mark, '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'))),
+        (
+            "Arab",
+            count(|mark| matches!(mark, '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}')),
+        ),
         ("Cyrl", count(|mark| matches!(mark, '\u{400}'..='\u{52f}'))),
         ("Hani", count(|mark| matches!(mark, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'))),
         ("Latn", count(|mark| mark.is_ascii() || matches!(mark, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}'))),

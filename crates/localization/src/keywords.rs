@@ -50,7 +50,10 @@ impl Keywords {
     pub fn shipped() -> &'static Keywords {
         static SHIPPED: OnceLock<Keywords> = OnceLock::new();
         SHIPPED.get_or_init(|| {
-            let lists = crate::shipped::LOCALES.iter().map(|locale| (locale.tag, toml::from_str(locale.keywords).expect("keywords.toml is checked by a test of this crate"))).collect();
+            let lists = crate::shipped::LOCALES
+                .iter()
+                .map(|locale| (locale.tag, toml::from_str(locale.keywords).expect("keywords.toml is checked by a test of this crate")))
+                .collect();
             let risk = crate::shipped::LOCALES.iter().map(|locale| {
                 let risk: Risk = toml::from_str(locale.risk).expect("risk.toml is checked by a test of this crate");
                 (locale.tag, risk.phrases)
@@ -91,7 +94,9 @@ impl Keywords {
     pub fn yes_no(&self, text: &str, home: &str) -> Option<bool> {
         let folded = fold(text);
         for tag in [home, "en"] {
-            let Some(lists) = self.lists.get(tag) else { continue };
+            let Some(lists) = self.lists.get(tag) else {
+                continue;
+            };
             if lists.yes.iter().any(|word| fold(word) == folded) {
                 return Some(true);
             }
@@ -140,7 +145,8 @@ pub fn digit(text: &str) -> Option<(u8, String)> {
     if matches!(starts, Some(':' | '.' | ',' | '/' | '-')) && tail.chars().nth(1).is_some_and(char::is_numeric) {
         return None;
     }
-    let words = tail.trim_start_matches(|mark: char| mark.is_whitespace() || matches!(mark, '.' | ')' | ',' | ':' | ';' | '-' | '،')).trim();
+    let words =
+        tail.trim_start_matches(|mark: char| mark.is_whitespace() || matches!(mark, '.' | ')' | ',' | ':' | ';' | '-' | '،')).trim();
     if words.is_empty() {
         return Some((value as u8, String::new()));
     }
@@ -151,7 +157,10 @@ pub fn digit(text: &str) -> Option<(u8, String)> {
 }
 
 /// Words that follow an answer's digit rather than what it counts.
-const CONNECTIVES: &[&str] = &["but", "and", "because", "yes", "no", "thanks", "thank", "please", "pero", "y", "porque", "sí", "gracias", "por", "لكن", "ولكن", "شكرا", "و"];
+const CONNECTIVES: &[&str] = &[
+    "but", "and", "because", "yes", "no", "thanks", "thank", "please", "pero", "y", "porque", "sí", "gracias", "por", "لكن", "ولكن",
+    "شكرا", "و",
+];
 
 /// NFKC, lower case, without outer punctuation, symbols and doubled spaces.
 pub fn fold(text: &str) -> String {

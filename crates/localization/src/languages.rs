@@ -56,7 +56,10 @@ impl Languages {
     pub fn from_roster(&self, written: &str) -> Option<&Language> {
         let wanted = fold(written);
         self.all.iter().find(|language| {
-            fold(&language.tag) == wanted || fold(&language.name) == wanted || fold(&language.autonym) == wanted || language.codes.iter().any(|code| fold(code) == wanted)
+            fold(&language.tag) == wanted
+                || fold(&language.name) == wanted
+                || fold(&language.autonym) == wanted
+                || language.codes.iter().any(|code| fold(code) == wanted)
         })
     }
     /// Whether it is written from right to left.
@@ -80,7 +83,15 @@ mod tests {
     #[test]
     fn rosters_names_map_and_what_does_not_is_unknown() {
         let tag = |written: &str| Languages::shipped().from_roster(written).map(|language| language.tag.as_str());
-        for (written, expected) in [("Spanish", "es"), (" ESPAÑOL ", "es"), ("prs", "fa-AF"), ("Haitian Creole", "ht"), ("zh-TW", "zh-Hant"), ("chi", "zh-Hans"), ("Soomaali", "so")] {
+        for (written, expected) in [
+            ("Spanish", "es"),
+            (" ESPAÑOL ", "es"),
+            ("prs", "fa-AF"),
+            ("Haitian Creole", "ht"),
+            ("zh-TW", "zh-Hant"),
+            ("chi", "zh-Hans"),
+            ("Soomaali", "so"),
+        ] {
             assert_eq!(tag(written), Some(expected), "{written}");
         }
         assert_eq!(tag("K'iche'"), None);

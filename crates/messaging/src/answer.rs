@@ -18,7 +18,13 @@ impl Flows {
                 conclusion.block = Some((arrival.contact, 0, Some(*staff)));
                 conclusion.audit.act = "consent";
                 let title = self.title(arrival.district.id, *staff).await?.unwrap_or_default();
-                let notice = self.notice(&arrival.notice_to(), "stopped-teacher-only", &[("school", &arrival.school.short_name), ("teacher", &title)], vec![], String::new());
+                let notice = self.notice(
+                    &arrival.notice_to(),
+                    "stopped-teacher-only",
+                    &[("school", &arrival.school.short_name), ("teacher", &title)],
+                    vec![],
+                    String::new(),
+                );
                 self.push_notice(&mut conclusion, arrival, notice);
                 Ok(conclusion)
             }
@@ -26,7 +32,8 @@ impl Flows {
                 let mut conclusion = self.conclusion(arrival, Place::Handled, "STOP widened: emergencies too.");
                 conclusion.block = Some((arrival.contact, Weight::ALL_BITS, None));
                 conclusion.audit.act = "consent";
-                let notice = self.notice(&arrival.notice_to(), "stopped-all", &[("school", &arrival.school.short_name)], vec![], String::new());
+                let notice =
+                    self.notice(&arrival.notice_to(), "stopped-all", &[("school", &arrival.school.short_name)], vec![], String::new());
                 self.push_notice(&mut conclusion, arrival, notice);
                 Ok(conclusion)
             }
@@ -45,7 +52,13 @@ impl Flows {
                 let mut conclusion = self.conclusion(arrival, Place::Handled, "The family chose its language.");
                 conclusion.audit.act = "language";
                 conclusion.language = arrival.card.guardians.first().map(|guardian| (guardian.id, tag.clone()));
-                conclusion.closes = arrival.evidence.open.iter().filter(|e| matches!(e.meaning, Meaning::Language { .. })).map(|e| (e.contact, e.sender, e.digit)).collect();
+                conclusion.closes = arrival
+                    .evidence
+                    .open
+                    .iter()
+                    .filter(|e| matches!(e.meaning, Meaning::Language { .. }))
+                    .map(|e| (e.contact, e.sender, e.digit))
+                    .collect();
                 let to = crate::notice::NoticeTo { language: tag, ..arrival.notice_to() };
                 let arguments = [("school", arrival.school.short_name.as_str()), ("phone", arrival.school.phone.as_str())];
                 let notice = self.notice(&to, "first-contact", &arguments, vec![], String::new());
@@ -71,13 +84,25 @@ impl Flows {
         conclusion.answer = Some(NewAnswer { delivery, answer, words: rest.to_owned() });
         let word = self.speech.answer_word(&arrival.language, answer).unwrap_or_default();
         let staff_word = self.speech.answer_word(&arrival.district.staff_language, answer).unwrap_or_else(|| answer.as_str().to_owned());
-        conclusion.understood.translation = if rest.is_empty() { staff_word } else { format!("{staff_word} + {}", pick(&conclusion.understood.translation, rest)) };
+        conclusion.understood.translation =
+            if rest.is_empty() { staff_word } else { format!("{staff_word} + {}", pick(&conclusion.understood.translation, rest)) };
         conclusion.understood.source = "answer by number".into();
-        let notice = self.notice(&arrival.notice_to(), "answer-noted", &[("school", &arrival.school.short_name), ("answer", &word)], vec![], String::new());
+        let notice = self.notice(
+            &arrival.notice_to(),
+            "answer-noted",
+            &[("school", &arrival.school.short_name), ("answer", &word)],
+            vec![],
+            String::new(),
+        );
         conclusion.notices.retain(|ready| !ready.once.starts_with("received:"));
         self.push_notice(&mut conclusion, arrival, notice);
         if answer == Answer::ShouldBeThere {
-            conclusion.tasks.push(self.incoming_task(arrival, TaskKind::Risk, "A family says the child should be in school: look for the child now.", 5));
+            conclusion.tasks.push(self.incoming_task(
+                arrival,
+                TaskKind::Risk,
+                "A family says the child should be in school: look for the child now.",
+                5,
+            ));
         }
         Ok(conclusion)
     }
@@ -98,11 +123,18 @@ impl Flows {
         let menus = if base == 0 {
             vec![]
         } else {
-            vec![entry(base, Meaning::ShowOriginal { delivery: info.delivery }), entry(base + 1, Meaning::ContactMe { delivery: Some(info.delivery) })]
+            vec![
+                entry(base, Meaning::ShowOriginal { delivery: info.delivery }),
+                entry(base + 1, Meaning::ContactMe { delivery: Some(info.delivery) }),
+            ]
         };
         let digits = [base.to_string(), (base + 1).to_string()];
         let arguments = [("show", digits[0].as_str()), ("contact", digits[1].as_str())];
-        let sorry = if base == 0 { None } else { self.notice(&arrival.notice_to(), "not-clear", &arguments, menus, format!("not-clear:{}", info.delivery)) };
+        let sorry = if base == 0 {
+            None
+        } else {
+            self.notice(&arrival.notice_to(), "not-clear", &arguments, menus, format!("not-clear:{}", info.delivery))
+        };
         self.push_notice(&mut conclusion, arrival, sorry);
         if let Words::Phrase { key, arguments } = &info.message.words {
             let plain = self.speech.plain(&arrival.language, key, arguments, &self.speech.setting_arguments(&arrival.school, ""));
@@ -129,22 +161,40 @@ impl Flows {
             }
             None => conclusion.place = Place::Office,
         }
-        conclusion.understood.translation = self.speech.answer_word(&arrival.district.staff_language, Answer::ContactMe).unwrap_or_default();
+        conclusion.understood.translation =
+            self.speech.answer_word(&arrival.district.staff_language, Answer::ContactMe).unwrap_or_default();
         conclusion.understood.source = "answer by number".into();
-        let mut task = self.incoming_task(arrival, TaskKind::ContactFamily, "Contact this family in its language, with an interpreter if you need one.", 24 * 60);
+        let mut task = self.incoming_task(
+            arrival,
+            TaskKind::ContactFamily,
+            "Contact this family in its language, with an interpreter if you need one.",
+            24 * 60,
+        );
         task.message = info.as_ref().map(|info| info.message.id);
         let zone = domain::time::zone(arrival.school.zone.as_deref().unwrap_or(&arrival.district.zone));
         let due = domain::quiet::due(self.now(), 480, arrival.district.hours, &zone);
         task.due = due;
         conclusion.tasks.push(task);
         let day = self.speech.day(&arrival.language, due, &zone);
-        let notice = self.notice(&arrival.notice_to(), "contact-me-received", &[("school", &arrival.school.short_name), ("date", &day)], vec![], String::new());
+        let notice = self.notice(
+            &arrival.notice_to(),
+            "contact-me-received",
+            &[("school", &arrival.school.short_name), ("date", &day)],
+            vec![],
+            String::new(),
+        );
         self.push_notice(&mut conclusion, arrival, notice);
         Ok(conclusion)
     }
 
     /// The answer to "who is it for?": the text that waited, and every other that waits with it, go where the family said.
-    async fn question_answered(&self, arrival: &Arrival, waiting: IncomingId, to: Option<(StaffId, Option<StudentId>)>, rest: &str) -> Flow<Conclusion> {
+    async fn question_answered(
+        &self,
+        arrival: &Arrival,
+        waiting: IncomingId,
+        to: Option<(StaffId, Option<StudentId>)>,
+        rest: &str,
+    ) -> Flow<Conclusion> {
         let closes: Vec<(ContactId, SenderId, u8)> = arrival
             .evidence
             .open
@@ -159,7 +209,13 @@ impl Flows {
                 self.join(&mut conclusion, arrival, staff, student).await?;
                 let title = self.title(arrival.district.id, staff).await?.unwrap_or_default();
                 if conclusion.notices.is_empty() {
-                    let notice = self.notice(&arrival.notice_to(), "routed-to", &[("school", &arrival.school.short_name), ("teacher", &title)], vec![], String::new());
+                    let notice = self.notice(
+                        &arrival.notice_to(),
+                        "routed-to",
+                        &[("school", &arrival.school.short_name), ("teacher", &title)],
+                        vec![],
+                        String::new(),
+                    );
                     self.push_notice(&mut conclusion, arrival, notice);
                 }
                 conclusion

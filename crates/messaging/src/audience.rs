@@ -69,10 +69,17 @@ pub fn fates(rows: &[Reach], audience: &Audience, weight: Weight) -> Fates {
         by_guardian.entry(row.guardian).or_default().push(row);
     }
     let mut fates = Fates::default();
-    let direct = matches!(audience, Audience::Thread { .. } | Audience::Contact { .. } | Audience::SameAs { .. } | Audience::Unanswered { .. });
+    let direct =
+        matches!(audience, Audience::Thread { .. } | Audience::Contact { .. } | Audience::SameAs { .. } | Audience::Unanswered { .. });
     for (guardian, rows) in by_guardian {
         let children: Vec<Child> = rows[0].children.iter().filter(|child| child.right != Right::None).cloned().collect();
-        let miss = |why, child: Option<&Child>, contact| Missed { guardian, contact, child: child.map(|c| c.id), school: child.map(|c| c.school), why };
+        let miss = |why, child: Option<&Child>, contact| Missed {
+            guardian,
+            contact,
+            child: child.map(|c| c.id),
+            school: child.map(|c| c.school),
+            why,
+        };
         if children.is_empty() && !rows[0].children.is_empty() {
             fates.missed.push(miss(Why::NotIncluded, rows[0].children.first(), None));
             continue;
@@ -126,8 +133,18 @@ mod tests {
     fn row(guardian: i64, contact: i64, channel: Channel) -> Reach {
         let child = Child { id: StudentId(1), given: "Amina".into(), family: "A".into(), school: SchoolId(1), right: Right::Full };
         Reach {
-            guardian: GuardianId(guardian), name: String::new(), contact: Some(ContactId(contact)), channel, address: String::new(), textable: true,
-            shared: false, suspended: false, language: Some("so".into()), reads: Reads::Written, blocked: 0, children: vec![child],
+            guardian: GuardianId(guardian),
+            name: String::new(),
+            contact: Some(ContactId(contact)),
+            channel,
+            address: String::new(),
+            textable: true,
+            shared: false,
+            suspended: false,
+            language: Some("so".into()),
+            reads: Reads::Written,
+            blocked: 0,
+            children: vec![child],
         }
     }
     const CLASS: Audience = Audience::Class { class: ClassId(1) };

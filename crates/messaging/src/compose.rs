@@ -143,8 +143,12 @@ impl Flows {
 
     fn message_of(&self, actor: &Actor, draft: &Draft, school: &School, district: &domain::people::District) -> Flow<Message> {
         match &draft.words {
-            Words::Free { text } if text.trim().is_empty() => return Err(FlowFault::Invalid("Write the message first.".into())),
-            Words::Free { text } if text.chars().count() > 3000 => return Err(FlowFault::Invalid("Shorten the message to 3,000 characters.".into())),
+            Words::Free { text } if text.trim().is_empty() => {
+                return Err(FlowFault::Invalid("Write the message first.".into()));
+            }
+            Words::Free { text } if text.chars().count() > 3000 => {
+                return Err(FlowFault::Invalid("Shorten the message to 3,000 characters.".into()));
+            }
             Words::Free { .. } => {}
             Words::Phrase { key, arguments } => self.speech.check_arguments(key, arguments).map_err(FlowFault::Invalid)?,
         }
@@ -187,7 +191,9 @@ impl Flows {
         let mut after = GuardianId(0);
         loop {
             let page = self.ports.people.reach(district, audience, self.now(), after, 500).await?;
-            let Some(last) = page.iter().map(|row| row.guardian).max() else { return Ok(all) };
+            let Some(last) = page.iter().map(|row| row.guardian).max() else {
+                return Ok(all);
+            };
             after = last;
             let next = fates(&page, audience, weight);
             all.targets.extend(next.targets);
@@ -207,9 +213,14 @@ impl Flows {
         let staff = self.ports.people.staff(actor.district).await?;
         let title = staff.iter().find(|person| person.id == actor.staff).map(|person| person.title.clone()).unwrap_or_default();
         let names = names_for(&fates, &staff);
-        let reviewed: Vec<String> = staff.iter().filter(|person| person.active && person.roles.contains(&Role::Interpreter)).flat_map(|person| person.languages.clone()).collect();
+        let reviewed: Vec<String> = staff
+            .iter()
+            .filter(|person| person.active && person.roles.contains(&Role::Interpreter))
+            .flat_map(|person| person.languages.clone())
+            .collect();
         let approvals = self.ports.words.approvals(actor.district).await?;
-        let setting = Setting { district: &district, school: &school, title: &title, names: &names, reviewed: &reviewed, approvals: &approvals };
+        let setting =
+            Setting { district: &district, school: &school, title: &title, names: &names, reviewed: &reviewed, approvals: &approvals };
         let rendered = self.render(&message, &wanted, &setting).await?;
         Ok((message, fates, rendered, school))
     }
@@ -222,10 +233,22 @@ impl Flows {
             Words::Phrase { .. } => String::new(),
         };
         let district = self.district(actor.district).await?;
-        let longest = fates.targets.iter().flat_map(|t| &t.children).map(|child| child.given.clone()).max_by_key(|name| name.chars().count()).unwrap_or_default();
+        let longest = fates
+            .targets
+            .iter()
+            .flat_map(|t| &t.children)
+            .map(|child| child.given.clone())
+            .max_by_key(|name| name.chars().count())
+            .unwrap_or_default();
         let mut groups: BTreeMap<String, LanguagePreview> = BTreeMap::new();
         for item in &rendered {
-            let here = |channel| fates.targets.iter().filter(|t| t.language.as_deref().unwrap_or(UNKNOWN) == item.rendition.language && t.channel == channel).count();
+            let here = |channel| {
+                fates
+                    .targets
+                    .iter()
+                    .filter(|t| t.language.as_deref().unwrap_or(UNKNOWN) == item.rendition.language && t.channel == channel)
+                    .count()
+            };
             let lines = self.answer_lines(&item.rendition.language, message.answers, 1);
             let text = format!("{signature}{}", fill_students(&item.rendition.text, &longest));
             let full = if lines.is_empty() { text } else { format!("{text}\n{lines}") };
@@ -239,7 +262,11 @@ impl Flows {
                 notice: item.rendition.notice.clone(),
                 from: item.rendition.from,
                 source: item.rendition.source.clone(),
-                waits: item.hold.as_ref().filter(|_| item.rendition.state == RenditionState::Held).map(|hold| (hold.reason.clone(), hold.due)),
+                waits: item
+                    .hold
+                    .as_ref()
+                    .filter(|_| item.rendition.state == RenditionState::Held)
+                    .map(|hold| (hold.reason.clone(), hold.due)),
             });
             entry.families += here(item.rendition.channel);
             if item.rendition.channel == Channel::Sms {
@@ -283,7 +310,9 @@ impl Flows {
 
     async fn warnings(&self, actor: &Actor, draft: &Draft, message: &Message, fates: &Fates) -> Flow<Vec<Warning>> {
         let mut warnings = Vec::new();
-        let Words::Free { text } = &draft.words else { return Ok(warnings) };
+        let Words::Free { text } = &draft.words else {
+            return Ok(warnings);
+        };
         let words: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
         if let Some(day) = ["today", "tonight", "tomorrow", "hoy", "mañana"].iter().find(|day| words.iter().any(|word| word == *day)) {
             warnings.push(Warning::RelativeDay((*day).to_owned()));
@@ -324,7 +353,8 @@ pub(crate) fn fill_students(text: &str, names: &str) -> String {
 
 fn names_for(fates: &Fates, staff: &[domain::people::Staff]) -> Vec<String> {
     let children = fates.targets.iter().flat_map(|target| &target.children).flat_map(|child| [child.given.clone(), child.family.clone()]);
-    let all: BTreeSet<String> = children.chain(staff.iter().map(|person| person.title.clone())).filter(|name| !name.is_empty()).take(400).collect();
+    let all: BTreeSet<String> =
+        children.chain(staff.iter().map(|person| person.title.clone())).filter(|name| !name.is_empty()).take(400).collect();
     all.into_iter().collect()
 }
 

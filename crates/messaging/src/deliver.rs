@@ -40,12 +40,14 @@ impl Flows {
                 continue;
             }
             let Some(carrier) = self.ports.carriers.get(&channel) else {
-                let results = mine.iter().map(|_| SendResult::Fault(SendFault::Config("no carrier is configured for this channel".into()))).collect();
+                let results =
+                    mine.iter().map(|_| SendResult::Fault(SendFault::Config("no carrier is configured for this channel".into()))).collect();
                 self.settle(district, &mine, results).await?;
                 continue;
             };
             let mut results: Vec<Option<SendResult>> = vec![None; mine.len()];
-            let leads: Vec<(usize, Outgoing)> = mine.iter().enumerate().filter_map(|(index, row)| Some((index, self.lead(district, row)?))).collect();
+            let leads: Vec<(usize, Outgoing)> =
+                mine.iter().enumerate().filter_map(|(index, row)| Some((index, self.lead(district, row)?))).collect();
             if !leads.is_empty() {
                 let set: Vec<Outgoing> = leads.iter().map(|(_, outgoing)| outgoing.clone()).collect();
                 for ((index, _), result) in leads.iter().zip(carrier.send(&set).await) {
@@ -62,7 +64,8 @@ impl Flows {
             for (index, result) in open.iter().zip(carrier.send(&set).await) {
                 results[*index] = Some(result);
             }
-            let results = results.into_iter().map(|result| result.unwrap_or(SendResult::Fault(SendFault::Unclear("no answer".into())))).collect();
+            let results =
+                results.into_iter().map(|result| result.unwrap_or(SendResult::Fault(SendFault::Unclear("no answer".into())))).collect();
             self.settle(district, &mine, results).await?;
         }
         Ok(())
@@ -86,7 +89,8 @@ impl Flows {
     /// A text begins with who writes: families distrust unknown numbers. Phrases name their author themselves.
     fn signed(&self, row: &Claimed) -> String {
         let text = fill_students(&row.rendition.text, &row.students.join(", "));
-        let names_author = !matches!(row.message.words, Words::Free { .. }) || matches!(row.message.audience, Audience::Thread { .. } | Audience::Contact { .. });
+        let names_author = !matches!(row.message.words, Words::Free { .. })
+            || matches!(row.message.audience, Audience::Thread { .. } | Audience::Contact { .. });
         if names_author || row.speaks_for.is_empty() { text } else { format!("{}: {text}", row.speaks_for) }
     }
 
@@ -257,10 +261,14 @@ impl Flows {
         let now = self.now();
         let rows = self.ports.outbound.reclaim(district, now, now.plus_seconds(CLAIM_SECONDS), 200).await?;
         for row in &rows {
-            let Some(carrier) = self.ports.carriers.get(&row.rendition.channel) else { continue };
+            let Some(carrier) = self.ports.carriers.get(&row.rendition.channel) else {
+                continue;
+            };
             let outgoing = self.outgoing(district, row);
             let result = match carrier.abilities().repeat {
-                Repeat::Keyed(life) if now.0 - row.at.0 < life.as_micros() as i64 => carrier.send(std::slice::from_ref(&outgoing)).await.into_iter().next(),
+                Repeat::Keyed(life) if now.0 - row.at.0 < life.as_micros() as i64 => {
+                    carrier.send(std::slice::from_ref(&outgoing)).await.into_iter().next()
+                }
                 Repeat::LookUp => match carrier.find(&Attempted { outgoing, at: row.at }).await {
                     Found::Found(accepted) => Some(SendResult::Accepted(accepted)),
                     Found::Absent => Some(SendResult::Fault(SendFault::NotSent("the carrier does not know it".into()))),
@@ -279,9 +287,20 @@ impl Flows {
     pub async fn receipts(&self, district: DistrictId, receipts: &[NewReceipt]) -> Flow<()> {
         let effects = self.ports.outbound.receipts(district, receipts).await?;
         for (receipt, effect) in receipts.iter().zip(&effects) {
-            let Some(delivery) = effect.delivery.filter(|_| effect.moved && receipt.state == DeliveryState::Failed) else { continue };
-            let Some(info) = self.ports.outbound.delivery(district, delivery).await? else { continue };
-            let mut task = self.task(TaskKind::NotReached, &info.message, Some(info.contact), None, info.students.first().copied(), &reason_of(&receipt.code));
+            let Some(delivery) = effect.delivery.filter(|_| effect.moved && receipt.state == DeliveryState::Failed) else {
+                continue;
+            };
+            let Some(info) = self.ports.outbound.delivery(district, delivery).await? else {
+                continue;
+            };
+            let mut task = self.task(
+                TaskKind::NotReached,
+                &info.message,
+                Some(info.contact),
+                None,
+                info.students.first().copied(),
+                &reason_of(&receipt.code),
+            );
             task.due = self.now().plus_hours(4);
             self.ports.outbound.add_tasks(district, &[task]).await?;
         }

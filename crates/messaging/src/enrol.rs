@@ -100,13 +100,25 @@ impl Flows {
             rows.staff.push((person.source.clone(), row));
         }
         for class in &draft.classes {
-            rows.classes.push((ClassId(id("class", &class.source)), class.source.clone(), SchoolId(id("school", &class.school)), class.title.clone()));
+            rows.classes.push((
+                ClassId(id("class", &class.source)),
+                class.source.clone(),
+                SchoolId(id("school", &class.school)),
+                class.title.clone(),
+            ));
         }
         let mut zone_of_student: BTreeMap<&str, &str> = BTreeMap::new();
         for student in &draft.students {
             zone_of_student.insert(&student.source, zones.get(&student.school).map_or(place.zone.as_str(), String::as_str));
             let school = SchoolId(id("school", &student.school));
-            rows.students.push((StudentId(id("student", &student.source)), student.source.clone(), student.given.clone(), student.family.clone(), school, student.adult));
+            rows.students.push((
+                StudentId(id("student", &student.source)),
+                student.source.clone(),
+                student.given.clone(),
+                student.family.clone(),
+                school,
+                student.adult,
+            ));
         }
         for guardian in &draft.guardians {
             rows.guardians.push(GuardianRow {
@@ -196,6 +208,8 @@ fn rights(rights: &draft::Rights, zone: &jiff::tz::TimeZone) -> (Right, Option<T
         draft::Rights::Full => (Right::Full, None, None),
         draft::Rights::Unknown => (Right::Unknown, None, None),
         draft::Rights::None { since: None, until: None, .. } => (Right::None, None, None),
-        draft::Rights::None { since, until, .. } => (Right::Full, Some(day(since, 0).unwrap_or(Time(0))), Some(day(until, 1).unwrap_or(Time::NEVER))),
+        draft::Rights::None { since, until, .. } => {
+            (Right::Full, Some(day(since, 0).unwrap_or(Time(0))), Some(day(until, 1).unwrap_or(Time::NEVER)))
+        }
     }
 }

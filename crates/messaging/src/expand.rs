@@ -44,15 +44,33 @@ impl Flows {
             let language = target.language.clone().unwrap_or_else(|| UNKNOWN.into());
             let Some(rendition) = expansion.renditions.iter().find(|r| r.language == language && r.channel == target.channel) else {
                 // A family whose language changed since the preview: a person sees it.
-                slice.tasks.push(self.task(TaskKind::NotReached, message, Some(target.contact), Some(target.guardian), target.children.first().map(|c| c.id), "This family's language changed while the message was being sent."));
+                slice.tasks.push(self.task(
+                    TaskKind::NotReached,
+                    message,
+                    Some(target.contact),
+                    Some(target.guardian),
+                    target.children.first().map(|c| c.id),
+                    "This family's language changed while the message was being sent.",
+                ));
                 continue;
             };
             let Some(sender) = choose_sender(senders, message, target, &lines) else {
-                slice.tasks.push(self.task(TaskKind::NotReached, message, Some(target.contact), Some(target.guardian), target.children.first().map(|c| c.id), "The school has no number or mail identity for this channel."));
+                slice.tasks.push(self.task(
+                    TaskKind::NotReached,
+                    message,
+                    Some(target.contact),
+                    Some(target.guardian),
+                    target.children.first().map(|c| c.id),
+                    "The school has no number or mail identity for this channel.",
+                ));
                 continue;
             };
             let conversation = sender.use_for == SenderUse::Conversation;
-            let open: Vec<u8> = lines.iter().filter(|line| line.contact == target.contact && line.sender == sender.id).flat_map(|line| line.digits.clone()).collect();
+            let open: Vec<u8> = lines
+                .iter()
+                .filter(|line| line.contact == target.contact && line.sender == sender.id)
+                .flat_map(|line| line.digits.clone())
+                .collect();
             let offered = domain::menu::digits(message.answers, 1).len().saturating_sub(1);
             let menu_base = match target.channel {
                 Channel::Email => u8::from(offered > 0),
@@ -90,19 +108,54 @@ impl Flows {
                 }
             }
             if target.language.is_none() {
-                slice.tasks.push(self.task(TaskKind::UnknownLanguage, message, Some(target.contact), Some(target.guardian), None, "Language unknown: the family was asked in eight languages. Ask the child or the family."));
+                slice.tasks.push(self.task(
+                    TaskKind::UnknownLanguage,
+                    message,
+                    Some(target.contact),
+                    Some(target.guardian),
+                    None,
+                    "Language unknown: the family was asked in eight languages. Ask the child or the family.",
+                ));
             }
             if target.reads_little && message.weight <= Weight::Essential {
-                slice.tasks.push(self.task(TaskKind::ContactFamily, message, Some(target.contact), Some(target.guardian), target.children.first().map(|c| c.id), "This guardian reads little: tell them in person as well."));
+                slice.tasks.push(self.task(
+                    TaskKind::ContactFamily,
+                    message,
+                    Some(target.contact),
+                    Some(target.guardian),
+                    target.children.first().map(|c| c.id),
+                    "This guardian reads little: tell them in person as well.",
+                ));
             }
             slice.deliveries.push(delivery);
         }
         for missed in &fates.missed {
             match missed.why {
                 Why::NotIncluded => slice.not_included += 1,
-                Why::RightsUnknown => slice.tasks.push(self.task(TaskKind::RightsUnknown, message, missed.contact, Some(missed.guardian), missed.child, "It is not known whether this adult may be told. Find out, then send again.")),
-                Why::NoWay => slice.tasks.push(self.task(TaskKind::NotReached, message, missed.contact, Some(missed.guardian), missed.child, "No phone that takes texts and no email on file: tell them by hand.")),
-                Why::Stopped if message.weight <= Weight::Essential => slice.tasks.push(self.task(TaskKind::NotReached, message, missed.contact, Some(missed.guardian), missed.child, "This family stopped texts: tell them by hand.")),
+                Why::RightsUnknown => slice.tasks.push(self.task(
+                    TaskKind::RightsUnknown,
+                    message,
+                    missed.contact,
+                    Some(missed.guardian),
+                    missed.child,
+                    "It is not known whether this adult may be told. Find out, then send again.",
+                )),
+                Why::NoWay => slice.tasks.push(self.task(
+                    TaskKind::NotReached,
+                    message,
+                    missed.contact,
+                    Some(missed.guardian),
+                    missed.child,
+                    "No phone that takes texts and no email on file: tell them by hand.",
+                )),
+                Why::Stopped if message.weight <= Weight::Essential => slice.tasks.push(self.task(
+                    TaskKind::NotReached,
+                    message,
+                    missed.contact,
+                    Some(missed.guardian),
+                    missed.child,
+                    "This family stopped texts: tell them by hand.",
+                )),
                 Why::Stopped => {}
             }
         }
@@ -119,13 +172,22 @@ impl Flows {
             return;
         }
         for (digit, answer) in digits(message.answers, delivery.menu_base) {
-            let entry = MenuEntry { contact: target.contact, sender, digit, meaning: Meaning::Answer { delivery: delivery.id, answer }, until };
+            let entry =
+                MenuEntry { contact: target.contact, sender, digit, meaning: Meaning::Answer { delivery: delivery.id, answer }, until };
             slice.menus.push((delivery.id, entry));
         }
     }
 
     /// A task that comes from a message; one per (kind, message, guardian).
-    pub(crate) fn task(&self, kind: TaskKind, message: &Message, contact: Option<ContactId>, guardian: Option<GuardianId>, student: Option<StudentId>, reason: &str) -> NewTask {
+    pub(crate) fn task(
+        &self,
+        kind: TaskKind,
+        message: &Message,
+        contact: Option<ContactId>,
+        guardian: Option<GuardianId>,
+        student: Option<StudentId>,
+        reason: &str,
+    ) -> NewTask {
         let now = self.now();
         NewTask {
             id: self.id(),
@@ -158,7 +220,10 @@ fn lane(message: &Message) -> Lane {
 pub(crate) fn choose_sender<'a>(senders: &'a [Sender], message: &Message, target: &Target, lines: &[Line]) -> Option<&'a Sender> {
     let mine = |sender: &&Sender| sender.channel == target.channel && !sender.paused && sender.school == message.school;
     if target.channel == Channel::Email {
-        return senders.iter().find(|sender| mine(sender)).or_else(|| senders.iter().find(|sender| sender.channel == Channel::Email && !sender.paused));
+        return senders
+            .iter()
+            .find(|sender| mine(sender))
+            .or_else(|| senders.iter().find(|sender| sender.channel == Channel::Email && !sender.paused));
     }
     let wide = matches!(message.audience, Audience::School { .. } | Audience::District);
     let office = senders.iter().filter(mine).find(|sender| sender.use_for == SenderUse::Office);
@@ -166,7 +231,13 @@ pub(crate) fn choose_sender<'a>(senders: &'a [Sender], message: &Message, target
     if wide || conversation.is_empty() {
         return office.or_else(|| conversation.first().copied());
     }
-    let staff_on = |sender: &Sender| lines.iter().find(|line| line.contact == target.contact && line.sender == sender.id).map(|line| line.staff.as_slice()).unwrap_or(&[]);
+    let staff_on = |sender: &Sender| {
+        lines
+            .iter()
+            .find(|line| line.contact == target.contact && line.sender == sender.id)
+            .map(|line| line.staff.as_slice())
+            .unwrap_or(&[])
+    };
     conversation
         .iter()
         .find(|sender| staff_on(sender).contains(&message.author))
@@ -179,24 +250,53 @@ mod tests {
     use super::*;
 
     fn sender(id: i64, use_for: SenderUse) -> Sender {
-        Sender { id: SenderId(id), school: SchoolId(1), address: format!("+1203555010{id}"), channel: Channel::Sms, use_for, rate: 1.0, paused: false }
+        Sender {
+            id: SenderId(id),
+            school: SchoolId(1),
+            address: format!("+1203555010{id}"),
+            channel: Channel::Sms,
+            use_for,
+            rate: 1.0,
+            paused: false,
+        }
     }
     fn message(author: i64, audience: Audience) -> Message {
         Message {
-            id: MessageId(1), author: StaffId(author), school: SchoolId(1), weight: Weight::Routine, audience, words: Words::Free { text: "x".into() },
-            learning: Learning::default(), answers: AnswerSet::None, language: "en".into(), written: Time(0), not_before: Time(0), useful_until: Time::NEVER,
-            corrects: None, about: None, answers_to: None,
+            id: MessageId(1),
+            author: StaffId(author),
+            school: SchoolId(1),
+            weight: Weight::Routine,
+            audience,
+            words: Words::Free { text: "x".into() },
+            learning: Learning::default(),
+            answers: AnswerSet::None,
+            language: "en".into(),
+            written: Time(0),
+            not_before: Time(0),
+            useful_until: Time::NEVER,
+            corrects: None,
+            about: None,
+            answers_to: None,
         }
     }
     fn target() -> Target {
-        Target { contact: ContactId(7), channel: Channel::Sms, language: None, children: vec![], shared: false, reads_little: false, guardian: GuardianId(1) }
+        Target {
+            contact: ContactId(7),
+            channel: Channel::Sms,
+            language: None,
+            children: vec![],
+            shared: false,
+            reads_little: false,
+            guardian: GuardianId(1),
+        }
     }
 
     #[test]
     fn two_teachers_of_one_family_get_two_numbers_and_keep_them() {
         let senders = [sender(1, SenderUse::Office), sender(2, SenderUse::Conversation), sender(3, SenderUse::Conversation)];
         let class = Audience::Class { class: ClassId(1) };
-        let on = |sender: i64, staff: i64| Line { contact: ContactId(7), sender: SenderId(sender), staff: vec![StaffId(staff)], digits: vec![] };
+        let on =
+            |sender: i64, staff: i64| Line { contact: ContactId(7), sender: SenderId(sender), staff: vec![StaffId(staff)], digits: vec![] };
         let first = choose_sender(&senders, &message(10, class.clone()), &target(), &[]).unwrap();
         assert_eq!(first.id, SenderId(2));
         let second = choose_sender(&senders, &message(11, class.clone()), &target(), &[on(2, 10)]).unwrap();

@@ -14,7 +14,12 @@ impl Flows {
         let school = arrival.school.short_name.as_str();
         let mut conclusion = self.conclusion(arrival, Place::Handled, "");
         let to = arrival.notice_to();
-        let last = arrival.evidence.recent.first().map(|recent| recent.speaks_for).or_else(|| arrival.evidence.routes.first().map(|route| route.staff));
+        let last = arrival
+            .evidence
+            .recent
+            .first()
+            .map(|recent| recent.speaks_for)
+            .or_else(|| arrival.evidence.routes.first().map(|route| route.staff));
         let teacher = match last {
             Some(staff) => self.title(arrival.district.id, staff).await?,
             None => None,
@@ -43,7 +48,12 @@ impl Flows {
             }
             Spoke::Help => {
                 conclusion.reason = "HELP: answered, and shown to the office.".into();
-                conclusion.tasks.push(self.incoming_task(arrival, TaskKind::Attend, "A family asked for help. Our answer went; see whether it was enough.", 240));
+                conclusion.tasks.push(self.incoming_task(
+                    arrival,
+                    TaskKind::Attend,
+                    "A family asked for help. Our answer went; see whether it was enough.",
+                    240,
+                ));
                 let arguments = [("school", school), ("phone", arrival.school.phone.as_str())];
                 let notice = self.notice(&to, "help", &arguments, vec![], String::new());
                 self.push_notice(&mut conclusion, arrival, notice);
@@ -51,7 +61,12 @@ impl Flows {
             Spoke::Wrong => {
                 conclusion.reason = "Wrong number: not used again until the office confirms it.".into();
                 conclusion.suspend = true;
-                conclusion.tasks.push(self.incoming_task(arrival, TaskKind::Attend, "Somebody says this number is not this family's: ask for the right one.", 480));
+                conclusion.tasks.push(self.incoming_task(
+                    arrival,
+                    TaskKind::Attend,
+                    "Somebody says this number is not this family's: ask for the right one.",
+                    480,
+                ));
                 let notice = self.notice(&to, "wrong-number", &[("school", school)], vec![], String::new());
                 self.push_notice(&mut conclusion, arrival, notice);
             }

@@ -23,7 +23,9 @@ pub enum LetterVerdict {
 impl Flows {
     /// Whether a letter to this address is taken.
     pub async fn recipient(&self, address: &str) -> LetterVerdict {
-        let Some((local, domain_part)) = address.rsplit_once('@') else { return LetterVerdict::Stranger };
+        let Some((local, domain_part)) = address.rsplit_once('@') else {
+            return LetterVerdict::Stranger;
+        };
         if self.ports.letters.token(local) == TokenRead::Forged {
             return LetterVerdict::Forged;
         }
@@ -35,7 +37,9 @@ impl Flows {
     }
 
     async fn letter_district(&self, local: &str, domain_part: &str) -> Flow<Option<DistrictId>> {
-        if let TokenRead::Ok(Token::Family { district, .. } | Token::Bounce { district, .. } | Token::Staff { district, .. }) = self.ports.letters.token(local) {
+        if let TokenRead::Ok(Token::Family { district, .. } | Token::Bounce { district, .. } | Token::Staff { district, .. }) =
+            self.ports.letters.token(local)
+        {
             return Ok(Some(district));
         }
         let address = format!("{local}@{domain_part}").to_lowercase();
@@ -44,7 +48,9 @@ impl Flows {
 
     /// Stores a letter raw for one recipient; committed when it returns true. A repeated letter is dropped.
     pub async fn take_letter(&self, envelope_from: &str, recipient: &str, raw: &[u8]) -> Flow<bool> {
-        let Some((local, domain_part)) = recipient.rsplit_once('@') else { return Err(FlowFault::NotFound) };
+        let Some((local, domain_part)) = recipient.rsplit_once('@') else {
+            return Err(FlowFault::NotFound);
+        };
         let district = self.letter_district(local, domain_part).await?.ok_or(FlowFault::NotFound)?;
         let letter = self.ports.letters.read(raw, None);
         // The sender chooses the Message-ID: the recipient and the body are part of the key.
@@ -65,11 +71,24 @@ impl Flows {
         }
     }
 
-    async fn letter_arrival(&self, id: DistrictId, incoming: &NewIncoming, letter: &IncomingLetter, contact: ContactId, sender: SenderId, text: String) -> Flow<Arrival> {
+    async fn letter_arrival(
+        &self,
+        id: DistrictId,
+        incoming: &NewIncoming,
+        letter: &IncomingLetter,
+        contact: ContactId,
+        sender: SenderId,
+        text: String,
+    ) -> Flow<Arrival> {
         let district = self.district(id).await?;
         let card = self.ports.people.card(id, contact, self.now()).await?.ok_or(FlowFault::NotFound)?;
         let senders = self.ports.people.senders(id).await?;
-        let sender = senders.iter().find(|row| row.id == sender).or_else(|| senders.iter().find(|row| row.channel == Channel::Email)).cloned().ok_or(FlowFault::NotFound)?;
+        let sender = senders
+            .iter()
+            .find(|row| row.id == sender)
+            .or_else(|| senders.iter().find(|row| row.channel == Channel::Email))
+            .cloned()
+            .ok_or(FlowFault::NotFound)?;
         let schools = self.ports.people.schools(id).await?;
         let school_id = card.children.first().map_or(sender.school, |child| child.school);
         let school = schools.iter().find(|school| school.id == school_id).or(schools.first()).cloned().ok_or(FlowFault::NotFound)?;
@@ -80,11 +99,24 @@ impl Flows {
         for (name, size) in &letter.attachments {
             understood.warnings.push(format!("Attachment kept with the letter: {name} ({} KB).", size.div_ceil(1024)));
         }
-        Ok(Arrival { incoming: incoming.clone(), district, school, sender, contact, card, evidence: Evidence::default(), language: home, carrier_answered: false, understood })
+        Ok(Arrival {
+            incoming: incoming.clone(),
+            district,
+            school,
+            sender,
+            contact,
+            card,
+            evidence: Evidence::default(),
+            language: home,
+            carrier_answered: false,
+            understood,
+        })
     }
 
     async fn family_letter(&self, id: DistrictId, incoming: &NewIncoming, delivery: DeliveryId) -> Flow<Conclusion> {
-        let Some(info) = self.ports.outbound.delivery(id, delivery).await? else { return self.open_letter(id, incoming).await };
+        let Some(info) = self.ports.outbound.delivery(id, delivery).await? else {
+            return self.open_letter(id, incoming).await;
+        };
         let letter = self.ports.letters.read(&incoming.raw, Some(&info.rendition.text));
         let text = letter.text.reveal().to_owned();
         let mut arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, text.clone()).await?;
@@ -127,7 +159,9 @@ impl Flows {
 
     async fn bounce(&self, id: DistrictId, incoming: &NewIncoming, delivery: DeliveryId) -> Flow<Conclusion> {
         let letter = self.ports.letters.read(&incoming.raw, None);
-        let Some(info) = self.ports.outbound.delivery(id, delivery).await? else { return self.open_letter(id, incoming).await };
+        let Some(info) = self.ports.outbound.delivery(id, delivery).await? else {
+            return self.open_letter(id, incoming).await;
+        };
         let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, String::new()).await?;
         let bounce = letter.bounce.clone();
         if letter.kind == LetterKind::Bounce && bounce.as_ref().is_none_or(|bounce| bounce.class != BounceClass::Soft) {
@@ -178,15 +212,26 @@ impl Flows {
         let people = self.ports.people.staff(id).await?;
         let person = people.iter().find(|person| person.id == staff && person.active);
         let info = self.ports.inbound.thread(id, thread).await?;
-        let (Some(person), Some(info)) = (person, info) else { return self.open_letter(id, incoming).await };
+        let (Some(person), Some(info)) = (person, info) else {
+            return self.open_letter(id, incoming).await;
+        };
         let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, String::new()).await?;
         if letter.kind != LetterKind::Reply && letter.kind != LetterKind::Other {
             return Ok(self.conclusion(&arrival, Place::Handled, "An automatic answer of a staff mailbox."));
         }
         let text = letter.text.reveal().trim().to_owned();
         if !letter.from.reveal().eq_ignore_ascii_case(person.email.reveal()) || text.is_empty() {
-            let mut conclusion = self.conclusion(&arrival, Place::Office, "A letter to a staff address of ours that is not from that person's mailbox: nothing was sent to the family.");
-            conclusion.tasks.push(self.incoming_task(&arrival, TaskKind::Attend, "A letter used a staff answer address from another mailbox. Nothing was sent.", 240));
+            let mut conclusion = self.conclusion(
+                &arrival,
+                Place::Office,
+                "A letter to a staff address of ours that is not from that person's mailbox: nothing was sent to the family.",
+            );
+            conclusion.tasks.push(self.incoming_task(
+                &arrival,
+                TaskKind::Attend,
+                "A letter used a staff answer address from another mailbox. Nothing was sent.",
+                240,
+            ));
             return Ok(conclusion);
         }
         let actor = self.ports.people.actor(id, staff).await?.ok_or(FlowFault::NotFound)?;

@@ -20,7 +20,14 @@ pub(crate) struct NoticeTo<'a> {
 
 impl Flows {
     /// A notice of the catalogue; `None` when the language has no such sentence. `tail` is added on a line of its own.
-    pub(crate) fn notice(&self, to: &NoticeTo<'_>, id: &str, arguments: &[(&str, &str)], menus: Vec<MenuEntry>, once: String) -> Option<Ready> {
+    pub(crate) fn notice(
+        &self,
+        to: &NoticeTo<'_>,
+        id: &str,
+        arguments: &[(&str, &str)],
+        menus: Vec<MenuEntry>,
+        once: String,
+    ) -> Option<Ready> {
         let text = self.speech.say(to.language, id, arguments)?;
         Some(self.ready(to, text, menus, once))
     }
@@ -78,8 +85,10 @@ impl Flows {
 
     /// The answer lines of a set with its digits: "1 Coming 2 Not coming 3 Contact me 0 Not clear"; empty without digits.
     pub(crate) fn answer_lines(&self, language: &str, set: AnswerSet, base: u8) -> String {
-        let lines: Vec<String> =
-            digits(set, base).into_iter().filter_map(|(digit, answer)| Some(format!("{digit} {}", self.speech.answer_word(language, answer)?))).collect();
+        let lines: Vec<String> = digits(set, base)
+            .into_iter()
+            .filter_map(|(digit, answer)| Some(format!("{digit} {}", self.speech.answer_word(language, answer)?)))
+            .collect();
         lines.join(" ")
     }
 }

@@ -82,7 +82,8 @@ impl Flows {
                         ReceiptKind::Delivered => DeliveryState::Delivered,
                         ReceiptKind::Failed => DeliveryState::Failed,
                     };
-                    let receipt = NewReceipt { key, attempt: Some((delivery, attempt)), provider_id, state, code: code.unwrap_or_default(), at: now };
+                    let receipt =
+                        NewReceipt { key, attempt: Some((delivery, attempt)), provider_id, state, code: code.unwrap_or_default(), at: now };
                     self.receipts(district, &[receipt]).await?;
                     done.taken += 1;
                 }
@@ -118,7 +119,8 @@ impl Flows {
     async fn arrival(&self, id: DistrictId, incoming: &NewIncoming) -> Flow<Arrival> {
         let district = self.district(id).await?;
         let now = self.now();
-        let (_, sender) = self.ports.directory.sender_by_address(&incoming.to).await?.filter(|(owner, _)| *owner == id).ok_or(FlowFault::NotFound)?;
+        let (_, sender) =
+            self.ports.directory.sender_by_address(&incoming.to).await?.filter(|(owner, _)| *owner == id).ok_or(FlowFault::NotFound)?;
         let known = self.ports.people.contact_at(id, Channel::Sms, &incoming.from).await?;
         let contact = match known {
             Some(contact) => contact,
@@ -130,12 +132,24 @@ impl Flows {
         let school = schools.into_iter().find(|school| school.id == sender.school).ok_or(FlowFault::NotFound)?;
         let text = String::from_utf8_lossy(&incoming.raw).into_owned();
         let on_file = card.guardians.iter().find_map(|guardian| guardian.language.clone());
-        let several: std::collections::BTreeSet<&String> = card.guardians.iter().filter_map(|guardian| guardian.language.as_ref()).collect();
+        let several: std::collections::BTreeSet<&String> =
+            card.guardians.iter().filter_map(|guardian| guardian.language.as_ref()).collect();
         let home = on_file.clone().unwrap_or_else(|| district.staff_language.clone());
         let understood = self.understand(&text, &home, &district.staff_language, self.names_of(&card)).await;
         // On a phone of two languages, the one this text is written in is answered.
         let language = if several.len() > 1 && several.contains(&understood.language) { understood.language.clone() } else { home };
-        Ok(Arrival { carrier_answered: incoming.carrier_answered, incoming: incoming.clone(), district, school, sender, contact, card, evidence, language, understood })
+        Ok(Arrival {
+            carrier_answered: incoming.carrier_answered,
+            incoming: incoming.clone(),
+            district,
+            school,
+            sender,
+            contact,
+            card,
+            evidence,
+            language,
+            understood,
+        })
     }
 
     pub(crate) fn names_of(&self, card: &ContactCard) -> Vec<String> {
@@ -180,8 +194,12 @@ impl Flows {
             Decision::Thread { staff, student, because } => {
                 let title = self.title(arrival.district.id, staff).await?.unwrap_or_default();
                 let reason = match because {
-                    Because::Route => format!("It came to the number on which this family talks with {title}."),
-                    Because::LastMessage => format!("It answers {title}'s message; nobody else wrote from this number."),
+                    Because::Route => {
+                        format!("It came to the number on which this family talks with {title}.")
+                    }
+                    Because::LastMessage => {
+                        format!("It answers {title}'s message; nobody else wrote from this number.")
+                    }
                 };
                 let mut conclusion = self.conclusion(arrival, Place::Thread, &reason);
                 self.join(&mut conclusion, arrival, staff, student).await?;
@@ -191,9 +209,20 @@ impl Flows {
             Decision::Waits => self.conclusion(arrival, Place::Question, "It waits with the question who it is for."),
             Decision::Office => {
                 let mut conclusion = self.conclusion(arrival, Place::Office, "A number nobody has on file wrote to the school.");
-                conclusion.tasks.push(self.incoming_task(arrival, TaskKind::UnknownSender, "A text from a number nobody has on file: find out who it is.", 120));
+                conclusion.tasks.push(self.incoming_task(
+                    arrival,
+                    TaskKind::UnknownSender,
+                    "A text from a number nobody has on file: find out who it is.",
+                    120,
+                ));
                 let once = format!("unknown:{}:{}", arrival.contact, self.day(arrival));
-                let notice = self.notice(&arrival.notice_to(), "received-unknown-number", &[("school", &arrival.school.short_name), ("phone", &arrival.school.phone)], vec![], once);
+                let notice = self.notice(
+                    &arrival.notice_to(),
+                    "received-unknown-number",
+                    &[("school", &arrival.school.short_name), ("phone", &arrival.school.phone)],
+                    vec![],
+                    once,
+                );
                 self.push_notice(&mut conclusion, arrival, notice);
                 conclusion
             }
@@ -211,7 +240,12 @@ impl Flows {
             base = domain::menu::base(&open, candidates.len());
         }
         let mut conclusion = self.conclusion(arrival, Place::Question, "Several people could be meant: the family was asked.");
-        conclusion.tasks.push(self.incoming_task(arrival, TaskKind::Attend, "A family was asked whom its text is for. If it does not answer, the office reads it.", QUESTION_MINUTES));
+        conclusion.tasks.push(self.incoming_task(
+            arrival,
+            TaskKind::Attend,
+            "A family was asked whom its text is for. If it does not answer, the office reads it.",
+            QUESTION_MINUTES,
+        ));
         if candidates.is_empty() || base == 0 {
             conclusion.place = Place::Office;
             conclusion.reason = "Nobody in particular could be meant: the office reads it.".into();
@@ -223,7 +257,11 @@ impl Flows {
         let mut menus = Vec::new();
         for (index, candidate) in candidates.iter().enumerate() {
             let digit = base + index as u8;
-            let title = if candidate.title.is_empty() { self.title(arrival.district.id, candidate.staff).await?.unwrap_or_default() } else { candidate.title.clone() };
+            let title = if candidate.title.is_empty() {
+                self.title(arrival.district.id, candidate.staff).await?.unwrap_or_default()
+            } else {
+                candidate.title.clone()
+            };
             let teaches = if candidate.teaches.is_empty() { String::new() } else { format!(", {}", candidate.teaches) };
             lines.push(format!("{digit} {title}{teaches}"));
             menus.push(entry(digit, Meaning::For { incoming: arrival.incoming.id, staff: candidate.staff, student: candidate.student }));
@@ -243,7 +281,13 @@ impl Flows {
     async fn closed_digit(&self, arrival: &Arrival, known: bool) -> Flow<Conclusion> {
         let mut conclusion = self.routed(arrival, known).await?;
         conclusion.reason = format!("A digit of a question that is closed; not counted as an answer. {}", conclusion.reason);
-        let notice = self.notice(&arrival.notice_to(), "menu-closed", &[("school", &arrival.school.short_name)], vec![], format!("closed:{}", arrival.incoming.id));
+        let notice = self.notice(
+            &arrival.notice_to(),
+            "menu-closed",
+            &[("school", &arrival.school.short_name)],
+            vec![],
+            format!("closed:{}", arrival.incoming.id),
+        );
         self.push_notice(&mut conclusion, arrival, notice);
         Ok(conclusion)
     }
@@ -256,7 +300,13 @@ impl Flows {
     }
 
     /// The thread an incoming joins, its clock, the route it proves, and "received" outside the owner's hours.
-    pub(crate) async fn join(&self, conclusion: &mut Conclusion, arrival: &Arrival, staff: StaffId, student: Option<StudentId>) -> Flow<()> {
+    pub(crate) async fn join(
+        &self,
+        conclusion: &mut Conclusion,
+        arrival: &Arrival,
+        staff: StaffId,
+        student: Option<StudentId>,
+    ) -> Flow<()> {
         let all = self.ports.people.staff(arrival.district.id).await?;
         let person = all.iter().find(|person| person.id == staff);
         let zone = domain::time::zone(arrival.school.zone.as_deref().unwrap_or(&arrival.district.zone));
@@ -269,7 +319,8 @@ impl Flows {
             conclusion.reason.push_str(" Its owner is away: it comes to you.");
         }
         let private = person.is_some_and(|person| person.roles.contains(&domain::people::Role::Nurse));
-        let child = student.or_else(|| if let [child] = arrival.card.children.as_slice() { Some(child.id) } else { None });
+        let only = if let [child] = arrival.card.children.as_slice() { Some(child.id) } else { None };
+        let child = student.or(only);
         conclusion.thread = Some(JoinThread {
             id: self.id(),
             contact: arrival.contact,
@@ -281,7 +332,8 @@ impl Flows {
             sender: arrival.sender.id,
         });
         if arrival.sender.channel == Channel::Sms {
-            conclusion.route = Some(NewRoute { contact: arrival.contact, sender: arrival.sender.id, staff, student: child, at: self.now() });
+            conclusion.route =
+                Some(NewRoute { contact: arrival.contact, sender: arrival.sender.id, staff, student: child, at: self.now() });
         }
         if !quiet::in_hours(self.now(), arrival.district.hours, &zone) {
             let reader = all.iter().find(|person| person.id == owner).map(|person| person.title.clone()).unwrap_or_default();
@@ -299,8 +351,16 @@ impl Flows {
         use domain::people::Role;
         let usable = |person: &&domain::people::Staff| person.active && !person.absent && person.id != staff;
         let backup = all.iter().find(|person| person.id == staff).and_then(|person| person.backup);
-        let here = |role: Role| all.iter().filter(usable).find(|person| person.roles.contains(&role) && person.schools.contains(&school)).map(|person| person.id);
-        backup.filter(|id| all.iter().filter(usable).any(|person| person.id == *id)).or_else(|| here(Role::Office)).or_else(|| here(Role::Principal))
+        let here = |role: Role| {
+            all.iter()
+                .filter(usable)
+                .find(|person| person.roles.contains(&role) && person.schools.contains(&school))
+                .map(|person| person.id)
+        };
+        backup
+            .filter(|id| all.iter().filter(usable).any(|person| person.id == *id))
+            .or_else(|| here(Role::Office))
+            .or_else(|| here(Role::Principal))
     }
 
     /// An empty conclusion of this arrival.

@@ -45,7 +45,8 @@ impl Flows {
         let body = match &message.words {
             Words::Free { text } => text.trim().to_owned(),
             Words::Phrase { key, arguments } => {
-                let spoken = self.speech.phrase(&message.language, key, arguments, &self.speech.setting_arguments(setting.school, setting.title));
+                let spoken =
+                    self.speech.phrase(&message.language, key, arguments, &self.speech.setting_arguments(setting.school, setting.title));
                 spoken.map_or_else(|| key.clone(), |spoken| spoken.text)
             }
         };
@@ -54,7 +55,9 @@ impl Flows {
 
     fn with_learning(&self, language: &str, body: String, learning: &Learning) -> String {
         let mut lines = vec![body];
-        for (label, words) in [("we-are-learning", &learning.learning), ("try-at-home", &learning.try_at_home), ("ask-your-child", &learning.ask)] {
+        for (label, words) in
+            [("we-are-learning", &learning.learning), ("try-at-home", &learning.try_at_home), ("ask-your-child", &learning.ask)]
+        {
             if !words.trim().is_empty() {
                 let label = self.speech.say(language, label, &[]).unwrap_or_default();
                 lines.push(if label.is_empty() { words.trim().to_owned() } else { format!("{} {}", label.trim(), words.trim()) });
@@ -81,7 +84,13 @@ impl Flows {
 
     async fn words_in(&self, language: &str, message: &Message, source: &str, setting: &Setting<'_>) -> Flow<Option<Found>> {
         if language == message.language {
-            return Ok(Some(Found { text: source.to_owned(), subject: String::new(), from: WordsFrom::Original, source: String::new(), findings: vec![] }));
+            return Ok(Some(Found {
+                text: source.to_owned(),
+                subject: String::new(),
+                from: WordsFrom::Original,
+                source: String::new(),
+                findings: vec![],
+            }));
         }
         if language == UNKNOWN {
             return Ok(None);
@@ -104,7 +113,12 @@ impl Flows {
             }
             let set: Vec<ToTranslate> = pieces
                 .iter()
-                .map(|text| ToTranslate { from: message.language.clone(), to: language.to_owned(), text: text.clone(), names: setting.names.to_vec() })
+                .map(|text| ToTranslate {
+                    from: message.language.clone(),
+                    to: language.to_owned(),
+                    text: text.clone(),
+                    names: setting.names.to_vec(),
+                })
                 .collect();
             for answer in self.ports.translate.translate(&set).await {
                 let Ok(words) = answer else { return Ok(None) };
@@ -117,11 +131,15 @@ impl Flows {
         let (body, subject, phrase) = match &message.words {
             Words::Free { .. } => (words.next().unwrap_or_default(), String::new(), None),
             Words::Phrase { key, arguments } => {
-                let Some(spoken) = self.speech.phrase(language, key, arguments, &self.speech.setting_arguments(setting.school, setting.title)) else {
+                let Some(spoken) =
+                    self.speech.phrase(language, key, arguments, &self.speech.setting_arguments(setting.school, setting.title))
+                else {
                     return Ok(None);
                 };
                 let approved = setting.approvals.iter().find(|approval| {
-                    approval.key == *key && approval.language == language && self.speech.phrase_source(language, key).as_deref() == Some(&approval.text)
+                    approval.key == *key
+                        && approval.language == language
+                        && self.speech.phrase_source(language, key).as_deref() == Some(&approval.text)
                 });
                 let status = match (approved, &spoken.checked_by) {
                     (Some(approval), _) if approval.sample => (WordsFrom::PhraseApproved, format!("{} (sample approval)", approval.by)),
@@ -153,12 +171,22 @@ impl Flows {
             pieces.push(text.trim().to_owned());
         }
         let learning = &message.learning;
-        pieces.extend([&learning.learning, &learning.try_at_home, &learning.ask].into_iter().map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()));
+        pieces.extend(
+            [&learning.learning, &learning.try_at_home, &learning.ask].into_iter().map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()),
+        );
         pieces
     }
 
     /// The policy of DIALOGUE 9 to 11 and invariants 4 and 5 over what was found.
-    fn rendered(&self, language: &str, channel: Channel, message: &Message, original: &str, found: Option<&Found>, setting: &Setting<'_>) -> Rendered {
+    fn rendered(
+        &self,
+        language: &str,
+        channel: Channel,
+        message: &Message,
+        original: &str,
+        found: Option<&Found>,
+        setting: &Setting<'_>,
+    ) -> Rendered {
         let mut rendition = Rendition {
             id: self.id(),
             message: message.id,
@@ -172,12 +200,16 @@ impl Flows {
             state: RenditionState::Ready,
         };
         if rendition.subject.is_empty() {
-            rendition.subject = self.speech.say(language, "email-subject-from", &[("school", &setting.school.short_name)]).unwrap_or_else(|| setting.school.short_name.clone());
+            rendition.subject = self
+                .speech
+                .say(language, "email-subject-from", &[("school", &setting.school.short_name)])
+                .unwrap_or_else(|| setting.school.short_name.clone());
         }
         let now = self.now();
         let reviewer = setting.reviewed.iter().any(|tag| tag == language);
         let clock = now.plus_minutes(setting.district.review_minutes).min(message.useful_until.plus_minutes(-15)).max(now);
-        let hold = |kind, reason: &str, due| Some(NewHold { id: self.id(), rendition: RenditionId(0), kind, reason: reason.to_owned(), due });
+        let hold =
+            |kind, reason: &str, due| Some(NewHold { id: self.id(), rendition: RenditionId(0), kind, reason: reason.to_owned(), due });
         let emergency = message.weight == Weight::Emergency;
         let hold = match found {
             Some(found) => match found.from {
@@ -194,7 +226,11 @@ impl Flows {
                 WordsFrom::PhraseDraft => None,
                 _ if emergency => {
                     self.original_with_notice(&mut rendition, original, setting);
-                    hold(HoldKind::MachineWords, "An emergency never waits: the original went with a notice. Approved words follow as an update.", clock)
+                    hold(
+                        HoldKind::MachineWords,
+                        "An emergency never waits: the original went with a notice. Approved words follow as an update.",
+                        clock,
+                    )
                 }
                 _ if !found.findings.is_empty() => {
                     rendition.state = RenditionState::Held;
@@ -215,7 +251,11 @@ impl Flows {
                 self.original_with_notice(&mut rendition, original, setting);
                 if reviewer && !emergency && language != UNKNOWN {
                     rendition.state = RenditionState::Held;
-                    hold(HoldKind::NoLanguage, "No words in this language yet: an interpreter writes them, or the original goes with a notice.", clock)
+                    hold(
+                        HoldKind::NoLanguage,
+                        "No words in this language yet: an interpreter writes them, or the original goes with a notice.",
+                        clock,
+                    )
                 } else if language == UNKNOWN {
                     None
                 } else {
@@ -236,7 +276,9 @@ impl Flows {
         rendition.notice = if rendition.language == UNKNOWN {
             self.speech.autonym_question(&setting.school.short_name)
         } else {
-            self.speech.say(&rendition.language, "notice-original", &arguments).unwrap_or_else(|| self.speech.list_of_languages(&setting.school.phone))
+            self.speech
+                .say(&rendition.language, "notice-original", &arguments)
+                .unwrap_or_else(|| self.speech.list_of_languages(&setting.school.phone))
         };
     }
 }

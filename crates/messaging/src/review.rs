@@ -27,8 +27,10 @@ impl Flows {
         let outcome = if words == rendition.text { "approved" } else { "corrected" };
         let names = self.names_near(actor.district, &message).await?;
         let key = self.ports.passages.key(&message.language, &source, &names);
-        let pattern = self.ports.passages.pattern(&message.language, &rendition.language, &source, words, &names).unwrap_or_else(|| words.to_owned());
-        let memory = NewMemory { key, from: message.language.clone(), to: rendition.language.clone(), pattern, by: actor.staff, at: self.now() };
+        let pattern =
+            self.ports.passages.pattern(&message.language, &rendition.language, &source, words, &names).unwrap_or_else(|| words.to_owned());
+        let memory =
+            NewMemory { key, from: message.language.clone(), to: rendition.language.clone(), pattern, by: actor.staff, at: self.now() };
         let by = self.title(actor.district, actor.staff).await?.unwrap_or_default();
         rendition.text = words.to_owned();
         if matches!(message.audience, Audience::Thread { .. }) && rendition.channel == Channel::Sms {
@@ -58,7 +60,15 @@ impl Flows {
     }
 
     /// The original with its notice instead of words that wait.
-    pub(crate) async fn give_original(&self, district: DistrictId, hold: HoldId, mut rendition: Rendition, message: &Message, outcome: &'static str, by: StaffId) -> Flow<bool> {
+    pub(crate) async fn give_original(
+        &self,
+        district: DistrictId,
+        hold: HoldId,
+        mut rendition: Rendition,
+        message: &Message,
+        outcome: &'static str,
+        by: StaffId,
+    ) -> Flow<bool> {
         let source = self.message_source(district, message).await?;
         let place = self.district(district).await?;
         let schools = self.ports.people.schools(district).await?;
@@ -84,8 +94,10 @@ impl Flows {
     async fn names_near(&self, district: DistrictId, message: &Message) -> Flow<Vec<String>> {
         let fates = self.all_fates(district, &message.audience, message.weight).await?;
         let staff = self.ports.people.staff(district).await?;
-        let children = fates.targets.iter().flat_map(|target| &target.children).flat_map(|child| [child.given.clone(), child.family.clone()]);
-        let all: std::collections::BTreeSet<String> = children.chain(staff.iter().map(|person| person.title.clone())).filter(|name| !name.is_empty()).take(400).collect();
+        let children =
+            fates.targets.iter().flat_map(|target| &target.children).flat_map(|child| [child.given.clone(), child.family.clone()]);
+        let all: std::collections::BTreeSet<String> =
+            children.chain(staff.iter().map(|person| person.title.clone())).filter(|name| !name.is_empty()).take(400).collect();
         Ok(all.into_iter().collect())
     }
 }

@@ -100,9 +100,25 @@ mod tests {
     fn card(teachers: &[i64]) -> ContactCard {
         let child = Child { id: StudentId(1), given: "Amina".into(), family: "A".into(), school: SchoolId(1), right: Right::Full };
         ContactCard {
-            contact: ContactId(1), channel: Channel::Sms, address: String::new(), guardians: vec![], children: vec![child],
-            candidates: teachers.iter().map(|id| Candidate { staff: StaffId(*id), title: format!("T{id}"), teaches: String::new(), student: Some(StudentId(1)), school: SchoolId(1) }).collect(),
-            blocked: 0, stopped_staff: vec![], suspended: false, confirmed: true,
+            contact: ContactId(1),
+            channel: Channel::Sms,
+            address: String::new(),
+            guardians: vec![],
+            children: vec![child],
+            candidates: teachers
+                .iter()
+                .map(|id| Candidate {
+                    staff: StaffId(*id),
+                    title: format!("T{id}"),
+                    teaches: String::new(),
+                    student: Some(StudentId(1)),
+                    school: SchoolId(1),
+                })
+                .collect(),
+            blocked: 0,
+            stopped_staff: vec![],
+            suspended: false,
+            confirmed: true,
         }
     }
     fn route(staff: i64) -> Route {

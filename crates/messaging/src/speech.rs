@@ -101,7 +101,13 @@ impl Speech {
     }
 
     /// A phrase in a language with its arguments in that language's style.
-    pub fn phrase(&self, language: &str, key: &str, arguments: &BTreeMap<String, String>, setting: &[(String, String)]) -> Option<SpokenPhrase> {
+    pub fn phrase(
+        &self,
+        language: &str,
+        key: &str,
+        arguments: &BTreeMap<String, String>,
+        setting: &[(String, String)],
+    ) -> Option<SpokenPhrase> {
         let all = self.arguments(language, key, arguments, setting)?;
         let given: Vec<(&str, &str)> = all.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let checked_by = match self.catalogue.status(language, key) {
@@ -122,7 +128,13 @@ impl Speech {
         self.catalogue.attribute(language, key, "plain", &given)
     }
 
-    fn arguments(&self, language: &str, key: &str, arguments: &BTreeMap<String, String>, setting: &[(String, String)]) -> Option<Vec<(String, String)>> {
+    fn arguments(
+        &self,
+        language: &str,
+        key: &str,
+        arguments: &BTreeMap<String, String>,
+        setting: &[(String, String)],
+    ) -> Option<Vec<(String, String)>> {
         let info = self.info(key)?;
         let mut all: Vec<(String, String)> = setting.to_vec();
         for (name, kind) in &info.arguments {
@@ -246,7 +258,8 @@ impl Speech {
     /// The day of a moment in a family's words.
     pub(crate) fn day(&self, language: &str, at: Time, zone: &TimeZone) -> String {
         let local = at.in_zone(zone);
-        localization::date(language, i32::from(local.year()), local.month() as u8, local.day() as u8).unwrap_or_else(|| local.date().to_string())
+        localization::date(language, i32::from(local.year()), local.month() as u8, local.day() as u8)
+            .unwrap_or_else(|| local.date().to_string())
     }
 }
 

@@ -6,12 +6,18 @@ use domain::letter::Token;
 impl Flows {
     /// After a reply reached a thread, its owner gets one letter an hour at most; a risk always.
     pub(crate) async fn tell_owner(&self, district: DistrictId, conclusion: &Conclusion) -> Flow<()> {
-        let Some(thread) = &conclusion.thread else { return Ok(()) };
+        let Some(thread) = &conclusion.thread else {
+            return Ok(());
+        };
         let risk = !conclusion.understood.risks.is_empty();
         let senders = self.ports.people.senders(district).await?;
-        let Some(sender) = senders.iter().find(|sender| sender.channel == Channel::Email && !sender.paused) else { return Ok(()) };
+        let Some(sender) = senders.iter().find(|sender| sender.channel == Channel::Email && !sender.paused) else {
+            return Ok(());
+        };
         let all = self.ports.people.staff(district).await?;
-        let Some(owner) = all.iter().find(|person| person.id == thread.clock.owner && person.active) else { return Ok(()) };
+        let Some(owner) = all.iter().find(|person| person.id == thread.clock.owner && person.active) else {
+            return Ok(());
+        };
         let place = self.district(district).await?;
         let contact = self.ports.people.strange_contact(district, self.id(), Channel::Email, &owner.email.reveal().to_lowercase()).await?;
         let hour = self.now().seconds() / 3600;

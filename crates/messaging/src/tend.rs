@@ -20,7 +20,9 @@ impl Flows {
         let due = self.ports.inbound.questions_due(district, before, 100).await?;
         let senders = self.ports.people.senders(district).await?;
         for (incoming, contact, sender) in &due {
-            let Some(school) = senders.iter().find(|row| row.id == *sender).map(|row| row.school) else { continue };
+            let Some(school) = senders.iter().find(|row| row.id == *sender).map(|row| row.school) else {
+                continue;
+            };
             let task = NewTask {
                 id: self.id(),
                 kind: TaskKind::Attend,
@@ -58,13 +60,22 @@ impl Flows {
         let schools = self.ports.people.schools(district).await?;
         let staff = self.ports.people.staff(district).await?;
         for thread in &due {
-            let Some(school) = schools.iter().find(|school| school.id == thread.school) else { continue };
+            let Some(school) = schools.iter().find(|school| school.id == thread.school) else {
+                continue;
+            };
             let zone = domain::time::zone(school.zone.as_deref().unwrap_or(&place.zone));
             let owner = self.next_owner(&staff, thread).unwrap_or(thread.owner);
             let clock = Deadline { owner, due: quiet::due(self.now(), 240, place.hours, &zone) };
-            let notice = if owner != thread.owner && thread.passed == 0 { self.who_answers_now(district, school, thread, owner).await? } else { None };
+            let notice = if owner != thread.owner && thread.passed == 0 {
+                self.who_answers_now(district, school, thread, owner).await?
+            } else {
+                None
+            };
             let audit = self.audit(StaffId::HOUSE, "handed-over", format!("thread {}", thread.id));
-            self.ports.inbound.hand_over(district, thread.id, clock, "The clock passed without an answer: it comes to you.", notice.as_ref(), &audit).await?;
+            self.ports
+                .inbound
+                .hand_over(district, thread.id, clock, "The clock passed without an answer: it comes to you.", notice.as_ref(), &audit)
+                .await?;
         }
         Ok(due.len())
     }
@@ -77,14 +88,27 @@ impl Flows {
         }
         match thread.passed {
             0 => self.substitute(staff, thread.owner, thread.school),
-            _ => staff.iter().find(|p| p.active && !p.absent && p.roles.contains(&Role::Principal) && p.schools.contains(&thread.school)).map(|p| p.id),
+            _ => staff
+                .iter()
+                .find(|p| p.active && !p.absent && p.roles.contains(&Role::Principal) && p.schools.contains(&thread.school))
+                .map(|p| p.id),
         }
     }
 
     /// The family is told once who answers.
-    async fn who_answers_now(&self, district: DistrictId, school: &domain::people::School, thread: &ThreadInfo, owner: StaffId) -> Flow<Option<Ready>> {
-        let Some(card) = self.ports.people.card(district, thread.contact, self.now()).await? else { return Ok(None) };
-        let Some(language) = card.guardians.iter().find_map(|guardian| guardian.language.clone()) else { return Ok(None) };
+    async fn who_answers_now(
+        &self,
+        district: DistrictId,
+        school: &domain::people::School,
+        thread: &ThreadInfo,
+        owner: StaffId,
+    ) -> Flow<Option<Ready>> {
+        let Some(card) = self.ports.people.card(district, thread.contact, self.now()).await? else {
+            return Ok(None);
+        };
+        let Some(language) = card.guardians.iter().find_map(|guardian| guardian.language.clone()) else {
+            return Ok(None);
+        };
         let title = self.title(district, owner).await?.unwrap_or_default();
         let to = crate::notice::NoticeTo {
             contact: thread.contact,

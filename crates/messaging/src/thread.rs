@@ -43,12 +43,24 @@ impl Flows {
             return Err(FlowFault::Invalid("Write the answer first.".into()));
         }
         let district = self.district(actor.district).await?;
-        let school = self.ports.people.schools(actor.district).await?.into_iter().find(|school| school.id == info.school).ok_or(FlowFault::NotFound)?;
+        let school = self
+            .ports
+            .people
+            .schools(actor.district)
+            .await?
+            .into_iter()
+            .find(|school| school.id == info.school)
+            .ok_or(FlowFault::NotFound)?;
         let card = self.ports.people.card(actor.district, info.contact, self.now()).await?.ok_or(FlowFault::NotFound)?;
-        let language = card.guardians.iter().find_map(|guardian| guardian.language.clone()).unwrap_or_else(|| district.staff_language.clone());
+        let language =
+            card.guardians.iter().find_map(|guardian| guardian.language.clone()).unwrap_or_else(|| district.staff_language.clone());
         let staff = self.ports.people.staff(actor.district).await?;
         let title = staff.iter().find(|person| person.id == actor.staff).map(|person| person.title.clone()).unwrap_or_default();
-        let reviewed: Vec<String> = staff.iter().filter(|person| person.active && person.roles.contains(&Role::Interpreter)).flat_map(|person| person.languages.clone()).collect();
+        let reviewed: Vec<String> = staff
+            .iter()
+            .filter(|person| person.active && person.roles.contains(&Role::Interpreter))
+            .flat_map(|person| person.languages.clone())
+            .collect();
         let now = self.now();
         let message = Message {
             id,
@@ -88,7 +100,12 @@ impl Flows {
             state: if rendition.state == RenditionState::Held { DeliveryState::Held } else { DeliveryState::Queued },
             opens,
             closes: message.useful_until,
-            students: card.children.iter().filter(|child| info.student.is_none_or(|id| id == child.id)).map(|child| (child.id, child.given.clone())).collect(),
+            students: card
+                .children
+                .iter()
+                .filter(|child| info.student.is_none_or(|id| id == child.id))
+                .map(|child| (child.id, child.given.clone()))
+                .collect(),
             menu_base: 0,
             speaks_for: info.staff,
         };

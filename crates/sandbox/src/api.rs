@@ -27,7 +27,12 @@ fn shown(text: &Text) -> serde_json::Value {
 }
 
 /// `POST …/Messages.json`.
-pub(crate) async fn create(State(sandbox): State<Arc<Sandbox>>, Path(account): Path<String>, headers: HeaderMap, Form(fields): Form<HashMap<String, String>>) -> Response {
+pub(crate) async fn create(
+    State(sandbox): State<Arc<Sandbox>>,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    Form(fields): Form<HashMap<String, String>>,
+) -> Response {
     if !known(&sandbox, &account, &headers) {
         return refused(StatusCode::UNAUTHORIZED, 20003, "Authenticate");
     }
@@ -98,19 +103,29 @@ impl hyper::body::Body for Cut {
     type Data = bytes::Bytes;
     type Error = std::io::Error;
 
-    fn poll_frame(self: std::pin::Pin<&mut Self>, _: &mut std::task::Context<'_>) -> std::task::Poll<Option<Result<hyper::body::Frame<Self::Data>, Self::Error>>> {
+    fn poll_frame(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<hyper::body::Frame<Self::Data>, Self::Error>>> {
         std::task::Poll::Ready(Some(Err(std::io::Error::new(std::io::ErrorKind::ConnectionReset, "cut"))))
     }
 }
 
 /// `GET …/Messages.json?Reference=`: the sandbox's own look-up by reference.
-pub(crate) async fn list(State(sandbox): State<Arc<Sandbox>>, Path(account): Path<String>, Query(query): Query<HashMap<String, String>>, headers: HeaderMap) -> Response {
+pub(crate) async fn list(
+    State(sandbox): State<Arc<Sandbox>>,
+    Path(account): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Response {
     if !known(&sandbox, &account, &headers) {
         return refused(StatusCode::UNAUTHORIZED, 20003, "Authenticate");
     }
     let memory = sandbox.memory();
     let wanted = |text: &&Text| {
-        !text.answered && query.get("Reference").is_none_or(|reference| *reference == text.reference) && query.get("To").is_none_or(|to| *to == text.phone)
+        !text.answered
+            && query.get("Reference").is_none_or(|reference| *reference == text.reference)
+            && query.get("To").is_none_or(|to| *to == text.phone)
     };
     let messages: Vec<_> = memory.texts.iter().rev().filter(wanted).take(50).map(shown).collect();
     Json(json!({ "messages": messages })).into_response()

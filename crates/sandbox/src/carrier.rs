@@ -15,7 +15,14 @@ pub(crate) fn receipts(sandbox: Arc<Sandbox>, text: Text, callback: String, faul
         sandbox.settle(&text.sid, end);
         for state in states {
             let code = if state == "undelivered" { "30006" } else { "" };
-            let fields = [("MessageSid", text.sid.as_str()), ("MessageStatus", state), ("To", &text.phone), ("From", &text.number), ("AccountSid", &sandbox.settings.account), ("ErrorCode", code)];
+            let fields = [
+                ("MessageSid", text.sid.as_str()),
+                ("MessageStatus", state),
+                ("To", &text.phone),
+                ("From", &text.number),
+                ("AccountSid", &sandbox.settings.account),
+                ("ErrorCode", code),
+            ];
             let fields: Vec<(&str, &str)> = fields.into_iter().filter(|(key, value)| *key != "ErrorCode" || !value.is_empty()).collect();
             for _ in 0..if faults.twice { 2 } else { 1 } {
                 retried(&sandbox, &callback, &fields).await;
@@ -53,7 +60,15 @@ pub(crate) async fn answer(sandbox: &Sandbox, phone: &str, number: &str, body: &
         reference: String::new(),
         meant_for: meant_for.to_owned(),
     });
-    let fields = [("MessageSid", sid.as_str()), ("AccountSid", &sandbox.settings.account), ("From", phone), ("To", number), ("Body", body), ("NumMedia", "0"), ("SmsStatus", "received")];
+    let fields = [
+        ("MessageSid", sid.as_str()),
+        ("AccountSid", &sandbox.settings.account),
+        ("From", phone),
+        ("To", number),
+        ("Body", body),
+        ("NumMedia", "0"),
+        ("SmsStatus", "received"),
+    ];
     let mut status = 0;
     if let Some(webhook) = webhook {
         for _ in 0..if twice { 2 } else { 1 } {

@@ -15,7 +15,9 @@ pub fn signature(token: &str, url: &str, fields: &[(&str, &str)]) -> String {
     sorted.sort_unstable();
     sorted.dedup();
     let text = sorted.iter().fold(url.to_owned(), |text, (key, value)| text + key + value);
-    let Ok(mut mac) = Hmac::<sha1::Sha1>::new_from_slice(token.as_bytes()) else { return String::new() };
+    let Ok(mut mac) = Hmac::<sha1::Sha1>::new_from_slice(token.as_bytes()) else {
+        return String::new();
+    };
     mac.update(text.as_bytes());
     base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes())
 }

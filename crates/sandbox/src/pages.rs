@@ -24,7 +24,14 @@ fn page(title: &str, body: &str) -> Response {
     let html = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title><link rel=\"stylesheet\" href=\"/sandbox.css\"></head><body><main>{body}</main></body></html>"
     );
-    ([(header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")], Html(html)).into_response()
+    (
+        [(
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        )],
+        Html(html),
+    )
+        .into_response()
 }
 
 /// `/`: every phone with its last text.
@@ -44,13 +51,23 @@ pub(crate) async fn table(State(sandbox): State<Arc<Sandbox>>) -> Response {
         ));
     }
     let empty = if numbers.is_empty() { "<p>No phones yet. When the school writes, you see here what each family reads.</p>" } else { "" };
-    page("Sandbox: phones", &format!("<h1>Phones of the sandbox</h1><p class=\"quiet\">No real phone is reached from here.</p>{empty}<ul class=\"phones\">{rows}</ul>"))
+    page(
+        "Sandbox: phones",
+        &format!(
+            "<h1>Phones of the sandbox</h1><p class=\"quiet\">No real phone is reached from here.</p>{empty}<ul class=\"phones\">{rows}</ul>"
+        ),
+    )
 }
 
 fn bubble(text: &Text, language: &str) -> String {
     let side = if text.answered { "mine" } else { "theirs" };
     let lang = if language.is_empty() { String::new() } else { format!(" lang=\"{}\"", escape(language)) };
-    format!("<li class=\"{side}\"><p dir=\"auto\"{lang}>{}</p><span class=\"quiet\"><bdi>{}</bdi> · {}</span></li>", escape(&text.body), escape(&text.number), escape(&text.state))
+    format!(
+        "<li class=\"{side}\"><p dir=\"auto\"{lang}>{}</p><span class=\"quiet\"><bdi>{}</bdi> · {}</span></li>",
+        escape(&text.body),
+        escape(&text.number),
+        escape(&text.state)
+    )
 }
 
 /// `/phone/{number}`.
@@ -71,7 +88,13 @@ pub(crate) async fn phone(State(sandbox): State<Arc<Sandbox>>, Path(number): Pat
         "<form method=\"post\"><label>Answer to <select name=\"number\">{options}</select></label><label>As the family<textarea name=\"body\" rows=\"3\" dir=\"auto\" required></textarea></label><label>Meant for (not sent) <input name=\"meant_for\"></label><button>Send the answer</button></form>"
     );
     let name = if owner.name.is_empty() { number.clone() } else { owner.name };
-    page(&format!("Phone of {}", escape(&name)), &format!("<p><a href=\"/\">All phones</a></p><h1><bdi>{}</bdi></h1><ol class=\"texts\" dir=\"{direction}\">{bubbles}</ol>{form}", escape(&name)))
+    page(
+        &format!("Phone of {}", escape(&name)),
+        &format!(
+            "<p><a href=\"/\">All phones</a></p><h1><bdi>{}</bdi></h1><ol class=\"texts\" dir=\"{direction}\">{bubbles}</ol>{form}",
+            escape(&name)
+        ),
+    )
 }
 
 #[derive(Deserialize)]

@@ -114,7 +114,9 @@ impl Sandbox {
     /// The faults of a number, counted down where they are counted.
     pub fn take_fault(&self, phone: &str) -> Faults {
         let mut memory = self.memory();
-        let Some(faults) = memory.faults.get_mut(phone) else { return Faults::default() };
+        let Some(faults) = memory.faults.get_mut(phone) else {
+            return Faults::default();
+        };
         let now = faults.clone();
         faults.refuse = faults.refuse.saturating_sub(1);
         if now.refuse == 0 {

@@ -42,12 +42,15 @@ impl Carrier for HttpCarrier {
 
     async fn send(&self, set: &[Outgoing]) -> Vec<SendResult> {
         // Boxed: a closure that borrows in a stream confuses the compiler's reasoning about `Send`.
-        let calls: Vec<futures_util::future::BoxFuture<'_, SendResult>> = set.iter().map(|outgoing| Box::pin(self.one(outgoing)) as _).collect();
+        let calls: Vec<futures_util::future::BoxFuture<'_, SendResult>> =
+            set.iter().map(|outgoing| Box::pin(self.one(outgoing)) as _).collect();
         futures_util::stream::iter(calls).buffered(CONCURRENT).collect().await
     }
 
     async fn find(&self, attempted: &Attempted) -> Found {
-        let Some(request) = self.provider.look_up(&attempted.outgoing) else { return Found::Unclear };
+        let Some(request) = self.provider.look_up(&attempted.outgoing) else {
+            return Found::Unclear;
+        };
         match self.wire.call(request).await {
             WireOutcome::Answer(answer) => self.provider.found(&answer),
             WireOutcome::NotSent(_) | WireOutcome::Unclear(_) => Found::Unclear,

@@ -76,7 +76,9 @@ pub fn signature(token: &str, url: &str, form: &[(String, String)]) -> String {
             text.push_str(value);
         }
     }
-    let Ok(mut mac) = Hmac::<sha1::Sha1>::new_from_slice(token.as_bytes()) else { return String::new() };
+    let Ok(mut mac) = Hmac::<sha1::Sha1>::new_from_slice(token.as_bytes()) else {
+        return String::new();
+    };
     mac.update(text.as_bytes());
     base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes())
 }
@@ -88,7 +90,9 @@ fn form(body: &[u8]) -> Vec<(String, String)> {
 /// The URL as Twilio may have signed it: as configured, and with or without the scheme's own port.
 fn url_forms(url: &str) -> Vec<String> {
     let mut all = vec![url.to_owned()];
-    let Some((scheme, rest)) = url.split_once("://") else { return all };
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return all;
+    };
     let port = if scheme == "https" { ":443" } else { ":80" };
     let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
     match host.strip_suffix(port) {
@@ -114,7 +118,9 @@ fn fault_of(code: &str, status: u16, after: Option<Duration>) -> SendFault {
         }),
         "20429" | "21611" | "30001" | "30022" | "30017" | "14107" | "63018" => SendFault::Throttled { after },
         "30023" => SendFault::Throttled { after: Some(Duration::from_secs(24 * 3600)) },
-        "20003" | "21606" | "21408" | "21608" | "21703" | "21704" | "30002" | "30018" | "30024" | "30032" => SendFault::Config(format!("the company refuses our account or number ({code})")),
+        "20003" | "21606" | "21408" | "21608" | "21703" | "21704" | "30002" | "30018" | "30024" | "30032" => {
+            SendFault::Config(format!("the company refuses our account or number ({code})"))
+        }
         "30003" => SendFault::NotSent("the phone is off or out of reach (30003)".into()),
         _ if status == 429 => SendFault::Throttled { after },
         _ if status >= 500 => SendFault::Unclear(format!("HTTP {status}")),
@@ -157,7 +163,9 @@ impl SmsProvider for Twilio {
 
     fn accepted(&self, answer: &WireAnswer) -> Result<Accepted, SendFault> {
         let json: Option<serde_json::Value> = serde_json::from_slice(&answer.body).ok();
-        let field = |name: &str| json.as_ref().and_then(|json| json.get(name)).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        let field = |name: &str| {
+            json.as_ref().and_then(|json| json.get(name)).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+        };
         if (200..300).contains(&answer.status) {
             let sid = field("sid").filter(|sid| !sid.is_empty()).ok_or_else(|| SendFault::Garbled("no message id in the answer".into()))?;
             let segments = field("num_segments").and_then(|text| text.parse().ok()).filter(|count| *count > 0);
@@ -215,7 +223,14 @@ impl SmsProvider for Twilio {
         };
         let code = fields.get("ErrorCode").filter(|code| !code.is_empty()).cloned();
         let fault = code.as_deref().filter(|_| kind == ReceiptKind::Failed).map(|code| fault_of(code, 400, None));
-        Ok(vec![Event::Receipt { key: format!("status:{sid}:{status}"), reference: query(&call.url, "ref"), provider_id: sid, kind, code, fault }])
+        Ok(vec![Event::Receipt {
+            key: format!("status:{sid}:{status}"),
+            reference: query(&call.url, "ref"),
+            provider_id: sid,
+            kind,
+            code,
+            fault,
+        }])
     }
 
     fn acknowledge(&self, _taken: usize) -> WireReply {
@@ -233,7 +248,9 @@ impl SmsProvider for Twilio {
 
     fn found(&self, answer: &WireAnswer) -> Found {
         let json: Option<serde_json::Value> = serde_json::from_slice(&answer.body).ok().filter(|_| answer.status == 200);
-        let Some(list) = json.as_ref().and_then(|json| json.get("messages")).and_then(serde_json::Value::as_array) else { return Found::Unclear };
+        let Some(list) = json.as_ref().and_then(|json| json.get("messages")).and_then(serde_json::Value::as_array) else {
+            return Found::Unclear;
+        };
         let ids: Vec<String> = list.iter().filter_map(|message| message.get("sid")?.as_str().map(str::to_owned)).collect();
         if ids.is_empty() { Found::Absent } else { Found::Found(Accepted { provider_ids: ids, segments: None }) }
     }

@@ -21,7 +21,10 @@ fn moment() -> Moment {
 fn call(url: &str, fields: &[(&str, &str)], token: &str) -> WireCall {
     let owned: Vec<(String, String)> = fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&owned).finish();
-    let headers = vec![("content-type".into(), "application/x-www-form-urlencoded".into()), ("x-twilio-signature".into(), signature(token, url, &owned))];
+    let headers = vec![
+        ("content-type".into(), "application/x-www-form-urlencoded".into()),
+        ("x-twilio-signature".into(), signature(token, url, &owned)),
+    ];
     WireCall { method: "POST".into(), url: url.into(), headers, body: body.into_bytes() }
 }
 
@@ -56,19 +59,45 @@ fn altered_unsigned_and_strangers_calls_are_refused() {
     unsigned.headers.pop();
     assert!(matches!(provider.authentic(&unsigned, &moment()), Err(Refusal::Forged(_))));
     assert!(matches!(provider.authentic(&call(PUBLISHED_URL, PUBLISHED, "old"), &moment()), Err(Refusal::Forged(_))));
-    let json = WireCall { headers: vec![("content-type".into(), "application/json".into()), ("x-twilio-signature".into(), signature("new", PUBLISHED_URL, &[]))], body: b"{}".to_vec(), ..good };
+    let json = WireCall {
+        headers: vec![
+            ("content-type".into(), "application/json".into()),
+            ("x-twilio-signature".into(), signature("new", PUBLISHED_URL, &[])),
+        ],
+        body: b"{}".to_vec(),
+        ..good
+    };
     assert!(matches!(provider.authentic(&json, &moment()), Err(Refusal::Forged(_))), "a body outside the signature");
 }
 
 #[test]
 fn a_text_a_receipt_and_a_call_become_events() {
     let provider = provider(Outcome::Blind);
-    let text = call(PUBLISHED_URL, &[("MessageSid", "SM1"), ("From", "+12035550100"), ("To", "+12035550199"), ("Body", "ابني مريض 👍"), ("NumMedia", "1"), ("MediaUrl0", "https://m/1")], "new");
+    let text = call(
+        PUBLISHED_URL,
+        &[
+            ("MessageSid", "SM1"),
+            ("From", "+12035550100"),
+            ("To", "+12035550199"),
+            ("Body", "ابني مريض 👍"),
+            ("NumMedia", "1"),
+            ("MediaUrl0", "https://m/1"),
+        ],
+        "new",
+    );
     let Ok(events) = provider.events(&text) else { panic!("events") };
-    assert!(matches!(&events[0], Event::Incoming { key, text, media, carrier_answered: false, .. } if key == "sms:SM1" && text.reveal() == "ابني مريض 👍" && media.len() == 1));
-    let receipt = call("https://x/hooks/status?ref=1.2.3", &[("MessageSid", "SM1"), ("MessageStatus", "undelivered"), ("ErrorCode", "30006"), ("To", "+1")], "new");
+    assert!(
+        matches!(&events[0], Event::Incoming { key, text, media, carrier_answered: false, .. } if key == "sms:SM1" && text.reveal() == "ابني مريض 👍" && media.len() == 1)
+    );
+    let receipt = call(
+        "https://x/hooks/status?ref=1.2.3",
+        &[("MessageSid", "SM1"), ("MessageStatus", "undelivered"), ("ErrorCode", "30006"), ("To", "+1")],
+        "new",
+    );
     let Ok(events) = provider.events(&receipt) else { panic!("events") };
-    assert!(matches!(&events[0], Event::Receipt { reference: Some(reference), kind: ReceiptKind::Failed, fault: Some(SendFault::BadAddress(_)), .. } if reference == "1.2.3"));
+    assert!(
+        matches!(&events[0], Event::Receipt { reference: Some(reference), kind: ReceiptKind::Failed, fault: Some(SendFault::BadAddress(_)), .. } if reference == "1.2.3")
+    );
     let stop = call(PUBLISHED_URL, &[("MessageSid", "SM2"), ("From", "+1"), ("To", "+2"), ("Body", "STOP"), ("OptOutType", "STOP")], "new");
     assert!(matches!(&provider.events(&stop).unwrap()[0], Event::Incoming { carrier_answered: true, .. }));
     assert!(matches!(&provider.events(&call(PUBLISHED_URL, PUBLISHED, "new")).unwrap()[0], Event::MissedCall { .. }));
@@ -79,7 +108,9 @@ fn a_text_a_receipt_and_a_call_become_events() {
 #[test]
 fn answers_sort_into_faults() {
     let provider = provider(Outcome::Blind);
-    let answer = |status, body: &str| provider.accepted(&WireAnswer { status, headers: vec![("retry-after".into(), "7".into())], body: body.as_bytes().to_vec() });
+    let answer = |status, body: &str| {
+        provider.accepted(&WireAnswer { status, headers: vec![("retry-after".into(), "7".into())], body: body.as_bytes().to_vec() })
+    };
     assert_eq!(answer(201, r#"{"sid":"SM9","num_segments":"2"}"#), Ok(Accepted { provider_ids: vec!["SM9".into()], segments: Some(2) }));
     assert_eq!(answer(400, r#"{"code":21610,"message":"x"}"#), Err(SendFault::OptedOut));
     assert!(matches!(answer(400, r#"{"code":21211}"#), Err(SendFault::BadAddress(_))));

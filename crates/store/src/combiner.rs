@@ -15,7 +15,11 @@ pub(crate) struct Combiner<R, O> {
 
 impl<R: Send + Clone + 'static, O: Send + 'static> Combiner<R, O> {
     /// Starts `tasks` workers; `body` writes a group and answers one `O` per row.
-    pub(crate) fn start(tasks: usize, most: usize, body: impl Fn(Vec<R>) -> BoxFuture<'static, Stored<Vec<O>>> + Send + Sync + 'static) -> Self {
+    pub(crate) fn start(
+        tasks: usize,
+        most: usize,
+        body: impl Fn(Vec<R>) -> BoxFuture<'static, Stored<Vec<O>>> + Send + Sync + 'static,
+    ) -> Self {
         let (jobs, inbox) = mpsc::channel::<Job<R, O>>(4096);
         let inbox = Arc::new(Mutex::new(inbox));
         let body = Arc::new(body);

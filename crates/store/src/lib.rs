@@ -3,6 +3,8 @@
 //! `shared/` is compiled once per database through a `Db` alias and a few macro fragments. This room must never know HTTP or
 //! any company's name. Integers are BIGINT everywhere, times are microseconds UTC, structs that no query looks into are JSON.
 
+#![expect(clippy::duplicate_mod, reason = "the shared body is compiled once per database on purpose")]
+
 mod combiner;
 mod fault;
 pub mod postgres;

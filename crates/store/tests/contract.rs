@@ -43,7 +43,12 @@ mod peer {
 
     impl Cluster {
         fn start() -> Cluster {
-            let programs = std::fs::read_dir("/usr/lib/postgresql").expect("PostgreSQL is installed").flatten().map(|entry| entry.path().join("bin")).max().expect("a version");
+            let programs = std::fs::read_dir("/usr/lib/postgresql")
+                .expect("PostgreSQL is installed")
+                .flatten()
+                .map(|entry| entry.path().join("bin"))
+                .max()
+                .expect("a version");
             let folder = tempfile::tempdir().expect("a folder");
             Command::new("chown").arg("postgres").arg(folder.path()).status().expect("chown");
             let cluster = Cluster { folder, programs };

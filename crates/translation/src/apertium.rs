@@ -125,7 +125,8 @@ mod tests {
     fn stand_in(folder: &std::path::Path, body: &str) -> String {
         use std::os::unix::fs::PermissionsExt;
         let path = folder.join("apertium");
-        std::fs::write(&path, format!("#!/bin/sh\nif [ \"$1\" = -l ]; then echo eng-spa; echo spa-eng; exit; fi\n{body}\n")).expect("a file");
+        std::fs::write(&path, format!("#!/bin/sh\nif [ \"$1\" = -l ]; then echo eng-spa; echo spa-eng; exit; fi\n{body}\n"))
+            .expect("a file");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("a mode");
         path.display().to_string()
     }

@@ -9,7 +9,8 @@ use translation::{Apertium, Translator};
 async fn debians_apertium_translates_both_ways_and_keeps_slots() {
     let engine = Apertium::find("apertium").await.expect("apertium and apertium-eng-spa are installed");
     let translator = Translator::new(vec![Arc::new(engine)]);
-    let ask = |from: &str, to: &str, text: &str| ToTranslate { from: from.into(), to: to.into(), text: text.into(), names: vec!["Amina".into()] };
+    let ask =
+        |from: &str, to: &str, text: &str| ToTranslate { from: from.into(), to: to.into(), text: text.into(), names: vec!["Amina".into()] };
     let set = [ask("en", "es", "Amina, the bus is late today. It comes at 8:15 AM."), ask("es", "en", "Amina está enferma hoy. Gracias.")];
     let answers = translator.translate(&set).await;
     let spanish = answers[0].as_ref().expect("Spanish");

@@ -96,7 +96,8 @@ async fn page(web: &Web, person: &Person, fields: Fields, preview: Option<Previe
             add(chosen.clone(), format!("The family of {} {}", child.given, child.family));
         }
     } else if let Some(message) = chosen.strip_prefix("same:").or_else(|| chosen.strip_prefix("unanswered:")) {
-        let label = if chosen.starts_with("same:") { "Exactly those who got the message you correct" } else { "Those who have not answered yet" };
+        let label =
+            if chosen.starts_with("same:") { "Exactly those who got the message you correct" } else { "Those who have not answered yet" };
         let _: MessageId = id(message)?;
         add(chosen.clone(), label.to_owned());
     }
@@ -104,10 +105,28 @@ async fn page(web: &Web, person: &Person, fields: Fields, preview: Option<Previe
     let phrase = phrases.iter().find(|card| card.key == field(&fields, "phrase")).cloned();
     let weight = Weight::read(field(&fields, "weight")).or(phrase.as_ref().map(|card| card.weight)).unwrap_or(Weight::Routine);
     let set = AnswerSet::read(field(&fields, "answers")).or(phrase.as_ref().map(|card| card.answers)).unwrap_or(AnswerSet::Open);
-    let choices = |all: &[(&str, &str)], current: &str| all.iter().map(|(value, label)| Choice { value: (*value).into(), label: (*label).into(), chosen: *value == current }).collect();
-    let weights = [("routine", "Everyday"), ("essential", "Essential: rights, health, safety, consent"), ("urgent", "Urgent: one family, now"), ("emergency", "Emergency: now, to everyone"), ("community", "Community")];
-    let answers = [("open", "Contact me · Not clear"), ("coming", "Coming · Not coming"), ("permission", "I give permission · I do not"), ("absence", "Ill · Appointment · On the way · Should be in school"), ("none", "No numbered answers")];
-    let card = |card: &PhraseCard| Choice { value: card.key.clone(), label: card.label.clone(), chosen: phrase.as_ref().is_some_and(|chosen| chosen.key == card.key) };
+    let choices = |all: &[(&str, &str)], current: &str| {
+        all.iter().map(|(value, label)| Choice { value: (*value).into(), label: (*label).into(), chosen: *value == current }).collect()
+    };
+    let weights = [
+        ("routine", "Everyday"),
+        ("essential", "Essential: rights, health, safety, consent"),
+        ("urgent", "Urgent: one family, now"),
+        ("emergency", "Emergency: now, to everyone"),
+        ("community", "Community"),
+    ];
+    let answers = [
+        ("open", "Contact me · Not clear"),
+        ("coming", "Coming · Not coming"),
+        ("permission", "I give permission · I do not"),
+        ("absence", "Ill · Appointment · On the way · Should be in school"),
+        ("none", "No numbered answers"),
+    ];
+    let card = |card: &PhraseCard| Choice {
+        value: card.key.clone(),
+        label: card.label.clone(),
+        chosen: phrase.as_ref().is_some_and(|chosen| chosen.key == card.key),
+    };
     let zone = crate::inbox::zone(web, person).await?;
     let argument = |(name, kind): &(String, String)| (name.clone(), kind.clone(), field(&fields, &format!("argument-{name}")).to_owned());
     let mut compose = Compose {
@@ -157,20 +176,37 @@ fn count(number: usize, one: &str, many: &str) -> String {
 /// "26 families: 7 languages go now; 2 languages (3 families) wait for a reviewer until …; 2 adults not included (office)".
 fn one_line(preview: &Preview, zone: &str) -> String {
     let line = &preview.line;
-    let mut parts = vec![format!("{}: {}", count(line.families, "family", "families"), count(line.languages_now, "language goes now", "languages go now"))];
+    let mut parts = vec![format!(
+        "{}: {}",
+        count(line.families, "family", "families"),
+        count(line.languages_now, "language goes now", "languages go now")
+    )];
     if line.languages_waiting > 0 {
         let until = line.waiting_until.map(|until| format!(" until {}", moment(until, zone))).unwrap_or_default();
-        parts.push(format!("{} ({}) wait for a reviewer{until}", count(line.languages_waiting, "language", "languages"), count(line.families_waiting, "family", "families")));
+        parts.push(format!(
+            "{} ({}) wait for a reviewer{until}",
+            count(line.languages_waiting, "language", "languages"),
+            count(line.families_waiting, "family", "families")
+        ));
     }
-    let more = [(line.not_included, "not included (office)"), (line.rights_unknown, "wait for the office (rights unknown)"), (line.by_hand, "to tell by hand"), (line.stopped, "stopped texts")];
-    parts.extend(more.iter().filter(|(number, _)| *number > 0).map(|(number, words)| format!("{} {words}", count(*number, "adult", "adults"))));
+    let more = [
+        (line.not_included, "not included (office)"),
+        (line.rights_unknown, "wait for the office (rights unknown)"),
+        (line.by_hand, "to tell by hand"),
+        (line.stopped, "stopped texts"),
+    ];
+    parts.extend(
+        more.iter().filter(|(number, _)| *number > 0).map(|(number, words)| format!("{} {words}", count(*number, "adult", "adults"))),
+    );
     parts.join("; ")
 }
 
 fn warning_words(warning: &Warning) -> String {
     match warning {
         Warning::OtherPupil(name) => format!("Another pupil's name is in the words: {name}."),
-        Warning::RelativeDay(day) => format!("\"{day}\" may be read on another day: write the date."),
+        Warning::RelativeDay(day) => {
+            format!("\"{day}\" may be read on another day: write the date.")
+        }
         Warning::SharedPhone(number) => format!("{} shared by several adults.", count(*number, "phone is", "phones are")),
     }
 }
@@ -192,7 +228,8 @@ fn draft(fields: &Fields, zone: &str) -> Result<Draft, Fault> {
     let words = if phrase.is_empty() {
         Words::Free { text: field(fields, "text").to_owned() }
     } else {
-        let arguments = fields.iter().filter_map(|(name, value)| Some((name.strip_prefix("argument-")?.to_owned(), value.trim().to_owned()))).collect();
+        let arguments =
+            fields.iter().filter_map(|(name, value)| Some((name.strip_prefix("argument-")?.to_owned(), value.trim().to_owned()))).collect();
         Words::Phrase { key: phrase.to_owned(), arguments }
     };
     let corrects = if let Audience::SameAs { message } = audience { Some(message) } else { None };
@@ -201,7 +238,11 @@ fn draft(fields: &Fields, zone: &str) -> Result<Draft, Fault> {
         audience,
         weight: Weight::read(field(fields, "weight")).unwrap_or(Weight::Routine),
         words,
-        learning: Learning { learning: field(fields, "learning").into(), try_at_home: field(fields, "try_at_home").into(), ask: field(fields, "ask").into() },
+        learning: Learning {
+            learning: field(fields, "learning").into(),
+            try_at_home: field(fields, "try_at_home").into(),
+            ask: field(fields, "ask").into(),
+        },
         answers: AnswerSet::read(field(fields, "answers")).unwrap_or(AnswerSet::Open),
         send_at: local(field(fields, "send_at"), zone),
         useful_until: local(field(fields, "useful_until"), zone),
@@ -223,7 +264,9 @@ pub(crate) async fn submit(State(web): State<Web>, person: Person, Form(fields):
     }
     let draft = match draft(&fields, &zone) {
         Ok(draft) => draft,
-        Err(Fault::Invalid(words)) => return Ok(show(&page(&web, &person, fields, None, words).await?)),
+        Err(Fault::Invalid(words)) => {
+            return Ok(show(&page(&web, &person, fields, None, words).await?));
+        }
         Err(fault) => return Err(fault),
     };
     if field(&fields, "action") == "send" {

@@ -106,22 +106,36 @@ pub(crate) async fn family(State(web): State<Web>, person: Person, Path(student)
     let speech = web.flows.speech();
     let zone = zone(&web, &person).await?;
     let adult = |guardian: &domain::views::FamilyGuardian| {
-        let contact = |(_, channel, address, textable, blocked, suspended, shared): &(domain::ContactId, Channel, String, bool, i16, bool, bool)| {
-            let address = match (manages, channel) {
-                (true, _) => address.clone(),
-                (false, Channel::Sms) => "a phone".into(),
-                (false, Channel::Email) => "an email address".into(),
+        let contact =
+            |(_, channel, address, textable, blocked, suspended, shared): &(domain::ContactId, Channel, String, bool, i16, bool, bool)| {
+                let address = match (manages, channel) {
+                    (true, _) => address.clone(),
+                    (false, Channel::Sms) => "a phone".into(),
+                    (false, Channel::Email) => "an email address".into(),
+                };
+                let mut notes = vec![address];
+                notes.extend(
+                    [
+                        (!textable, "landline: ask for another number"),
+                        (*blocked != 0, "stopped texts"),
+                        (*suspended, "not used: ask for the right one"),
+                        (*shared, "shared"),
+                    ]
+                    .iter()
+                    .filter(|(on, _)| *on)
+                    .map(|(_, words)| (*words).to_owned()),
+                );
+                notes.join(" · ")
             };
-            let mut notes = vec![address];
-            notes.extend([(!textable, "landline: ask for another number"), (*blocked != 0, "stopped texts"), (*suspended, "not used: ask for the right one"), (*shared, "shared")].iter().filter(|(on, _)| *on).map(|(_, words)| (*words).to_owned()));
-            notes.join(" · ")
-        };
         let order = guardian.relation.order_from.map(|from| format!("order on file from {}", moment(from, &zone)));
         Adult {
             id: guardian.guardian.id,
             name: guardian.guardian.name.clone(),
             relation: guardian.relation.relation.clone(),
-            language: guardian.guardian.language.as_deref().map_or_else(|| format!("language unknown (the roster says \"{}\")", guardian.guardian.language_as_written), |tag| speech.language_name(tag).to_owned()),
+            language: guardian.guardian.language.as_deref().map_or_else(
+                || format!("language unknown (the roster says \"{}\")", guardian.guardian.language_as_written),
+                |tag| speech.language_name(tag).to_owned(),
+            ),
             rights: match (manages, order, guardian.relation.right) {
                 (false, _, _) => String::new(),
                 (true, Some(order), _) => order,
@@ -170,6 +184,8 @@ pub(crate) async fn audit(State(web): State<Web>, person: Person) -> Page {
     person.actor.may(&Act::Administer).map_err(|_| Fault::Absent)?;
     let zone = zone(&web, &person).await?;
     let rows = web.flows.ports().views.audit(person.actor.district, 200).await?;
-    let row = |(audit, name): (domain::ports::Audit, String)| (moment(audit.at, &zone), if name.is_empty() { "Homeword".into() } else { name }, audit.act.to_owned(), audit.subject);
+    let row = |(audit, name): (domain::ports::Audit, String)| {
+        (moment(audit.at, &zone), if name.is_empty() { "Homeword".into() } else { name }, audit.act.to_owned(), audit.subject)
+    };
     Ok(show(&AuditPage { shell: person.shell("Audit"), rows: rows.into_iter().map(row).collect() }))
 }

@@ -15,9 +15,17 @@ pub trait Hooks: Send + Sync {
 }
 
 /// `/hooks/sms/{company}`.
-pub(crate) async fn sms(State(web): State<Web>, Path(company): Path<String>, method: Method, OriginalUri(uri): OriginalUri, headers: HeaderMap, body: Bytes) -> Response {
+pub(crate) async fn sms(
+    State(web): State<Web>,
+    Path(company): Path<String>,
+    method: Method,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let path = uri.path_and_query().map_or("", |path| path.as_str());
-    let headers = headers.iter().filter_map(|(name, value)| Some((name.as_str().to_lowercase(), value.to_str().ok()?.to_owned()))).collect();
+    let headers =
+        headers.iter().filter_map(|(name, value)| Some((name.as_str().to_lowercase(), value.to_str().ok()?.to_owned()))).collect();
     let call = WireCall { method: method.to_string(), url: format!("{}{path}", web.public_url), headers, body: body.to_vec() };
     let reply = web.hooks.sms(&company, call).await;
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -34,9 +34,18 @@ struct Inbox {
 pub(crate) async fn inbox(State(web): State<Web>, person: Person) -> Page {
     let ports = web.flows.ports();
     let zone = zone(&web, &person).await?;
-    let rows = ports.views.inbox(person.actor.district, person.actor.staff, person.leads(), &seen(&person.actor), ports.clock.now()).await?;
+    let rows =
+        ports.views.inbox(person.actor.district, person.actor.staff, person.leads(), &seen(&person.actor), ports.clock.now()).await?;
     let speech = web.flows.speech();
-    let rows = rows.into_iter().map(|row| Row { language: speech.autonym(&row.language).to_owned(), at: moment(row.at, &zone), due: row.due.map(|due| moment(due, &zone)).unwrap_or_default(), row }).collect();
+    let rows = rows
+        .into_iter()
+        .map(|row| Row {
+            language: speech.autonym(&row.language).to_owned(),
+            at: moment(row.at, &zone),
+            due: row.due.map(|due| moment(due, &zone)).unwrap_or_default(),
+            row,
+        })
+        .collect();
     Ok(show(&Inbox { shell: person.shell("Inbox"), rows }))
 }
 
@@ -103,8 +112,11 @@ async fn page(web: &Web, person: &Person, thread: ThreadId, text: String, previe
     let view = web.flows.thread(&person.actor, thread).await?;
     let zone = zone(web, person).await?;
     let speech = web.flows.speech();
-    let staff_language = web.flows.ports().people.district(person.actor.district).await?.map_or_else(|| "en".into(), |district| district.staff_language);
-    let direction = |tag: &str| if speech.right_to_left(tag) { "rtl" } else { "ltr" };
+    let staff_language =
+        web.flows.ports().people.district(person.actor.district).await?.map_or_else(|| "en".into(), |district| district.staff_language);
+    let direction = |tag: &str| {
+        if speech.right_to_left(tag) { "rtl" } else { "ltr" }
+    };
     let bubble = |bubble: &domain::views::Bubble| {
         let language = if bubble.language.is_empty() { staff_language.clone() } else { bubble.language.clone() };
         Shown {
@@ -124,7 +136,11 @@ async fn page(web: &Web, person: &Person, thread: ThreadId, text: String, previe
         }
     };
     let names: Vec<String> = view.guardians.iter().map(|guardian| guardian.name.clone()).collect();
-    let languages: Vec<String> = view.guardians.iter().map(|guardian| guardian.language.as_deref().map_or("language unknown", |tag| speech.language_name(tag)).to_owned()).collect();
+    let languages: Vec<String> = view
+        .guardians
+        .iter()
+        .map(|guardian| guardian.language.as_deref().map_or("language unknown", |tag| speech.language_name(tag)).to_owned())
+        .collect();
     let little = view.guardians.iter().any(|guardian| guardian.reads == domain::people::Reads::Little);
     let signs = view.guardians.iter().any(|guardian| guardian.signs);
     let preview_language = preview.as_ref().map(|preview| preview.language.clone()).unwrap_or_default();
@@ -182,7 +198,9 @@ pub(crate) async fn changes(State(web): State<Web>, person: Person) -> Sse<impl 
     let stream = futures_util::stream::unfold(listener, move |mut listener| async move {
         loop {
             match listener.recv().await {
-                Ok(changed) if changed == district => return Some((Ok(Event::default().event("change").data("1")), listener)),
+                Ok(changed) if changed == district => {
+                    return Some((Ok(Event::default().event("change").data("1")), listener));
+                }
                 Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
                 Err(tokio::sync::broadcast::error::RecvError::Closed) => return None,
             }

@@ -36,7 +36,9 @@ struct Sent {
 fn words_of(web: &Web, words: &Words) -> String {
     match words {
         Words::Free { text } => text.chars().take(120).collect(),
-        Words::Phrase { key, .. } => web.flows.speech().phrases().into_iter().find(|card| card.key == *key).map_or_else(|| key.clone(), |card| card.label),
+        Words::Phrase { key, .. } => {
+            web.flows.speech().phrases().into_iter().find(|card| card.key == *key).map_or_else(|| key.clone(), |card| card.label)
+        }
     }
 }
 
@@ -107,13 +109,20 @@ pub(crate) async fn message(State(web): State<Web>, person: Person, Path(message
     }
     let zone = zone(&web, &person).await?;
     let speech = web.flows.speech();
-    let direction = |tag: &str| if speech.right_to_left(tag) { "rtl" } else { "ltr" };
+    let direction = |tag: &str| {
+        if speech.right_to_left(tag) { "rtl" } else { "ltr" }
+    };
     let all: i64 = view.counts.iter().map(|row| row.5).sum();
     let done = |state: DeliveryState| !matches!(state, DeliveryState::Queued | DeliveryState::Claimed | DeliveryState::Held);
     let gone: i64 = view.counts.iter().filter(|row| row.4.is_some_and(done)).map(|row| row.5).sum();
     let reach = |row: &(String, domain::people::Channel, WordsFrom, RenditionState, Option<DeliveryState>, i64)| {
         let way = if row.1 == domain::people::Channel::Sms { "text" } else { "letter" };
-        Reach { name: format!("{} ({way})", speech.language_name(&row.0)), state: row.4.map_or("getting ready", state_words), from: from_words(row.2), count: row.5 }
+        Reach {
+            name: format!("{} ({way})", speech.language_name(&row.0)),
+            state: row.4.map_or("getting ready", state_words),
+            from: from_words(row.2),
+            count: row.5,
+        }
     };
     let words = |rendition: &Rendition| Words1 {
         name: speech.language_name(&rendition.language).to_owned(),
@@ -124,8 +133,11 @@ pub(crate) async fn message(State(web): State<Web>, person: Person, Path(message
         from: from_words(rendition.from),
         source: rendition.source.clone(),
     };
-    let answer = |(answer, count): &(Answer, i64)| (speech.answer_word("en", *answer).unwrap_or_else(|| answer.as_str().to_owned()), *count);
-    let missed = |(who, language, state, reason): &(String, String, DeliveryState, String)| (who.clone(), speech.language_name(language).to_owned(), state_words(*state), reason.clone());
+    let answer =
+        |(answer, count): &(Answer, i64)| (speech.answer_word("en", *answer).unwrap_or_else(|| answer.as_str().to_owned()), *count);
+    let missed = |(who, language, state, reason): &(String, String, DeliveryState, String)| {
+        (who.clone(), speech.language_name(language).to_owned(), state_words(*state), reason.clone())
+    };
     let running = view.state == MessageState::Planning || (gone < all && view.state != MessageState::Withdrawn);
     Ok(show(&MessagePage {
         id: view.message.id,

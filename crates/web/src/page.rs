@@ -63,9 +63,17 @@ impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let (status, title, words) = match &self {
             Fault::Absent => (StatusCode::NOT_FOUND, "Not found", "This page is not there, or it is not yours to see."),
-            Fault::Stale => (StatusCode::FORBIDDEN, "Please send the form again", "You signed in again since the form was opened. Nothing was sent. Go back, reload, and send it again."),
+            Fault::Stale => (
+                StatusCode::FORBIDDEN,
+                "Please send the form again",
+                "You signed in again since the form was opened. Nothing was sent. Go back, reload, and send it again.",
+            ),
             Fault::Invalid(words) => (StatusCode::UNPROCESSABLE_ENTITY, "Something is missing", words.as_str()),
-            Fault::Away => (StatusCode::SERVICE_UNAVAILABLE, "One moment, please", "Homeword could not save this just now. Nothing was sent. Go back: your words are still in the form."),
+            Fault::Away => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "One moment, please",
+                "Homeword could not save this just now. Nothing was sent. Go back: your words are still in the form.",
+            ),
         };
         (status, show(&FaultPage { title, words })).into_response()
     }
@@ -84,12 +92,18 @@ pub(crate) type Page = Result<Response, Fault>;
 
 /// The style sheet.
 pub(crate) async fn style() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")], include_str!("../assets/style.css"))
+    (
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")],
+        include_str!("../assets/style.css"),
+    )
 }
 
 /// The one script: a note when something new came. Every page works without it.
 pub(crate) async fn script() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")], include_str!("../assets/pages.js"))
+    (
+        [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")],
+        include_str!("../assets/pages.js"),
+    )
 }
 
 /// No such page.
@@ -101,7 +115,10 @@ pub(crate) async fn absent() -> Response {
 pub(crate) async fn headers(mut response: Response) -> Response {
     let all = response.headers_mut();
     let set = [
-        ("content-security-policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+        (
+            "content-security-policy",
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        ),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
     ];

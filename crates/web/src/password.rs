@@ -19,8 +19,12 @@ pub fn hash_password(password: &str, salt: &[u8]) -> Option<String> {
 /// Whether a password is this hash's.
 pub(crate) fn verify(password: &str, hash: &str) -> bool {
     let mut parts = hash.rsplit('$');
-    let (Some(wanted), Some(salt)) = (parts.next(), parts.next()) else { return false };
-    let (Ok(wanted), Ok(salt)) = (BASE64_NOPAD.decode(wanted.as_bytes()), BASE64_NOPAD.decode(salt.as_bytes())) else { return false };
+    let (Some(wanted), Some(salt)) = (parts.next(), parts.next()) else {
+        return false;
+    };
+    let (Ok(wanted), Ok(salt)) = (BASE64_NOPAD.decode(wanted.as_bytes()), BASE64_NOPAD.decode(salt.as_bytes())) else {
+        return false;
+    };
     digest(password, &salt).is_some_and(|found| bool::from(found.as_slice().ct_eq(&wanted)))
 }
 

@@ -74,7 +74,11 @@ async fn page(web: &Web, person: &Person, hold: HoldId, typed: Option<String>, f
         shell: person.shell("Review"),
         language: speech.language_name(&rendition.language).to_owned(),
         direction: if speech.right_to_left(&rendition.language) { "rtl" } else { "ltr" },
-        about: if written { "A machine or a draft wrote this. Correct it, then approve." } else { "There are no words yet. Write them as you would say them to the family." },
+        about: if written {
+            "A machine or a draft wrote this. Correct it, then approve."
+        } else {
+            "There are no words yet. Write them as you would say them to the family."
+        },
         words: typed.unwrap_or(if written { rendition.text } else { String::new() }),
         tag: rendition.language,
         source,
@@ -87,7 +91,11 @@ pub(crate) async fn decide(State(web): State<Web>, person: Person, Path(hold): P
     person.check(field(&fields, "token"))?;
     let hold: HoldId = id(&hold)?;
     let words = field(&fields, "words");
-    let done = if field(&fields, "action") == "cannot" { web.flows.cannot_write(&person.actor, hold).await } else { web.flows.approve(&person.actor, hold, words).await };
+    let done = if field(&fields, "action") == "cannot" {
+        web.flows.cannot_write(&person.actor, hold).await
+    } else {
+        web.flows.approve(&person.actor, hold, words).await
+    };
     match done {
         Ok(_) => Ok(Redirect::to("/review").into_response()),
         Err(messaging::FlowFault::Invalid(fault)) => page(&web, &person, hold, Some(words.to_owned()), fault).await,

@@ -68,10 +68,16 @@ impl FromRequestParts<Web> for Person {
 }
 
 async fn find(web: &Web, headers: &axum::http::HeaderMap) -> Result<Option<Person>, Fault> {
-    let Some(secret) = secret(headers) else { return Ok(None) };
+    let Some(secret) = secret(headers) else {
+        return Ok(None);
+    };
     let ports = web.flows.ports();
-    let Some(session) = ports.directory.session(&hashed(&secret), ports.clock.now()).await? else { return Ok(None) };
-    let Some(actor) = ports.people.actor(session.district, session.staff).await? else { return Ok(None) };
+    let Some(session) = ports.directory.session(&hashed(&secret), ports.clock.now()).await? else {
+        return Ok(None);
+    };
+    let Some(actor) = ports.people.actor(session.district, session.staff).await? else {
+        return Ok(None);
+    };
     let staff = ports.people.staff(session.district).await?.into_iter().find(|person| person.id == session.staff);
     let Some(staff) = staff else { return Ok(None) };
     let leads = [Role::Office, Role::Principal, Role::District].iter().any(|role| actor.is(*role));

@@ -33,7 +33,10 @@ pub(crate) async fn submit(State(web): State<Web>, Form(fields): Form<Fields>) -
     let password = fields.get("password").cloned().unwrap_or_default();
     let ports = web.flows.ports().clone();
     let found = ports.directory.sign_in(&name).await?;
-    let hash = found.as_ref().map_or_else(|| "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned(), |found| found.password_hash.clone());
+    let hash = found.as_ref().map_or_else(
+        || "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned(),
+        |found| found.password_hash.clone(),
+    );
     let right = tokio::task::spawn_blocking(move || verify(&password, &hash)).await.unwrap_or(false);
     let Some(found) = found.filter(|_| right) else {
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&SignIn { name, wrong: true })).into_response());

@@ -117,11 +117,18 @@ pub(crate) async fn figures(State(web): State<Web>, person: Person) -> Page {
         deliveries.push(format!("{{\"channel\":\"{}\",\"state\":\"{}\",\"count\":{count}}}", channel.as_str(), state.as_str()));
     }
     let held = views.holds(person.actor.district, &[]).await?.len();
-    let languages: Vec<String> = views.languages(person.actor.district, &[]).await?.into_iter().map(|(tag, _)| format!("\"{tag}\"")).collect();
+    let languages: Vec<String> =
+        views.languages(person.actor.district, &[]).await?.into_iter().map(|(tag, _)| format!("\"{tag}\"")).collect();
     let messages = views.sent(person.actor.district, None, &[], 10_000).await?.len();
     let json = format!(
         "{{\"received\":{},\"routed\":{},\"asked\":{},\"office\":{},\"handled\":{},\"held\":{held},\"messages\":{messages},\"languages\":[{}],\"deliveries\":[{}]}}",
-        inbound.received, inbound.routed, inbound.asked, inbound.office, inbound.handled, languages.join(","), deliveries.join(",")
+        inbound.received,
+        inbound.routed,
+        inbound.asked,
+        inbound.office,
+        inbound.handled,
+        languages.join(","),
+        deliveries.join(",")
     );
     Ok(([(axum::http::header::CONTENT_TYPE, "application/json")], json).into_response())
 }

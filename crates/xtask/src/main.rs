@@ -1,1 +1,68 @@
-fn main() {}
+//! Checks that are code: `cargo xtask test` installs what the peer tests need and runs everything. Uses no workspace crate:
+//! what it looks at are files and binaries.
+
+mod peers;
+mod tidy;
+
+use anyhow::{Context, bail};
+use std::process::Command;
+use std::time::Instant;
+
+/// A step's name and what it does.
+type Step = (&'static str, fn() -> anyhow::Result<()>);
+
+fn cargo(arguments: &[&str]) -> anyhow::Result<()> {
+    run(Command::new("cargo").args(arguments))
+}
+
+/// Runs a program; its failure is ours.
+pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
+    let status = command.status().with_context(|| format!("starting {command:?}"))?;
+    if status.success() { Ok(()) } else { bail!("{command:?} ended with {status}") }
+}
+
+const BASE: &[Step] = &[
+    ("format", || cargo(&["fmt", "--all", "--check"])),
+    ("clippy", || cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"])),
+    ("tidy", tidy::tidy),
+    ("tests", || cargo(&["test", "--workspace"])),
+];
+
+const PEERS: &[Step] = &[
+    ("install", peers::install),
+    ("postgresql", || cargo(&["test", "--package", "store", "--features", "peers"])),
+    ("apertium", || cargo(&["test", "--package", "translation", "--features", "peers"])),
+    ("twilio", peers::twilio),
+    ("browser", peers::browser),
+];
+
+fn main() -> anyhow::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["test"] => all(&[PEERS[0]].iter().chain(BASE).chain(&PEERS[1..]).copied().collect::<Vec<_>>(), &[]),
+        ["test", "--without", "peers"] => all(BASE, PEERS),
+        ["tidy"] => tidy::tidy(),
+        _ => bail!("usage: cargo xtask test [--without peers] | cargo xtask tidy"),
+    }
+}
+
+fn all(steps: &[Step], left_out: &[Step]) -> anyhow::Result<()> {
+    let mut passed = 0;
+    for (name, step) in steps {
+        println!("==> {name}");
+        let begun = Instant::now();
+        if let Err(fault) = step() {
+            println!("<== {name}: FAILED after {:.0} s: {fault:#}", begun.elapsed().as_secs_f64());
+            println!("{passed} passed, 1 failed, {} skipped", left_out.len());
+            std::process::exit(1);
+        }
+        println!("<== {name}: {:.0} s", begun.elapsed().as_secs_f64());
+        passed += 1;
+    }
+    for (name, _) in left_out {
+        println!("left out: {name}");
+    }
+    println!("{passed} passed, 0 failed, {} skipped", left_out.len());
+    Ok(())
+}

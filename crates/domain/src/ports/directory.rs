@@ -53,14 +53,7 @@ pub trait Directory: Send + Sync {
     /// Whose sign-in name this is (lower case). Only active staff with a password.
     async fn sign_in(&self, name: &str) -> Stored<Option<SignIn>>;
     /// Sets a password hash under a sign-in name, and closes the person's other sessions.
-    async fn set_password(
-        &self,
-        district: DistrictId,
-        staff: StaffId,
-        name: &str,
-        hash: &str,
-        audit: &Audit,
-    ) -> Stored<()>;
+    async fn set_password(&self, district: DistrictId, staff: StaffId, name: &str, hash: &str, audit: &Audit) -> Stored<()>;
     /// Opens a session under the hash of its secret.
     async fn open_session(&self, secret_hash: &str, session: &Session) -> Stored<()>;
     /// The session of this secret, if it is open at `now` and its owner active.
@@ -68,19 +61,9 @@ pub trait Directory: Send + Sync {
     /// Closes it.
     async fn close_session(&self, secret_hash: &str) -> Stored<()>;
     /// Keeps an invitation under the hash of its secret.
-    async fn invite(
-        &self,
-        secret_hash: &str,
-        district: DistrictId,
-        staff: StaffId,
-        until: Time,
-    ) -> Stored<()>;
+    async fn invite(&self, secret_hash: &str, district: DistrictId, staff: StaffId, until: Time) -> Stored<()>;
     /// Takes an invitation, once.
-    async fn take_invitation(
-        &self,
-        secret_hash: &str,
-        now: Time,
-    ) -> Stored<Option<(DistrictId, StaffId)>>;
+    async fn take_invitation(&self, secret_hash: &str, now: Time) -> Stored<Option<(DistrictId, StaffId)>>;
     /// Unpaused senders with queued rows whose window is open at `now`, by lane, oldest first; at most `most`.
     async fn due(&self, now: Time, most: i64) -> Stored<Vec<Due>>;
     /// Districts that have something to do at `now`: messages to plan, incoming that waits, claims, holds or clocks past due.

@@ -194,63 +194,25 @@ pub trait Inbound: Send + Sync {
     async fn take_in(&self, district: DistrictId, rows: &[NewIncoming]) -> Stored<Vec<bool>>;
     /// What waits to be understood, oldest first; taken until then so that two workers do not both work on it. A row taken
     /// five times without a conclusion becomes Poison and is not given again.
-    async fn waiting(
-        &self,
-        district: DistrictId,
-        now: Time,
-        until: Time,
-        most: i64,
-    ) -> Stored<Vec<NewIncoming>>;
+    async fn waiting(&self, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<NewIncoming>>;
     /// One incoming, raw.
-    async fn incoming(
-        &self,
-        district: DistrictId,
-        incoming: IncomingId,
-    ) -> Stored<Option<NewIncoming>>;
+    async fn incoming(&self, district: DistrictId, incoming: IncomingId) -> Stored<Option<NewIncoming>>;
     /// Evidence for routing.
-    async fn evidence(
-        &self,
-        district: DistrictId,
-        contact: ContactId,
-        sender: SenderId,
-        now: Time,
-    ) -> Stored<Evidence>;
+    async fn evidence(&self, district: DistrictId, contact: ContactId, sender: SenderId, now: Time) -> Stored<Evidence>;
     /// Concludes. False: it had been concluded before; nothing was written.
     async fn conclude(&self, district: DistrictId, conclusion: &Conclusion) -> Stored<bool>;
     /// Questions nobody answered by then: (incoming, contact, sender).
-    async fn questions_due(
-        &self,
-        district: DistrictId,
-        asked_before: Time,
-        most: i64,
-    ) -> Stored<Vec<(IncomingId, ContactId, SenderId)>>;
+    async fn questions_due(&self, district: DistrictId, asked_before: Time, most: i64) -> Stored<Vec<(IncomingId, ContactId, SenderId)>>;
     /// Moves a question that nobody answered to the office.
-    async fn question_to_office(
-        &self,
-        district: DistrictId,
-        incoming: IncomingId,
-        task: &NewTask,
-    ) -> Stored<bool>;
+    async fn question_to_office(&self, district: DistrictId, incoming: IncomingId, task: &NewTask) -> Stored<bool>;
     /// A thread.
     async fn thread(&self, district: DistrictId, thread: ThreadId) -> Stored<Option<ThreadInfo>>;
     /// The thread of (contact, staff, student), made if absent.
     async fn open_thread(&self, district: DistrictId, join: &JoinThread) -> Stored<ThreadId>;
     /// An answer in a thread: message, rendition, delivery, and the thread's clock stops; its holds, if its words wait. False: the id was there.
-    async fn answer_thread(
-        &self,
-        district: DistrictId,
-        thread: ThreadId,
-        ready: &Ready,
-        holds: &[NewHold],
-        audit: &Audit,
-    ) -> Stored<bool>;
+    async fn answer_thread(&self, district: DistrictId, thread: ThreadId, ready: &Ready, holds: &[NewHold], audit: &Audit) -> Stored<bool>;
     /// Threads whose clock has passed.
-    async fn clocks_due(
-        &self,
-        district: DistrictId,
-        now: Time,
-        most: i64,
-    ) -> Stored<Vec<ThreadInfo>>;
+    async fn clocks_due(&self, district: DistrictId, now: Time, most: i64) -> Stored<Vec<ThreadInfo>>;
     /// Hands a thread over: new owner and clock, and a notice to the family if given.
     async fn hand_over(
         &self,
@@ -262,10 +224,5 @@ pub trait Inbound: Send + Sync {
         audit: &Audit,
     ) -> Stored<()>;
     /// Marks a thread done without an answer (its clock stops).
-    async fn close_thread(
-        &self,
-        district: DistrictId,
-        thread: ThreadId,
-        audit: &Audit,
-    ) -> Stored<()>;
+    async fn close_thread(&self, district: DistrictId, thread: ThreadId, audit: &Audit) -> Stored<()>;
 }

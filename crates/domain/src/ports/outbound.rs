@@ -295,98 +295,35 @@ pub trait Outbound: Send + Sync {
     /// the same statement, and come back so. Paused senders give nothing.
     async fn claim(&self, ask: &Ask) -> Stored<Vec<Claimed>>;
     /// Claims past their deadline: extends the deadline and gives them with the *same* attempt, to be reconciled.
-    async fn reclaim(
-        &self,
-        district: DistrictId,
-        now: Time,
-        until: Time,
-        most: i64,
-    ) -> Stored<Vec<Claimed>>;
+    async fn reclaim(&self, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<Claimed>>;
     /// Settles; one answer each: whether the row was still this attempt's.
     async fn settle(&self, district: DistrictId, settlements: &[Settlement]) -> Stored<Vec<bool>>;
     /// Keeps receipts and moves states forward; unknown attempts are parked and applied when the settlement names their id.
-    async fn receipts(
-        &self,
-        district: DistrictId,
-        receipts: &[NewReceipt],
-    ) -> Stored<Vec<ReceiptEffect>>;
+    async fn receipts(&self, district: DistrictId, receipts: &[NewReceipt]) -> Stored<Vec<ReceiptEffect>>;
     /// One delivery.
-    async fn delivery(
-        &self,
-        district: DistrictId,
-        delivery: DeliveryId,
-    ) -> Stored<Option<DeliveryInfo>>;
+    async fn delivery(&self, district: DistrictId, delivery: DeliveryId) -> Stored<Option<DeliveryInfo>>;
     /// Deliveries of this message that have one contact point: the newest of it.
-    async fn delivery_to(
-        &self,
-        district: DistrictId,
-        message: MessageId,
-        contact: ContactId,
-    ) -> Stored<Option<DeliveryId>>;
+    async fn delivery_to(&self, district: DistrictId, message: MessageId, contact: ContactId) -> Stored<Option<DeliveryId>>;
     /// Withdraws what has not gone (Held, Queued) and the message. Gives how many deliveries.
-    async fn withdraw(
-        &self,
-        district: DistrictId,
-        message: MessageId,
-        audit: &Audit,
-    ) -> Stored<u64>;
+    async fn withdraw(&self, district: DistrictId, message: MessageId, audit: &Audit) -> Stored<u64>;
     /// A message of ours with its one delivery, in one transaction. False: dropped (`once`, or the id was there).
     async fn send_ready(&self, district: DistrictId, ready: &Ready, audit: &Audit) -> Stored<bool>;
     /// Blocks weight bits at a contact point and withholds its queued deliveries of those weights, in one transaction.
-    async fn block(
-        &self,
-        district: DistrictId,
-        contact: ContactId,
-        bits: i16,
-        why: &str,
-        audit: &Audit,
-    ) -> Stored<u64>;
+    async fn block(&self, district: DistrictId, contact: ContactId, bits: i16, why: &str, audit: &Audit) -> Stored<u64>;
     /// Resolves a hold: rendition, its Held deliveries (Ready → Queued, Withdrawn → Withdrawn), memory, audit.
-    async fn resolve(
-        &self,
-        district: DistrictId,
-        resolution: &Resolution,
-        audit: &Audit,
-    ) -> Stored<bool>;
+    async fn resolve(&self, district: DistrictId, resolution: &Resolution, audit: &Audit) -> Stored<bool>;
     /// Open holds past their clock whose rendition is still held: (hold, kind, rendition, message).
-    async fn holds_due(
-        &self,
-        district: DistrictId,
-        now: Time,
-        most: i64,
-    ) -> Stored<Vec<(HoldId, HoldKind, Rendition, Message)>>;
+    async fn holds_due(&self, district: DistrictId, now: Time, most: i64) -> Stored<Vec<(HoldId, HoldKind, Rendition, Message)>>;
     /// One hold with rendition and message.
-    async fn hold(
-        &self,
-        district: DistrictId,
-        hold: HoldId,
-    ) -> Stored<Option<(HoldKind, Rendition, Message)>>;
+    async fn hold(&self, district: DistrictId, hold: HoldId) -> Stored<Option<(HoldKind, Rendition, Message)>>;
     /// Adds tasks.
     async fn add_tasks(&self, district: DistrictId, tasks: &[NewTask]) -> Stored<()>;
     /// Ends a task with its result. False: not there, or ended before.
-    async fn end_task(
-        &self,
-        district: DistrictId,
-        task: TaskId,
-        result: &str,
-        audit: &Audit,
-    ) -> Stored<bool>;
+    async fn end_task(&self, district: DistrictId, task: TaskId, result: &str, audit: &Audit) -> Stored<bool>;
     /// Numbers of ours that have routes or open menus with this contact: (sender, staff of its routes, open digits).
-    async fn lines(
-        &self,
-        district: DistrictId,
-        contacts: &[ContactId],
-        now: Time,
-    ) -> Stored<Vec<Line>>;
+    async fn lines(&self, district: DistrictId, contacts: &[ContactId], now: Time) -> Stored<Vec<Line>>;
     /// Pauses or resumes a sender.
-    async fn pause_sender(
-        &self,
-        district: DistrictId,
-        sender: SenderId,
-        paused: bool,
-        why: &str,
-        audit: &Audit,
-    ) -> Stored<()>;
+    async fn pause_sender(&self, district: DistrictId, sender: SenderId, paused: bool, why: &str, audit: &Audit) -> Stored<()>;
 }
 
 /// What a family phone has on one of our numbers.

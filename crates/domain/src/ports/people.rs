@@ -203,71 +203,22 @@ pub trait People: Send + Sync {
     /// Who an audience reaches at `now`: guardians after `after`, by guardian id, at most `most` guardians, every contact point of each.
     /// `Audience::Contact` and `Thread` give the guardians of that one contact point, with that contact point only;
     /// `SameAs` and `Unanswered` give the contact points of that message's deliveries that were not withdrawn.
-    async fn reach(
-        &self,
-        district: DistrictId,
-        audience: &Audience,
-        now: Time,
-        after: GuardianId,
-        most: i64,
-    ) -> Stored<Vec<Reach>>;
+    async fn reach(&self, district: DistrictId, audience: &Audience, now: Time, after: GuardianId, most: i64) -> Stored<Vec<Reach>>;
     /// The card of a contact point.
-    async fn card(
-        &self,
-        district: DistrictId,
-        contact: ContactId,
-        now: Time,
-    ) -> Stored<Option<ContactCard>>;
+    async fn card(&self, district: DistrictId, contact: ContactId, now: Time) -> Stored<Option<ContactCard>>;
     /// The contact point at this address.
-    async fn contact_at(
-        &self,
-        district: DistrictId,
-        channel: Channel,
-        address: &str,
-    ) -> Stored<Option<ContactId>>;
+    async fn contact_at(&self, district: DistrictId, channel: Channel, address: &str) -> Stored<Option<ContactId>>;
     /// Makes a contact point for an address nobody has on file (an unknown number that wrote), or gives the one there is.
-    async fn strange_contact(
-        &self,
-        district: DistrictId,
-        id: ContactId,
-        channel: Channel,
-        address: &str,
-    ) -> Stored<ContactId>;
+    async fn strange_contact(&self, district: DistrictId, id: ContactId, channel: Channel, address: &str) -> Stored<ContactId>;
     /// The language of a guardian, as chosen by the family (`own_choice`) or set by staff.
-    async fn set_language(
-        &self,
-        district: DistrictId,
-        guardian: GuardianId,
-        language: &str,
-        own_choice: bool,
-        audit: &Audit,
-    ) -> Stored<()>;
+    async fn set_language(&self, district: DistrictId, guardian: GuardianId, language: &str, own_choice: bool, audit: &Audit)
+    -> Stored<()>;
     /// A relation's right and order.
-    async fn set_right(
-        &self,
-        district: DistrictId,
-        relation: &RelationRow,
-        audit: &Audit,
-    ) -> Stored<()>;
+    async fn set_right(&self, district: DistrictId, relation: &RelationRow, audit: &Audit) -> Stored<()>;
     /// Suspends a contact point (hard failure, wrong number) or lifts it.
-    async fn suspend(
-        &self,
-        district: DistrictId,
-        contact: ContactId,
-        suspended: bool,
-        audit: &Audit,
-    ) -> Stored<()>;
+    async fn suspend(&self, district: DistrictId, contact: ContactId, suspended: bool, audit: &Audit) -> Stored<()>;
     /// A student's school and whether the actor teaches them.
-    async fn student(
-        &self,
-        district: DistrictId,
-        student: StudentId,
-        staff: StaffId,
-    ) -> Stored<Option<(Child, bool)>>;
+    async fn student(&self, district: DistrictId, student: StudentId, staff: StaffId) -> Stored<Option<(Child, bool)>>;
     /// A class's school and title.
-    async fn class(
-        &self,
-        district: DistrictId,
-        class: ClassId,
-    ) -> Stored<Option<(SchoolId, String)>>;
+    async fn class(&self, district: DistrictId, class: ClassId) -> Stored<Option<(SchoolId, String)>>;
 }

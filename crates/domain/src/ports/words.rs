@@ -47,19 +47,9 @@ pub struct PhraseApproval {
 #[async_trait::async_trait]
 pub trait WordStore: Send + Sync {
     /// One answer each.
-    async fn remembered(
-        &self,
-        district: DistrictId,
-        from: &str,
-        wanted: &[(String, String)],
-    ) -> Stored<Vec<Option<Remembered>>>;
+    async fn remembered(&self, district: DistrictId, from: &str, wanted: &[(String, String)]) -> Stored<Vec<Option<Remembered>>>;
     /// Every phrase approval.
     async fn approvals(&self, district: DistrictId) -> Stored<Vec<PhraseApproval>>;
     /// Approves phrases.
-    async fn approve(
-        &self,
-        district: DistrictId,
-        approvals: &[PhraseApproval],
-        audit: &Audit,
-    ) -> Stored<()>;
+    async fn approve(&self, district: DistrictId, approvals: &[PhraseApproval], audit: &Audit) -> Stored<()>;
 }

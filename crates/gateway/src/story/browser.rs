@@ -13,12 +13,21 @@ pub struct Http {
 impl Http {
     /// No cookies, no redirects.
     pub fn new() -> anyhow::Result<Self> {
-        Ok(Self { client: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(30)).build()? })
+        Ok(Self {
+            client: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(30)).build()?,
+        })
     }
 
     /// Posts JSON, reads JSON.
     pub async fn json(&self, url: &str, value: &Value) -> anyhow::Result<Value> {
-        let answer = self.client.post(url).header("content-type", "application/json").body(value.to_string()).send().await.context("asking the sandbox")?;
+        let answer = self
+            .client
+            .post(url)
+            .header("content-type", "application/json")
+            .body(value.to_string())
+            .send()
+            .await
+            .context("asking the sandbox")?;
         ensure!(answer.status().is_success(), "the sandbox answered {}", answer.status());
         Ok(serde_json::from_slice(&answer.bytes().await?)?)
     }

@@ -40,7 +40,8 @@ impl Teller<'_> {
         let begun = Instant::now();
         loop {
             let texts = self.texts(phone).await?;
-            let found = texts.iter().rev().find(|text| text["answered"] == false && text["body"].as_str().is_some_and(|body| body.contains(words)));
+            let found =
+                texts.iter().rev().find(|text| text["answered"] == false && text["body"].as_str().is_some_and(|body| body.contains(words)));
             if let Some(text) = found {
                 return Ok((text["number"].as_str().unwrap_or_default().to_owned(), text["body"].as_str().unwrap_or_default().to_owned()));
             }
@@ -50,7 +51,13 @@ impl Teller<'_> {
     }
 
     async fn writes(&self, phone: &str, number: &str, body: &str, meant_for: &str) -> anyhow::Result<()> {
-        let answer = self.http.json(&format!("{}/control/text", self.demo.sandbox), &json!({ "phone": phone, "number": number, "body": body, "meant_for": meant_for })).await?;
+        let answer = self
+            .http
+            .json(
+                &format!("{}/control/text", self.demo.sandbox),
+                &json!({ "phone": phone, "number": number, "body": body, "meant_for": meant_for }),
+            )
+            .await?;
         ensure!(answer["status"] == 200, "the webhook answered {}", answer["status"]);
         Ok(())
     }
@@ -88,7 +95,22 @@ async fn play(teller: &Teller<'_>) -> anyhow::Result<Value> {
     let compose = rivera.page("/compose").await?;
     let reading = option(&compose, "Grade 2 reading").context("her class")?;
     let words = "Class meeting Thursday at 5:30 PM in room 12. We show how we learn to tell time.";
-    let sent = rivera.submit("/compose", "/compose", &[("audience", &reading), ("text", words), ("answers", "coming"), ("weight", "routine"), ("learning", ""), ("try_at_home", ""), ("ask", ""), ("action", "send")]).await?;
+    let sent = rivera
+        .submit(
+            "/compose",
+            "/compose",
+            &[
+                ("audience", &reading),
+                ("text", words),
+                ("answers", "coming"),
+                ("weight", "routine"),
+                ("learning", ""),
+                ("try_at_home", ""),
+                ("ask", ""),
+                ("action", "send"),
+            ],
+        )
+        .await?;
     let (_, english) = teller.reads(JANE, "Class meeting").await?;
     teller.quote("Jane (English)", &english);
 
@@ -96,7 +118,11 @@ async fn play(teller: &Teller<'_>) -> anyhow::Result<Value> {
     let queue = salem.until("/review", "holds in Spanish and Arabic", |html| links(html, "/review/").len() >= 2).await?;
     for hold in links(&queue, "/review/") {
         let page = salem.page(&hold).await?;
-        let words = if page.contains("lang=\"ar\"") { "لقاء الصف يوم الخميس الساعة 5:30 PM في الغرفة 12. نعرض كيف نتعلم قراءة الساعة." } else { "Junta de la clase el jueves a las 5:30 PM en el salon 12. Mostramos como aprendemos la hora." };
+        let words = if page.contains("lang=\"ar\"") {
+            "لقاء الصف يوم الخميس الساعة 5:30 PM في الغرفة 12. نعرض كيف نتعلم قراءة الساعة."
+        } else {
+            "Junta de la clase el jueves a las 5:30 PM en el salon 12. Mostramos como aprendemos la hora."
+        };
         salem.submit(&hold, &hold, &[("words", words), ("action", "approve")]).await?;
     }
     let (rivera_line, spanish) = teller.reads(LUCIA, "Junta de la clase").await?;
@@ -135,7 +161,12 @@ async fn play(teller: &Teller<'_>) -> anyhow::Result<Value> {
 
     teller.say("Mr Chen writes to the same families: each reads him on another number, so answers never mix.");
     let math = option(&chen.page("/compose").await?, "Grade 2 math").context("his class")?;
-    chen.submit("/compose", "/compose", &[("audience", &math), ("phrase", "reading-at-home"), ("answers", "open"), ("weight", "routine"), ("action", "send")]).await?;
+    chen.submit(
+        "/compose",
+        "/compose",
+        &[("audience", &math), ("phrase", "reading-at-home"), ("answers", "open"), ("weight", "routine"), ("action", "send")],
+    )
+    .await?;
     let (chen_line, phrase) = teller.reads(LUCIA, "Mr Chen").await?;
     teller.quote("Lucía (Spanish, a phrase)", &phrase);
     ensure!(chen_line != rivera_line, "two teachers of one family share a number though others are free");
@@ -146,7 +177,11 @@ async fn play(teller: &Teller<'_>) -> anyhow::Result<Value> {
     teller.writes(CARMEN, OFFICE, "¿Mateo puede llevar su libro a casa?", "Ms Rivera").await?;
     let (_, question) = teller.reads(CARMEN, "¿Para quién es?").await?;
     teller.quote("Carmen", &question);
-    let digit = question.lines().find(|line| line.contains("Ms Rivera")).and_then(|line| line.chars().next()).context("Ms Rivera among the choices")?;
+    let digit = question
+        .lines()
+        .find(|line| line.contains("Ms Rivera"))
+        .and_then(|line| line.chars().next())
+        .context("Ms Rivera among the choices")?;
     teller.writes(CARMEN, OFFICE, &digit.to_string(), "").await?;
     let (_, told) = teller.reads(CARMEN, "su mensaje").await?;
     teller.quote("Carmen", &told);
@@ -162,7 +197,19 @@ async fn play(teller: &Teller<'_>) -> anyhow::Result<Value> {
     let (_, stopped) = teller.reads(LUCIA, "No enviaremos mensajes").await?;
     teller.quote("Lucía", &stopped);
 
-    principal.submit("/compose", "/compose", &[("audience", &option(&principal.page("/compose").await?, "Everyone at").context("the school")?), ("phrase", "test"), ("answers", "none"), ("weight", "emergency"), ("action", "send")]).await?;
+    principal
+        .submit(
+            "/compose",
+            "/compose",
+            &[
+                ("audience", &option(&principal.page("/compose").await?, "Everyone at").context("the school")?),
+                ("phrase", "test"),
+                ("answers", "none"),
+                ("weight", "emergency"),
+                ("action", "send"),
+            ],
+        )
+        .await?;
     teller.reads(LUCIA, "PRUEBA").await.context("an emergency reaches a family that stopped")?;
     teller.say("The principal tests an emergency: it reaches every family, also those who stopped everyday texts.");
 
@@ -172,18 +219,29 @@ async fn play(teller: &Teller<'_>) -> anyhow::Result<Value> {
 async fn figures(teller: &Teller<'_>, principal: &Browser, teachers: &[(&str, &Browser)]) -> anyhow::Result<Value> {
     let settled = |text: &str| {
         let value: Value = serde_json::from_str(text).unwrap_or_default();
-        let open = value["deliveries"].as_array().into_iter().flatten().any(|row| ["queued", "claimed", "accepted"].contains(&row["state"].as_str().unwrap_or_default()));
+        let open = value["deliveries"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .any(|row| ["queued", "claimed", "accepted"].contains(&row["state"].as_str().unwrap_or_default()));
         value["received"].as_i64().unwrap_or(0) >= 6 && !open
     };
     let text = principal.until("/figures.json", "everything to settle", settled).await?;
     let all: Value = serde_json::from_str(&text)?;
     let count = |channel: &str, states: &[&str]| -> i64 {
         let rows = all["deliveries"].as_array().into_iter().flatten();
-        rows.filter(|row| row["channel"] == channel && states.contains(&row["state"].as_str().unwrap_or_default())).filter_map(|row| row["count"].as_i64()).sum()
+        rows.filter(|row| row["channel"] == channel && states.contains(&row["state"].as_str().unwrap_or_default()))
+            .filter_map(|row| row["count"].as_i64())
+            .sum()
     };
     let journal = teller.http.get(&format!("{}/control/journal", teller.demo.sandbox)).await?;
     let mut misrouted = 0;
-    for reply in journal.as_array().into_iter().flatten().filter(|row| row["answered"] == true && row["meant_for"].as_str().is_some_and(|who| !who.is_empty())) {
+    for reply in journal
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|row| row["answered"] == true && row["meant_for"].as_str().is_some_and(|who| !who.is_empty()))
+    {
         let (meant, body) = (reply["meant_for"].as_str().unwrap_or_default(), reply["body"].as_str().unwrap_or_default());
         for (title, browser) in teachers {
             let here = holds(browser, reply["phone"].as_str().unwrap_or_default(), body).await?;

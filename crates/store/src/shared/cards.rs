@@ -36,7 +36,14 @@ pub(super) fn right(row: &DbRow, knows: usize, now: Time) -> Stored<Right> {
 }
 
 /// See [`People::reach`].
-pub(super) async fn reach(conn: &mut Conn, district: DistrictId, audience: &Audience, now: Time, after: GuardianId, most: i64) -> Stored<Vec<Reach>> {
+pub(super) async fn reach(
+    conn: &mut Conn,
+    district: DistrictId,
+    audience: &Audience,
+    now: Time,
+    after: GuardianId,
+    most: i64,
+) -> Stored<Vec<Reach>> {
     let (statement, subject) = match audience {
         Audience::Family { student } => (OF_FAMILY, student.0),
         Audience::Class { class } => (OF_CLASS, class.0),
@@ -47,7 +54,8 @@ pub(super) async fn reach(conn: &mut Conn, district: DistrictId, audience: &Audi
         Audience::SameAs { message } => (OF_MESSAGE, message.0),
         Audience::Unanswered { message } => (UNANSWERED, message.0),
     };
-    let found = sqlx::query::<Db>(statement).bind(district.0).bind(subject).bind(after.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)?;
+    let found =
+        sqlx::query::<Db>(statement).bind(district.0).bind(subject).bind(after.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)?;
     let guardians: Vec<i64> = found.iter().map(|row| int(row, 0)).collect::<Stored<_>>()?;
     if guardians.is_empty() {
         return Ok(Vec::new());
@@ -57,7 +65,13 @@ pub(super) async fn reach(conn: &mut Conn, district: DistrictId, audience: &Audi
     let contacts = contacts_of_audience(conn, district, audience).await?;
     let mut children: BTreeMap<i64, Vec<Child>> = BTreeMap::new();
     for row in sqlx::query::<Db>(CHILDREN).bind(district.0).bind(ids.clone()).fetch_all(&mut *conn).await.map_err(fault)? {
-        let child = Child { id: StudentId(int(&row, 1)?), given: text(&row, 2)?, family: text(&row, 3)?, school: SchoolId(int(&row, 4)?), right: right(&row, 5, now)? };
+        let child = Child {
+            id: StudentId(int(&row, 1)?),
+            given: text(&row, 2)?,
+            family: text(&row, 3)?,
+            school: SchoolId(int(&row, 4)?),
+            right: right(&row, 5, now)?,
+        };
         let in_school = if let Audience::School { school } = audience { child.school == *school } else { true };
         if in_school && allowed.as_ref().is_none_or(|ids| ids.contains(&child.id.0)) {
             children.entry(int(&row, 0)?).or_default().push(child);
@@ -142,17 +156,33 @@ pub(super) fn guardian(row: &DbRow, first: usize) -> Stored<GuardianRow> {
 
 /// The guardians behind a contact point.
 pub(super) async fn guardians(conn: &mut Conn, district: DistrictId, contact: ContactId) -> Stored<Vec<GuardianRow>> {
-    sqlx::query::<Db>(GUARDIANS_OF).bind(district.0).bind(contact.0).fetch_all(conn).await.map_err(fault)?.iter().map(|row| guardian(row, 0)).collect()
+    sqlx::query::<Db>(GUARDIANS_OF)
+        .bind(district.0)
+        .bind(contact.0)
+        .fetch_all(conn)
+        .await
+        .map_err(fault)?
+        .iter()
+        .map(|row| guardian(row, 0))
+        .collect()
 }
 
 /// See [`People::card`].
 pub(super) async fn card(conn: &mut Conn, district: DistrictId, contact: ContactId, now: Time) -> Stored<Option<ContactCard>> {
-    let Some(row) = sqlx::query::<Db>(CONTACT).bind(district.0).bind(contact.0).fetch_optional(&mut *conn).await.map_err(fault)? else { return Ok(None) };
+    let Some(row) = sqlx::query::<Db>(CONTACT).bind(district.0).bind(contact.0).fetch_optional(&mut *conn).await.map_err(fault)? else {
+        return Ok(None);
+    };
     let guardians = guardians(conn, district, contact).await?;
     let ids = id_list(guardians.iter().map(|guardian| guardian.id.0));
     let mut children: Vec<Child> = Vec::new();
     for row in sqlx::query::<Db>(CHILDREN).bind(district.0).bind(ids).fetch_all(&mut *conn).await.map_err(fault)? {
-        let child = Child { id: StudentId(int(&row, 1)?), given: text(&row, 2)?, family: text(&row, 3)?, school: SchoolId(int(&row, 4)?), right: right(&row, 5, now)? };
+        let child = Child {
+            id: StudentId(int(&row, 1)?),
+            given: text(&row, 2)?,
+            family: text(&row, 3)?,
+            school: SchoolId(int(&row, 4)?),
+            right: right(&row, 5, now)?,
+        };
         if child.right != Right::None && !children.iter().any(|other| other.id == child.id) {
             children.push(child);
         }
@@ -160,7 +190,13 @@ pub(super) async fn card(conn: &mut Conn, district: DistrictId, contact: Contact
     let students = id_list(children.iter().map(|child| child.id.0));
     let mut candidates: Vec<Candidate> = Vec::new();
     for row in sqlx::query::<Db>(TEACHERS).bind(district.0).bind(students).fetch_all(&mut *conn).await.map_err(fault)? {
-        let candidate = Candidate { student: Some(StudentId(int(&row, 0)?)), staff: StaffId(int(&row, 1)?), title: text(&row, 2)?, teaches: text(&row, 3)?, school: SchoolId(int(&row, 4)?) };
+        let candidate = Candidate {
+            student: Some(StudentId(int(&row, 0)?)),
+            staff: StaffId(int(&row, 1)?),
+            title: text(&row, 2)?,
+            teaches: text(&row, 3)?,
+            school: SchoolId(int(&row, 4)?),
+        };
         match candidates.iter_mut().find(|other| other.staff == candidate.staff) {
             // One teacher of two children of the family: the choice names the teacher, not a child.
             Some(other) if other.student != candidate.student => other.student = None,

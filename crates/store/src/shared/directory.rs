@@ -55,12 +55,26 @@ impl Directory for Handle {
     async fn save_sender(&self, district: DistrictId, sender: &Sender) -> Stored<()> {
         let mut conn = self.lines.write().await?;
         let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
-        let mine = sqlx::query::<Db>(CLAIM_ADDRESS).bind(sender.address.to_lowercase()).bind(district.0).bind(sender.id.0).execute(&mut *step).await.map_err(fault)?;
+        let mine = sqlx::query::<Db>(CLAIM_ADDRESS)
+            .bind(sender.address.to_lowercase())
+            .bind(district.0)
+            .bind(sender.id.0)
+            .execute(&mut *step)
+            .await
+            .map_err(fault)?;
         if mine.rows_affected() == 0 {
             return Err(StoreFault::Refused("another district has this number or address".into()));
         }
         let paused = i64::from(sender.paused);
-        sqlx::query::<Db>(SAVE_SENDER).bind(district.0).bind(sender.id.0).bind(sender.school.0).bind(paused).bind(to_json(sender)?).execute(&mut *step).await.map_err(fault)?;
+        sqlx::query::<Db>(SAVE_SENDER)
+            .bind(district.0)
+            .bind(sender.id.0)
+            .bind(sender.school.0)
+            .bind(paused)
+            .bind(to_json(sender)?)
+            .execute(&mut *step)
+            .await
+            .map_err(fault)?;
         step.commit().await.map_err(fault)
     }
 
@@ -73,14 +87,23 @@ impl Directory for Handle {
     async fn sign_in(&self, name: &str) -> Stored<Option<SignIn>> {
         let mut conn = self.lines.read().await?;
         let row = sqlx::query::<Db>(SIGN_IN).bind(clean(&name.to_lowercase())).fetch_optional(&mut *conn).await.map_err(fault)?;
-        let Some(row) = row.filter(|row| active(row, 3).unwrap_or(false)) else { return Ok(None) };
+        let Some(row) = row.filter(|row| active(row, 3).unwrap_or(false)) else {
+            return Ok(None);
+        };
         Ok(Some(SignIn { district: DistrictId(int(&row, 0)?), staff: StaffId(int(&row, 1)?), password_hash: text(&row, 2)? }))
     }
 
     async fn set_password(&self, district: DistrictId, staff: StaffId, name: &str, hash: &str, audit: &Audit) -> Stored<()> {
         let mut conn = self.lines.write().await?;
         let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
-        let mine = sqlx::query::<Db>(SET_PASSWORD).bind(clean(&name.to_lowercase())).bind(district.0).bind(staff.0).bind(hash).execute(&mut *step).await.map_err(fault)?;
+        let mine = sqlx::query::<Db>(SET_PASSWORD)
+            .bind(clean(&name.to_lowercase()))
+            .bind(district.0)
+            .bind(staff.0)
+            .bind(hash)
+            .execute(&mut *step)
+            .await
+            .map_err(fault)?;
         if mine.rows_affected() == 0 {
             return Err(StoreFault::Refused("another person has this sign-in name".into()));
         }
@@ -99,8 +122,15 @@ impl Directory for Handle {
     async fn session(&self, secret_hash: &str, now: Time) -> Stored<Option<Session>> {
         let mut conn = self.lines.read().await?;
         let row = sqlx::query::<Db>(SESSION).bind(secret_hash.to_owned()).bind(now.0).fetch_optional(&mut *conn).await.map_err(fault)?;
-        let Some(row) = row.filter(|row| active(row, 4).unwrap_or(false)) else { return Ok(None) };
-        Ok(Some(Session { district: DistrictId(int(&row, 0)?), staff: StaffId(int(&row, 1)?), form_token: text(&row, 2)?, until: Time(int(&row, 3)?) }))
+        let Some(row) = row.filter(|row| active(row, 4).unwrap_or(false)) else {
+            return Ok(None);
+        };
+        Ok(Some(Session {
+            district: DistrictId(int(&row, 0)?),
+            staff: StaffId(int(&row, 1)?),
+            form_token: text(&row, 2)?,
+            until: Time(int(&row, 3)?),
+        }))
     }
 
     async fn close_session(&self, secret_hash: &str) -> Stored<()> {
@@ -111,13 +141,21 @@ impl Directory for Handle {
 
     async fn invite(&self, secret_hash: &str, district: DistrictId, staff: StaffId, until: Time) -> Stored<()> {
         let mut conn = self.lines.write().await?;
-        sqlx::query::<Db>(INVITE).bind(secret_hash.to_owned()).bind(district.0).bind(staff.0).bind(until.0).execute(&mut *conn).await.map_err(fault)?;
+        sqlx::query::<Db>(INVITE)
+            .bind(secret_hash.to_owned())
+            .bind(district.0)
+            .bind(staff.0)
+            .bind(until.0)
+            .execute(&mut *conn)
+            .await
+            .map_err(fault)?;
         Ok(())
     }
 
     async fn take_invitation(&self, secret_hash: &str, now: Time) -> Stored<Option<(DistrictId, StaffId)>> {
         let mut conn = self.lines.write().await?;
-        let row = sqlx::query::<Db>(TAKE_INVITATION).bind(secret_hash.to_owned()).bind(now.0).fetch_optional(&mut *conn).await.map_err(fault)?;
+        let row =
+            sqlx::query::<Db>(TAKE_INVITATION).bind(secret_hash.to_owned()).bind(now.0).fetch_optional(&mut *conn).await.map_err(fault)?;
         row.map(|row| Ok((DistrictId(int(&row, 0)?), StaffId(int(&row, 1)?)))).transpose()
     }
 
@@ -133,7 +171,14 @@ impl Directory for Handle {
 
     async fn busy(&self, now: Time) -> Stored<Vec<DistrictId>> {
         let mut conn = self.lines.read().await?;
-        sqlx::query::<Db>(BUSY).bind(now.0).fetch_all(&mut *conn).await.map_err(fault)?.iter().map(|row| Ok(DistrictId(int(row, 0)?))).collect()
+        sqlx::query::<Db>(BUSY)
+            .bind(now.0)
+            .fetch_all(&mut *conn)
+            .await
+            .map_err(fault)?
+            .iter()
+            .map(|row| Ok(DistrictId(int(row, 0)?)))
+            .collect()
     }
 
     async fn node_slot(&self, mine: Option<i16>, now: Time, until: Time) -> Stored<i16> {

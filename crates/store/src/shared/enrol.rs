@@ -41,9 +41,22 @@ pub(super) async fn enrol(conn: &mut Conn, district: DistrictId, rows: &Enrolmen
     }
     sets.push((STAFF, staff));
     sets.push((CLASSES, rows.classes.iter().map(|(id, source, school, title)| json!([id, source, school, title])).collect()));
-    let student = |(id, source, given, family, school, adult): &(domain::StudentId, String, String, String, domain::SchoolId, bool)| json!([id, source, given, family, school, i64::from(*adult)]);
+    let student = |(id, source, given, family, school, adult): &(domain::StudentId, String, String, String, domain::SchoolId, bool)| {
+        json!([id, source, given, family, school, i64::from(*adult)])
+    };
     sets.push((STUDENTS, rows.students.iter().map(student).collect()));
-    let guardian = |row: &GuardianRow| json!([row.id, row.source, row.name, row.language, row.language_as_written, row.reads.code(), i64::from(row.signs), row.rule.code()]);
+    let guardian = |row: &GuardianRow| {
+        json!([
+            row.id,
+            row.source,
+            row.name,
+            row.language,
+            row.language_as_written,
+            row.reads.code(),
+            i64::from(row.signs),
+            row.rule.code()
+        ])
+    };
     sets.push((GUARDIANS, rows.guardians.iter().map(guardian).collect()));
     sets.push((ATTENDS, rows.attends.iter().map(|(class, student)| json!([class, student])).collect()));
     sets.push((TEACHES, rows.teaches.iter().map(|(class, staff)| json!([class, staff])).collect()));
@@ -51,7 +64,8 @@ pub(super) async fn enrol(conn: &mut Conn, district: DistrictId, rows: &Enrolmen
     sets.push((RELATIONS, rows.relations.iter().map(relation).collect()));
     let contact = |row: &ContactRow| json!([row.id, row.channel.code(), row.address, i64::from(row.textable)]);
     sets.push((CONTACTS, rows.contacts.iter().map(contact).collect()));
-    let owner = |row: &ContactRow| row.guardians.iter().map(|guardian| json!([row.channel.code(), row.address, guardian])).collect::<Vec<_>>();
+    let owner =
+        |row: &ContactRow| row.guardians.iter().map(|guardian| json!([row.channel.code(), row.address, guardian])).collect::<Vec<_>>();
     sets.push((OWNERS, rows.contacts.iter().flat_map(owner).collect()));
     for statement in [DROP_ATTENDS, DROP_TEACHES, DROP_RELATIONS, DROP_OWNERS] {
         sqlx::query::<Db>(statement).bind(district.0).execute(&mut *step).await.map_err(fault)?;
@@ -61,7 +75,9 @@ pub(super) async fn enrol(conn: &mut Conn, district: DistrictId, rows: &Enrolmen
             sqlx::query::<Db>(statement).bind(district.0).bind(to_json(&slice)?).execute(&mut *step).await.map_err(fault)?;
         }
     }
-    for (kind, statement) in [("school", SCHOOL_GONE), ("staff", STAFF_GONE), ("class", CLASS_GONE), ("student", STUDENT_GONE), ("guardian", GUARDIAN_GONE)] {
+    for (kind, statement) in
+        [("school", SCHOOL_GONE), ("staff", STAFF_GONE), ("class", CLASS_GONE), ("student", STUDENT_GONE), ("guardian", GUARDIAN_GONE)]
+    {
         let gone: Vec<_> = rows.removed.iter().filter(|(other, _)| *other == kind).map(|(_, source)| json!([source])).collect();
         if !gone.is_empty() {
             sqlx::query::<Db>(statement).bind(district.0).bind(to_json(&gone)?).execute(&mut *step).await.map_err(fault)?;

@@ -55,7 +55,17 @@ fn hex(bytes: &[u8]) -> String {
 /// Stores raw rows of any districts in one statement; one answer each.
 pub(super) async fn take_in(conn: &mut Conn, rows: &[(DistrictId, NewIncoming)]) -> Stored<Vec<bool>> {
     let row = |(district, row): &(DistrictId, NewIncoming)| {
-        value!([district, row.id, clean(&row.key), row.via.code(), row.received, clean(&row.from), clean(&row.to), hex(&row.raw), i64::from(row.carrier_answered)])
+        value!([
+            district,
+            row.id,
+            clean(&row.key),
+            row.via.code(),
+            row.received,
+            clean(&row.from),
+            clean(&row.to),
+            hex(&row.raw),
+            i64::from(row.carrier_answered)
+        ])
     };
     let set = to_json(&rows.iter().map(row).collect::<Vec<_>>())?;
     let new = sqlx::query::<Db>(TAKE_IN).bind(set).fetch_all(conn).await.map_err(fault)?;
@@ -97,8 +107,14 @@ fn thread(row: &DbRow) -> Stored<ThreadInfo> {
 async fn join(conn: &mut Conn, district: DistrictId, conclusion: &Conclusion, thread: &JoinThread, words: &Words) -> Stored<i64> {
     let at = conclusion.audit.at;
     let query = sqlx::query::<Db>(JOIN_THREAD).bind(district.0).bind(thread.id.0).bind(thread.contact.0).bind(thread.staff.0);
-    let query = query.bind(thread.student.map_or(0, |id| id.0)).bind(thread.clock.owner.0).bind(thread.school.0).bind(i64::from(thread.private));
-    let query = query.bind(thread.sender.0).bind(thread.clock.due.0).bind(at.0).bind(conclusion.incoming.0).bind(conclusion.understood.message_id.as_deref().map(clean));
+    let query =
+        query.bind(thread.student.map_or(0, |id| id.0)).bind(thread.clock.owner.0).bind(thread.school.0).bind(i64::from(thread.private));
+    let query = query
+        .bind(thread.sender.0)
+        .bind(thread.clock.due.0)
+        .bind(at.0)
+        .bind(conclusion.incoming.0)
+        .bind(conclusion.understood.message_id.as_deref().map(clean));
     let row = query.bind(i64::from(!words.risks.is_empty())).bind(clean(&conclusion.reason)).fetch_one(conn).await.map_err(fault)?;
     int(&row, 0)
 }
@@ -118,8 +134,13 @@ async fn conclude(conn: &mut Conn, district: DistrictId, conclusion: &Conclusion
         None => None,
     };
     let own_thread = thread.filter(|_| conclusion.place == Place::Thread);
-    let query = sqlx::query::<Db>(CONCLUDE).bind(district.0).bind(conclusion.incoming.0).bind(i64::from(conclusion.place.code())).bind(clean(&conclusion.reason));
-    let query = query.bind(conclusion.contact.map(|id| id.0)).bind(conclusion.sender.map(|id| id.0)).bind(own_thread).bind(to_json(&words)?);
+    let query = sqlx::query::<Db>(CONCLUDE)
+        .bind(district.0)
+        .bind(conclusion.incoming.0)
+        .bind(i64::from(conclusion.place.code()))
+        .bind(clean(&conclusion.reason));
+    let query =
+        query.bind(conclusion.contact.map(|id| id.0)).bind(conclusion.sender.map(|id| id.0)).bind(own_thread).bind(to_json(&words)?);
     if query.execute(&mut *conn).await.map_err(fault)?.rows_affected() == 0 {
         return Ok(false);
     }
@@ -183,7 +204,15 @@ impl Inbound for Handle {
         let mut conn = self.lines.read().await?;
         let mut evidence = Evidence::default();
         let old = now.plus_days(-400);
-        for row in sqlx::query::<Db>(ROUTES).bind(district.0).bind(contact.0).bind(sender.0).bind(old.0).fetch_all(&mut *conn).await.map_err(fault)? {
+        for row in sqlx::query::<Db>(ROUTES)
+            .bind(district.0)
+            .bind(contact.0)
+            .bind(sender.0)
+            .bind(old.0)
+            .fetch_all(&mut *conn)
+            .await
+            .map_err(fault)?
+        {
             let student = Some(int(&row, 1)?).filter(|id| *id != 0).map(StudentId);
             evidence.routes.push(Route { staff: StaffId(int(&row, 0)?), student, at: Time(int(&row, 2)?) });
         }
@@ -196,10 +225,24 @@ impl Inbound for Handle {
             }
         }
         let month = now.plus_days(-30);
-        for row in sqlx::query::<Db>(RECENT).bind(district.0).bind(contact.0).bind(sender.0).bind(month.0).fetch_all(&mut *conn).await.map_err(fault)? {
+        for row in sqlx::query::<Db>(RECENT)
+            .bind(district.0)
+            .bind(contact.0)
+            .bind(sender.0)
+            .bind(month.0)
+            .fetch_all(&mut *conn)
+            .await
+            .map_err(fault)?
+        {
             let students: Vec<(i64, String)> = json(&row, 2)?;
             let student = if let [(id, _)] = students.as_slice() { Some(StudentId(*id)) } else { None };
-            evidence.recent.push(Recent { delivery: DeliveryId(int(&row, 0)?), speaks_for: StaffId(int(&row, 1)?), student, at: Time(int(&row, 3)?), message: MessageId(int(&row, 4)?) });
+            evidence.recent.push(Recent {
+                delivery: DeliveryId(int(&row, 0)?),
+                speaks_for: StaffId(int(&row, 1)?),
+                student,
+                at: Time(int(&row, 3)?),
+                message: MessageId(int(&row, 4)?),
+            });
         }
         for row in sqlx::query::<Db>(PENDING).bind(district.0).bind(contact.0).bind(sender.0).fetch_all(&mut *conn).await.map_err(fault)? {
             evidence.pending.push(IncomingId(int(&row, 0)?));
@@ -219,14 +262,18 @@ impl Inbound for Handle {
 
     async fn questions_due(&self, district: DistrictId, asked_before: Time, most: i64) -> Stored<Vec<(IncomingId, ContactId, SenderId)>> {
         let mut conn = self.lines.read().await?;
-        let rows = sqlx::query::<Db>(QUESTIONS_DUE).bind(district.0).bind(asked_before.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)?;
-        rows.iter().map(|row| Ok((IncomingId(int(row, 0)?), ContactId(maybe(row, 1)?.unwrap_or(0)), SenderId(maybe(row, 2)?.unwrap_or(0))))).collect()
+        let rows =
+            sqlx::query::<Db>(QUESTIONS_DUE).bind(district.0).bind(asked_before.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)?;
+        rows.iter()
+            .map(|row| Ok((IncomingId(int(row, 0)?), ContactId(maybe(row, 1)?.unwrap_or(0)), SenderId(maybe(row, 2)?.unwrap_or(0)))))
+            .collect()
     }
 
     async fn question_to_office(&self, district: DistrictId, incoming: IncomingId, task: &NewTask) -> Stored<bool> {
         let mut conn = self.lines.write().await?;
         let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
-        let moved = sqlx::query::<Db>(TO_OFFICE).bind(district.0).bind(incoming.0).execute(&mut *step).await.map_err(fault)?.rows_affected() == 1;
+        let moved =
+            sqlx::query::<Db>(TO_OFFICE).bind(district.0).bind(incoming.0).execute(&mut *step).await.map_err(fault)?.rows_affected() == 1;
         if moved {
             planning::tasks(&mut step, district, std::slice::from_ref(task)).await?;
         }
@@ -242,8 +289,14 @@ impl Inbound for Handle {
 
     async fn open_thread(&self, district: DistrictId, join: &JoinThread) -> Stored<ThreadId> {
         let mut conn = self.lines.write().await?;
-        let query = sqlx::query::<Db>(OPEN_THREAD).bind(district.0).bind(join.id.0).bind(join.contact.0).bind(join.staff.0).bind(join.student.map_or(0, |id| id.0));
-        let query = query.bind(join.clock.owner.0).bind(join.school.0).bind(i64::from(join.private)).bind(join.sender.0).bind(join.clock.due.0);
+        let query = sqlx::query::<Db>(OPEN_THREAD)
+            .bind(district.0)
+            .bind(join.id.0)
+            .bind(join.contact.0)
+            .bind(join.staff.0)
+            .bind(join.student.map_or(0, |id| id.0));
+        let query =
+            query.bind(join.clock.owner.0).bind(join.school.0).bind(i64::from(join.private)).bind(join.sender.0).bind(join.clock.due.0);
         Ok(ThreadId(int(&query.fetch_one(&mut *conn).await.map_err(fault)?, 0)?))
     }
 
@@ -261,10 +314,27 @@ impl Inbound for Handle {
 
     async fn clocks_due(&self, district: DistrictId, now: Time, most: i64) -> Stored<Vec<ThreadInfo>> {
         let mut conn = self.lines.read().await?;
-        sqlx::query::<Db>(CLOCKS_DUE).bind(district.0).bind(now.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)?.iter().map(thread).collect()
+        sqlx::query::<Db>(CLOCKS_DUE)
+            .bind(district.0)
+            .bind(now.0)
+            .bind(most)
+            .fetch_all(&mut *conn)
+            .await
+            .map_err(fault)?
+            .iter()
+            .map(thread)
+            .collect()
     }
 
-    async fn hand_over(&self, district: DistrictId, thread: ThreadId, clock: Deadline, reason: &str, notice: Option<&Ready>, audit: &Audit) -> Stored<()> {
+    async fn hand_over(
+        &self,
+        district: DistrictId,
+        thread: ThreadId,
+        clock: Deadline,
+        reason: &str,
+        notice: Option<&Ready>,
+        audit: &Audit,
+    ) -> Stored<()> {
         let mut conn = self.lines.write().await?;
         let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
         let query = sqlx::query::<Db>(HAND_OVER).bind(district.0).bind(thread.0).bind(clock.owner.0).bind(clock.due.0).bind(clean(reason));

@@ -37,15 +37,32 @@ fn state(code: i64) -> DeliveryState {
 
 /// See [`Views::message_view`].
 pub(super) async fn message_view(conn: &mut Conn, district: DistrictId, message: MessageId) -> Stored<Option<MessageView>> {
-    let Some(row) = sqlx::query::<Db>(MESSAGE).bind(district.0).bind(message.0).fetch_optional(&mut *conn).await.map_err(fault)? else { return Ok(None) };
-    let renditions: Vec<Rendition> = sqlx::query::<Db>(RENDITIONS).bind(district.0).bind(message.0).fetch_all(&mut *conn).await.map_err(fault)?.iter().map(|row| json(row, 0)).collect::<Stored<_>>()?;
+    let Some(row) = sqlx::query::<Db>(MESSAGE).bind(district.0).bind(message.0).fetch_optional(&mut *conn).await.map_err(fault)? else {
+        return Ok(None);
+    };
+    let renditions: Vec<Rendition> = sqlx::query::<Db>(RENDITIONS)
+        .bind(district.0)
+        .bind(message.0)
+        .fetch_all(&mut *conn)
+        .await
+        .map_err(fault)?
+        .iter()
+        .map(|row| json(row, 0))
+        .collect::<Stored<_>>()?;
     let mut counts = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
     for row in sqlx::query::<Db>(STATES).bind(district.0).bind(message.0).fetch_all(&mut *conn).await.map_err(fault)? {
         let id = RenditionId(int(&row, 0)?);
         if let Some(rendition) = renditions.iter().find(|rendition| rendition.id == id) {
             seen.insert(id);
-            counts.push((rendition.language.clone(), rendition.channel, rendition.from, rendition.state, Some(state(int(&row, 1)?)), int(&row, 2)?));
+            counts.push((
+                rendition.language.clone(),
+                rendition.channel,
+                rendition.from,
+                rendition.state,
+                Some(state(int(&row, 1)?)),
+                int(&row, 2)?,
+            ));
         }
     }
     let unplanned = renditions.iter().filter(|rendition| !seen.contains(&rendition.id));
@@ -79,7 +96,13 @@ pub(super) async fn message_view(conn: &mut Conn, district: DistrictId, message:
 }
 
 /// See [`Views::sent`].
-pub(super) async fn sent(conn: &mut Conn, district: DistrictId, staff: Option<StaffId>, schools: &[SchoolId], most: i64) -> Stored<Vec<SentRow>> {
+pub(super) async fn sent(
+    conn: &mut Conn,
+    district: DistrictId,
+    staff: Option<StaffId>,
+    schools: &[SchoolId],
+    most: i64,
+) -> Stored<Vec<SentRow>> {
     let rows = sqlx::query::<Db>(SENT).bind(district.0).bind(staff.map_or(0, |id| id.0)).bind(most).fetch_all(conn).await.map_err(fault)?;
     let mut all = Vec::new();
     for row in &rows {
@@ -103,7 +126,14 @@ pub(super) async fn sent(conn: &mut Conn, district: DistrictId, staff: Option<St
 
 /// See [`Views::families`]. A district's students are read once and filtered here: search is in several scripts, which the two
 /// databases' LIKE treat differently.
-pub(super) async fn families(conn: &mut Conn, district: DistrictId, schools: &[SchoolId], class: Option<ClassId>, search: &str, most: i64) -> Stored<Vec<FamilyRow>> {
+pub(super) async fn families(
+    conn: &mut Conn,
+    district: DistrictId,
+    schools: &[SchoolId],
+    class: Option<ClassId>,
+    search: &str,
+    most: i64,
+) -> Stored<Vec<FamilyRow>> {
     let needle = search.trim().to_lowercase();
     let mut rows: std::collections::BTreeMap<i64, (FamilyRow, String, bool)> = std::collections::BTreeMap::new();
     let mut order = Vec::new();
@@ -114,7 +144,15 @@ pub(super) async fn families(conn: &mut Conn, district: DistrictId, schools: &[S
         }
         let id = int(&row, 0)?;
         let name = format!("{} {}", text(&row, 1)?, text(&row, 2)?);
-        let found = FamilyRow { student: StudentId(id), name: name.clone(), classes: String::new(), school, languages: vec![], guardians: 0, flags: vec![] };
+        let found = FamilyRow {
+            student: StudentId(id),
+            name: name.clone(),
+            classes: String::new(),
+            school,
+            languages: vec![],
+            guardians: 0,
+            flags: vec![],
+        };
         order.push(id);
         rows.insert(id, (found, name.to_lowercase(), class.is_none()));
     }
@@ -127,7 +165,9 @@ pub(super) async fn families(conn: &mut Conn, district: DistrictId, schools: &[S
     }
     let mut last = (0, 0);
     for row in sqlx::query::<Db>(GUARDIANS).bind(district.0).fetch_all(conn).await.map_err(fault)? {
-        let Some((family, haystack, _)) = rows.get_mut(&int(&row, 0)?) else { continue };
+        let Some((family, haystack, _)) = rows.get_mut(&int(&row, 0)?) else {
+            continue;
+        };
         let key = (int(&row, 0)?, int(&row, 8)?);
         let address = optional(&row, 4)?;
         if key != last {
@@ -155,12 +195,20 @@ pub(super) async fn families(conn: &mut Conn, district: DistrictId, schools: &[S
         haystack.push_str(&address);
     }
     let fits = |(_, haystack, wanted): &&(FamilyRow, String, bool)| *wanted && (needle.is_empty() || haystack.contains(&needle));
-    Ok(order.iter().filter_map(|id| rows.get(id)).filter(fits).map(|(row, _, _)| row.clone()).take(usize::try_from(most).unwrap_or(0)).collect())
+    Ok(order
+        .iter()
+        .filter_map(|id| rows.get(id))
+        .filter(fits)
+        .map(|(row, _, _)| row.clone())
+        .take(usize::try_from(most).unwrap_or(0))
+        .collect())
 }
 
 /// See [`Views::family`].
 pub(super) async fn family(conn: &mut Conn, district: DistrictId, student: StudentId) -> Stored<Option<FamilyView>> {
-    let Some(row) = sqlx::query::<Db>(STUDENT).bind(district.0).bind(student.0).fetch_optional(&mut *conn).await.map_err(fault)? else { return Ok(None) };
+    let Some(row) = sqlx::query::<Db>(STUDENT).bind(district.0).bind(student.0).fetch_optional(&mut *conn).await.map_err(fault)? else {
+        return Ok(None);
+    };
     let mut classes: Vec<(ClassId, String, String)> = Vec::new();
     for row in sqlx::query::<Db>(STUDENT_CLASSES).bind(district.0).bind(student.0).fetch_all(&mut *conn).await.map_err(fault)? {
         let id = ClassId(int(&row, 0)?);
@@ -184,17 +232,37 @@ pub(super) async fn family(conn: &mut Conn, district: DistrictId, student: Stude
         let mut contacts = Vec::new();
         for row in sqlx::query::<Db>(CONTACTS_OF).bind(district.0).bind(guardian.id.0).fetch_all(&mut *conn).await.map_err(fault)? {
             let channel = Channel::from_code(int(&row, 1)? as i16).unwrap_or(Channel::Sms);
-            contacts.push((ContactId(int(&row, 0)?), channel, text(&row, 2)?, int(&row, 3)? != 0, maybe(&row, 4)?.unwrap_or(0) as i16, int(&row, 5)? != 0, int(&row, 6)? > 1));
+            contacts.push((
+                ContactId(int(&row, 0)?),
+                channel,
+                text(&row, 2)?,
+                int(&row, 3)? != 0,
+                maybe(&row, 4)?.unwrap_or(0) as i16,
+                int(&row, 5)? != 0,
+                int(&row, 6)? > 1,
+            ));
         }
         guardians.push(FamilyGuardian { guardian, relation, contacts });
     }
-    Ok(Some(FamilyView { student, name: format!("{} {}", text(&row, 0)?, text(&row, 1)?), school: SchoolId(int(&row, 2)?), classes, guardians }))
+    Ok(Some(FamilyView {
+        student,
+        name: format!("{} {}", text(&row, 0)?, text(&row, 1)?),
+        school: SchoolId(int(&row, 2)?),
+        classes,
+        guardians,
+    }))
 }
 
 /// See [`Views::classes`].
-pub(super) async fn classes(conn: &mut Conn, district: DistrictId, staff: Option<StaffId>, schools: &[SchoolId]) -> Stored<Vec<(ClassId, SchoolId, String, i64)>> {
+pub(super) async fn classes(
+    conn: &mut Conn,
+    district: DistrictId,
+    staff: Option<StaffId>,
+    schools: &[SchoolId],
+) -> Stored<Vec<(ClassId, SchoolId, String, i64)>> {
     let rows = sqlx::query::<Db>(CLASSES).bind(district.0).bind(staff.map_or(0, |id| id.0)).fetch_all(conn).await.map_err(fault)?;
-    let all: Vec<(ClassId, SchoolId, String, i64)> = rows.iter().map(|row| Ok((ClassId(int(row, 0)?), SchoolId(int(row, 1)?), text(row, 2)?, int(row, 3)?))).collect::<Stored<_>>()?;
+    let all: Vec<(ClassId, SchoolId, String, i64)> =
+        rows.iter().map(|row| Ok((ClassId(int(row, 0)?), SchoolId(int(row, 1)?), text(row, 2)?, int(row, 3)?))).collect::<Stored<_>>()?;
     Ok(all.into_iter().filter(|class| schools.is_empty() || schools.contains(&class.1)).collect())
 }
 
@@ -239,7 +307,15 @@ pub(super) async fn tasks(conn: &mut Conn, district: DistrictId, schools: &[Scho
         let contact = maybe(&row, 9)?.map(ContactId);
         let guardians: Vec<GuardianRow> = match (contact, maybe(&row, 10)?) {
             (Some(contact), _) => cards::guardians(conn, district, contact).await?,
-            (None, Some(id)) => sqlx::query::<Db>(ONE_GUARDIAN).bind(district.0).bind(id).fetch_all(&mut *conn).await.map_err(fault)?.iter().map(|row| cards::guardian(row, 0)).collect::<Stored<_>>()?,
+            (None, Some(id)) => sqlx::query::<Db>(ONE_GUARDIAN)
+                .bind(district.0)
+                .bind(id)
+                .fetch_all(&mut *conn)
+                .await
+                .map_err(fault)?
+                .iter()
+                .map(|row| cards::guardian(row, 0))
+                .collect::<Stored<_>>()?,
             (None, None) => vec![],
         };
         let address = optional(&row, 7)?;
@@ -249,7 +325,8 @@ pub(super) async fn tasks(conn: &mut Conn, district: DistrictId, schools: &[Scho
         if !needle.is_empty() && !haystack.contains(&needle) {
             continue;
         }
-        let words: Option<inbound::Words> = row.try_get::<Option<String>, _>(12).map_err(fault)?.and_then(|raw| serde_json::from_str(&raw).ok());
+        let words: Option<inbound::Words> =
+            row.try_get::<Option<String>, _>(12).map_err(fault)?.and_then(|raw| serde_json::from_str(&raw).ok());
         let message: Option<Message> = row.try_get::<Option<String>, _>(14).map_err(fault)?.and_then(|raw| serde_json::from_str(&raw).ok());
         let language = guardians.iter().find_map(|guardian| guardian.language.clone());
         let script = match &message {
@@ -281,7 +358,15 @@ pub(super) async fn tasks(conn: &mut Conn, district: DistrictId, schools: &[Scho
 
 /// A message in the family's language, and in the author's.
 async fn script(conn: &mut Conn, district: DistrictId, message: &Message, language: Option<&str>) -> Stored<(String, String)> {
-    let renditions: Vec<Rendition> = sqlx::query::<Db>(RENDITIONS).bind(district.0).bind(message.id.0).fetch_all(conn).await.map_err(fault)?.iter().map(|row| json(row, 0)).collect::<Stored<_>>()?;
+    let renditions: Vec<Rendition> = sqlx::query::<Db>(RENDITIONS)
+        .bind(district.0)
+        .bind(message.id.0)
+        .fetch_all(conn)
+        .await
+        .map_err(fault)?
+        .iter()
+        .map(|row| json(row, 0))
+        .collect::<Stored<_>>()?;
     let in_language = |tag: &str| renditions.iter().find(|rendition| rendition.language == tag).map(|rendition| rendition.text.clone());
     let own = match &message.words {
         Words::Free { text } => Some(text.clone()),

@@ -25,7 +25,18 @@ type DbRow = <Db as sqlx::Database>::Row;
 
 /// Every statement of every file, by name: one test prepares each on both databases.
 pub const STATEMENTS: &[&[(&str, &str)]] = &[
-    ALL, cards::ALL, directory::ALL, enrol::ALL, inbound::ALL, listing::ALL, outbound::ALL, people::ALL, planning::ALL, sending::ALL, views::ALL, words::ALL,
+    ALL,
+    cards::ALL,
+    directory::ALL,
+    enrol::ALL,
+    inbound::ALL,
+    listing::ALL,
+    outbound::ALL,
+    people::ALL,
+    planning::ALL,
+    sending::ALL,
+    views::ALL,
+    words::ALL,
 ];
 
 crate::statements! {
@@ -39,10 +50,18 @@ const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("../../migrations/0001_hou
 /// Brings the schema up to date, one transaction a migration.
 pub(crate) async fn migrate(conn: &mut Conn, bytes: &str) -> Stored<()> {
     sqlx::query::<Db>("CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY)").execute(&mut *conn).await.map_err(fault)?;
-    let applied: Vec<i64> = sqlx::query::<Db>(APPLIED).fetch_all(&mut *conn).await.map_err(fault)?.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>().map_err(fault)?;
+    let applied: Vec<i64> = sqlx::query::<Db>(APPLIED)
+        .fetch_all(&mut *conn)
+        .await
+        .map_err(fault)?
+        .iter()
+        .map(|row| row.try_get(0))
+        .collect::<Result<_, _>>()
+        .map_err(fault)?;
     for (number, text) in MIGRATIONS.iter().filter(|(number, _)| !applied.contains(number)) {
         let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
-        let text: String = text.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join("\n").replace(" BYTES ", &format!(" {bytes} "));
+        let text: String =
+            text.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join("\n").replace(" BYTES ", &format!(" {bytes} "));
         for statement in text.split(';').map(str::trim).filter(|statement| !statement.is_empty()) {
             // The text is this crate's own file, with one word of ours filled in.
             sqlx::query::<Db>(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut *step).await.map_err(fault)?;
@@ -109,6 +128,15 @@ fn id_list(ids: impl IntoIterator<Item = i64>) -> String {
 
 /// Writes an audit row inside a step.
 async fn audit(conn: &mut Conn, district: DistrictId, row: &Audit) -> Stored<()> {
-    sqlx::query::<Db>(AUDIT).bind(district.0).bind(row.at.0).bind(row.staff.0).bind(row.act).bind(clean(&row.subject)).bind(clean(&row.detail)).execute(conn).await.map_err(fault)?;
+    sqlx::query::<Db>(AUDIT)
+        .bind(district.0)
+        .bind(row.at.0)
+        .bind(row.staff.0)
+        .bind(row.act)
+        .bind(clean(&row.subject))
+        .bind(clean(&row.detail))
+        .execute(conn)
+        .await
+        .map_err(fault)?;
     Ok(())
 }

@@ -19,7 +19,15 @@ crate::statements! {
 }
 
 /// Blocks inside a step: the block and what waits, together (a block row alone loses the race on PostgreSQL).
-pub(super) async fn block(conn: &mut Conn, district: DistrictId, contact: ContactId, bits: i16, only: Option<StaffId>, why: &str, at: Time) -> Stored<u64> {
+pub(super) async fn block(
+    conn: &mut Conn,
+    district: DistrictId,
+    contact: ContactId,
+    bits: i16,
+    only: Option<StaffId>,
+    why: &str,
+    at: Time,
+) -> Stored<u64> {
     if let Some(staff) = only {
         sqlx::query::<Db>(STOP_STAFF).bind(district.0).bind(contact.0).bind(staff.0).bind(at.0).execute(&mut *conn).await.map_err(fault)?;
         sqlx::query::<Db>(UNBLOCK).bind(district.0).bind(contact.0).execute(&mut *conn).await.map_err(fault)?;
@@ -39,7 +47,14 @@ pub(super) async fn block(conn: &mut Conn, district: DistrictId, contact: Contac
 
 #[async_trait::async_trait]
 impl Outbound for Handle {
-    async fn accept(&self, district: DistrictId, message: &Message, renditions: &[Rendition], holds: &[NewHold], audit: &Audit) -> Stored<bool> {
+    async fn accept(
+        &self,
+        district: DistrictId,
+        message: &Message,
+        renditions: &[Rendition],
+        holds: &[NewHold],
+        audit: &Audit,
+    ) -> Stored<bool> {
         let mut conn = self.lines.write().await?;
         let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
         let new = planning::accept(&mut step, district, message, MessageState::Planning, renditions, holds).await?;
@@ -109,7 +124,14 @@ impl Outbound for Handle {
     async fn end_task(&self, district: DistrictId, task: TaskId, result: &str, audit: &Audit) -> Stored<bool> {
         let mut conn = self.lines.write().await?;
         let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
-        let done = sqlx::query::<Db>(END_TASK).bind(district.0).bind(task.0).bind(audit.at.0).bind(clean(result)).execute(&mut *step).await.map_err(fault)?;
+        let done = sqlx::query::<Db>(END_TASK)
+            .bind(district.0)
+            .bind(task.0)
+            .bind(audit.at.0)
+            .bind(clean(result))
+            .execute(&mut *step)
+            .await
+            .map_err(fault)?;
         super::audit(&mut step, district, audit).await?;
         step.commit().await.map_err(fault)?;
         Ok(done.rows_affected() == 1)
@@ -136,7 +158,14 @@ impl Outbound for Handle {
     async fn pause_sender(&self, district: DistrictId, sender: SenderId, paused: bool, why: &str, audit: &Audit) -> Stored<()> {
         let mut conn = self.lines.write().await?;
         let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
-        sqlx::query::<Db>(PAUSE).bind(district.0).bind(sender.0).bind(i64::from(paused)).bind(clean(why)).execute(&mut *step).await.map_err(fault)?;
+        sqlx::query::<Db>(PAUSE)
+            .bind(district.0)
+            .bind(sender.0)
+            .bind(i64::from(paused))
+            .bind(clean(why))
+            .execute(&mut *step)
+            .await
+            .map_err(fault)?;
         super::audit(&mut step, district, audit).await?;
         step.commit().await.map_err(fault)
     }

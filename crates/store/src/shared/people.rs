@@ -60,7 +60,14 @@ impl People for Handle {
 
     async fn senders(&self, district: DistrictId) -> Stored<Vec<Sender>> {
         let mut conn = self.lines.read().await?;
-        sqlx::query::<Db>(SENDERS).bind(district.0).fetch_all(&mut *conn).await.map_err(fault)?.iter().map(|row| directory::sender(row, 0, 1)).collect()
+        sqlx::query::<Db>(SENDERS)
+            .bind(district.0)
+            .fetch_all(&mut *conn)
+            .await
+            .map_err(fault)?
+            .iter()
+            .map(|row| directory::sender(row, 0, 1))
+            .collect()
     }
 
     async fn staff(&self, district: DistrictId) -> Stored<Vec<Staff>> {
@@ -124,7 +131,14 @@ impl People for Handle {
         Ok(self.contact_at(district, channel, &clean(address)).await?.unwrap_or(id))
     }
 
-    async fn set_language(&self, district: DistrictId, guardian: GuardianId, language: &str, own_choice: bool, audit: &Audit) -> Stored<()> {
+    async fn set_language(
+        &self,
+        district: DistrictId,
+        guardian: GuardianId,
+        language: &str,
+        own_choice: bool,
+        audit: &Audit,
+    ) -> Stored<()> {
         let mut conn = self.lines.write().await?;
         let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
         let query = sqlx::query::<Db>(SET_LANGUAGE).bind(district.0).bind(guardian.0).bind(clean(language)).bind(i64::from(own_choice));
@@ -136,8 +150,13 @@ impl People for Handle {
     async fn set_right(&self, district: DistrictId, relation: &RelationRow, audit: &Audit) -> Stored<()> {
         let mut conn = self.lines.write().await?;
         let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
-        let query = sqlx::query::<Db>(SET_RIGHT).bind(district.0).bind(relation.guardian.0).bind(relation.student.0).bind(clean(&relation.relation));
-        let query = query.bind(i64::from(relation.right.code())).bind(relation.order_from.map(|at| at.0)).bind(relation.order_until.map(|at| at.0));
+        let query = sqlx::query::<Db>(SET_RIGHT)
+            .bind(district.0)
+            .bind(relation.guardian.0)
+            .bind(relation.student.0)
+            .bind(clean(&relation.relation));
+        let query =
+            query.bind(i64::from(relation.right.code())).bind(relation.order_from.map(|at| at.0)).bind(relation.order_until.map(|at| at.0));
         query.execute(&mut *step).await.map_err(fault)?;
         let now = audit.at;
         let runs = relation.order_from.is_some_and(|from| from <= now) && relation.order_until.is_none_or(|until| until > now);
@@ -161,8 +180,17 @@ impl People for Handle {
 
     async fn student(&self, district: DistrictId, student: StudentId, staff: StaffId) -> Stored<Option<(Child, bool)>> {
         let mut conn = self.lines.read().await?;
-        let row = sqlx::query::<Db>(STUDENT).bind(district.0).bind(student.0).bind(staff.0).fetch_optional(&mut *conn).await.map_err(fault)?;
-        let child = |row: &DbRow| Ok(Child { id: StudentId(int(row, 0)?), given: text(row, 1)?, family: text(row, 2)?, school: SchoolId(int(row, 3)?), right: Right::Full });
+        let row =
+            sqlx::query::<Db>(STUDENT).bind(district.0).bind(student.0).bind(staff.0).fetch_optional(&mut *conn).await.map_err(fault)?;
+        let child = |row: &DbRow| {
+            Ok(Child {
+                id: StudentId(int(row, 0)?),
+                given: text(row, 1)?,
+                family: text(row, 2)?,
+                school: SchoolId(int(row, 3)?),
+                right: Right::Full,
+            })
+        };
         row.map(|row| Ok((child(&row)?, int(&row, 4)? > 0))).transpose()
     }
 

@@ -30,9 +30,17 @@ crate::statements! {
 }
 
 /// Writes a message, its renditions and holds. False: the id was there.
-pub(super) async fn accept(conn: &mut Conn, district: DistrictId, message: &Message, state: MessageState, renditions: &[Rendition], holds: &[NewHold]) -> Stored<bool> {
+pub(super) async fn accept(
+    conn: &mut Conn,
+    district: DistrictId,
+    message: &Message,
+    state: MessageState,
+    renditions: &[Rendition],
+    holds: &[NewHold],
+) -> Stored<bool> {
     let query = sqlx::query::<Db>(ACCEPT).bind(district.0).bind(message.id.0).bind(message.author.0).bind(message.school.0);
-    let query = query.bind(i64::from(message.weight.code())).bind(i64::from(state.code())).bind(message.not_before.0).bind(message.useful_until.0);
+    let query =
+        query.bind(i64::from(message.weight.code())).bind(i64::from(state.code())).bind(message.not_before.0).bind(message.useful_until.0);
     let query = query.bind(message.written.0).bind(message.corrects.map(|id| id.0)).bind(to_json(message)?);
     if query.execute(&mut *conn).await.map_err(fault)?.rows_affected() == 0 {
         return Ok(false);
@@ -50,7 +58,8 @@ pub(super) async fn accept(conn: &mut Conn, district: DistrictId, message: &Mess
 }
 
 async fn write_rendition(conn: &mut Conn, district: DistrictId, rendition: &Rendition) -> Stored<()> {
-    let query = sqlx::query::<Db>(RENDITION).bind(district.0).bind(rendition.id.0).bind(rendition.message.0).bind(clean(&rendition.language));
+    let query =
+        sqlx::query::<Db>(RENDITION).bind(district.0).bind(rendition.id.0).bind(rendition.message.0).bind(clean(&rendition.language));
     let query = query.bind(i64::from(rendition.channel.code())).bind(i64::from(rendition.state.code())).bind(to_json(rendition)?);
     query.execute(conn).await.map_err(fault)?;
     Ok(())
@@ -62,7 +71,11 @@ pub(super) async fn expansions(conn: &mut Conn, district: DistrictId, most: i64)
     for row in sqlx::query::<Db>(PLANNING).bind(district.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)? {
         let message: Message = json(&row, 0)?;
         let renditions = sqlx::query::<Db>(RENDITIONS).bind(district.0).bind(message.id.0).fetch_all(&mut *conn).await.map_err(fault)?;
-        all.push(Expansion { renditions: renditions.iter().map(|row| json(row, 0)).collect::<Stored<_>>()?, cursor: GuardianId(int(&row, 1)?), message });
+        all.push(Expansion {
+            renditions: renditions.iter().map(|row| json(row, 0)).collect::<Stored<_>>()?,
+            cursor: GuardianId(int(&row, 1)?),
+            message,
+        });
     }
     Ok(all)
 }
@@ -93,7 +106,20 @@ pub(super) async fn deliveries(conn: &mut Conn, district: DistrictId, message: M
     }
     let mut set = Vec::with_capacity(rows.len());
     for row in rows {
-        set.push(json!([row.id, row.contact, row.rendition, row.sender, row.lane.code(), row.weight.code(), row.state.code(), row.opens, row.closes, to_json(&row.students)?, row.menu_base, row.speaks_for]));
+        set.push(json!([
+            row.id,
+            row.contact,
+            row.rendition,
+            row.sender,
+            row.lane.code(),
+            row.weight.code(),
+            row.state.code(),
+            row.opens,
+            row.closes,
+            to_json(&row.students)?,
+            row.menu_base,
+            row.speaks_for
+        ]));
     }
     let done = sqlx::query::<Db>(DELIVERIES).bind(district.0).bind(message.0).bind(to_json(&set)?).fetch_all(conn).await.map_err(fault)?;
     done.iter().map(|row| int(row, 0)).collect()
@@ -106,7 +132,10 @@ pub(super) async fn routes(conn: &mut Conn, district: DistrictId, rows: &[NewRou
     for row in rows {
         distinct.insert((row.contact, row.sender, row.staff, row.student), row.at);
     }
-    let set: Vec<_> = distinct.iter().map(|((contact, sender, staff, student), at)| json!([contact, sender, staff, student.map_or(0, |id| id.0), at])).collect();
+    let set: Vec<_> = distinct
+        .iter()
+        .map(|((contact, sender, staff, student), at)| json!([contact, sender, staff, student.map_or(0, |id| id.0), at]))
+        .collect();
     if !set.is_empty() {
         sqlx::query::<Db>(ROUTES).bind(district.0).bind(to_json(&set)?).execute(conn).await.map_err(fault)?;
     }
@@ -127,7 +156,22 @@ pub(super) async fn menus(conn: &mut Conn, district: DistrictId, rows: Vec<&Menu
 
 /// Adds tasks; one per key.
 pub(super) async fn tasks(conn: &mut Conn, district: DistrictId, rows: &[NewTask]) -> Stored<()> {
-    let task = |row: &NewTask| json!([row.id, row.key, row.kind.code(), row.school, row.contact, row.guardian, row.student, row.message, row.incoming, row.reason, row.due, row.made]);
+    let task = |row: &NewTask| {
+        json!([
+            row.id,
+            row.key,
+            row.kind.code(),
+            row.school,
+            row.contact,
+            row.guardian,
+            row.student,
+            row.message,
+            row.incoming,
+            row.reason,
+            row.due,
+            row.made
+        ])
+    };
     let set: Vec<_> = rows.iter().map(task).collect();
     if !set.is_empty() {
         sqlx::query::<Db>(TASKS).bind(district.0).bind(to_json(&set)?).execute(conn).await.map_err(fault)?;
@@ -165,7 +209,8 @@ pub(super) async fn ready(conn: &mut Conn, district: DistrictId, ready: &Ready, 
 /// See [`Outbound::resolve`].
 pub(super) async fn resolve(conn: &mut Conn, district: DistrictId, resolution: &Resolution, by: &Audit) -> Stored<bool> {
     let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
-    let query = sqlx::query::<Db>(END_HOLD).bind(district.0).bind(resolution.hold.0).bind(i64::from(resolution.keep_open)).bind(resolution.outcome);
+    let query =
+        sqlx::query::<Db>(END_HOLD).bind(district.0).bind(resolution.hold.0).bind(i64::from(resolution.keep_open)).bind(resolution.outcome);
     if query.execute(&mut *step).await.map_err(fault)?.rows_affected() == 0 {
         return Ok(false);
     }
@@ -183,13 +228,22 @@ pub(super) async fn resolve(conn: &mut Conn, district: DistrictId, resolution: &
 }
 
 /// See [`Outbound::holds_due`].
-pub(super) async fn holds_due(conn: &mut Conn, district: DistrictId, now: Time, most: i64) -> Stored<Vec<(HoldId, domain::conversation::HoldKind, Rendition, Message)>> {
+pub(super) async fn holds_due(
+    conn: &mut Conn,
+    district: DistrictId,
+    now: Time,
+    most: i64,
+) -> Stored<Vec<(HoldId, domain::conversation::HoldKind, Rendition, Message)>> {
     let rows = sqlx::query::<Db>(HOLDS_DUE).bind(district.0).bind(now.0).bind(most).fetch_all(conn).await.map_err(fault)?;
     rows.iter().map(|row| Ok((HoldId(int(row, 0)?), hold_kind(int(row, 1)?), json(row, 2)?, json(row, 3)?))).collect()
 }
 
 /// See [`Outbound::hold`].
-pub(super) async fn hold(conn: &mut Conn, district: DistrictId, hold: HoldId) -> Stored<Option<(domain::conversation::HoldKind, Rendition, Message)>> {
+pub(super) async fn hold(
+    conn: &mut Conn,
+    district: DistrictId,
+    hold: HoldId,
+) -> Stored<Option<(domain::conversation::HoldKind, Rendition, Message)>> {
     let row = sqlx::query::<Db>(ONE_HOLD).bind(district.0).bind(hold.0).fetch_optional(conn).await.map_err(fault)?;
     row.map(|row| Ok((hold_kind(int(&row, 0)?), json(&row, 1)?, json(&row, 2)?))).transpose()
 }

@@ -43,7 +43,8 @@ pub(super) async fn claim(conn: &mut Conn, ask: &Ask) -> Stored<Vec<Claimed>> {
 
 /// See [`Outbound::reclaim`].
 pub(super) async fn reclaim(conn: &mut Conn, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<Claimed>> {
-    let rows = sqlx::query::<Db>(RECLAIM).bind(district.0).bind(now.0).bind(until.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)?;
+    let rows =
+        sqlx::query::<Db>(RECLAIM).bind(district.0).bind(now.0).bind(until.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)?;
     let ids: Vec<i64> = rows.iter().map(|row| int(row, 0)).collect::<Stored<_>>()?;
     claimed(conn, district, id_list(ids)).await
 }
@@ -108,9 +109,17 @@ pub(super) async fn settle(conn: &mut Conn, district: DistrictId, settlements: &
     Ok(settlements.iter().map(|one| done.contains(&one.delivery.0)).collect())
 }
 
-async fn step_forward(conn: &mut Conn, district: DistrictId, delivery: DeliveryId, state: DeliveryState, at: Time, code: &str) -> Stored<bool> {
+async fn step_forward(
+    conn: &mut Conn,
+    district: DistrictId,
+    delivery: DeliveryId,
+    state: DeliveryState,
+    at: Time,
+    code: &str,
+) -> Stored<bool> {
     let from = id_list(DeliveryState::sources_of(state).into_iter().map(i64::from));
-    let query = sqlx::query::<Db>(MOVE).bind(district.0).bind(delivery.0).bind(i64::from(state.code())).bind(at.0).bind(clean(code)).bind(from);
+    let query =
+        sqlx::query::<Db>(MOVE).bind(district.0).bind(delivery.0).bind(i64::from(state.code())).bind(at.0).bind(clean(code)).bind(from);
     Ok(query.execute(conn).await.map_err(fault)?.rows_affected() == 1)
 }
 
@@ -121,17 +130,28 @@ pub(super) async fn receipts(conn: &mut Conn, district: DistrictId, receipts: &[
     for receipt in receipts {
         let found = match receipt.attempt {
             Some((delivery, number)) => {
-                let known = sqlx::query::<Db>(EXISTS_DELIVERY).bind(district.0).bind(delivery.0).fetch_optional(&mut *step).await.map_err(fault)?;
+                let known =
+                    sqlx::query::<Db>(EXISTS_DELIVERY).bind(district.0).bind(delivery.0).fetch_optional(&mut *step).await.map_err(fault)?;
                 // A lead text's receipt names an attempt that is none: kept, and nothing moves.
                 known.filter(|_| number < 1000).map(|_| (delivery, i64::from(number)))
             }
             None => {
-                let row = sqlx::query::<Db>(BY_PROVIDER_ID).bind(district.0).bind(clean(&receipt.provider_id)).fetch_optional(&mut *step).await.map_err(fault)?;
+                let row = sqlx::query::<Db>(BY_PROVIDER_ID)
+                    .bind(district.0)
+                    .bind(clean(&receipt.provider_id))
+                    .fetch_optional(&mut *step)
+                    .await
+                    .map_err(fault)?;
                 row.map(|row| Ok::<_, StoreFault>((DeliveryId(int(&row, 0)?), int(&row, 1)?))).transpose()?
             }
         };
-        let query = sqlx::query::<Db>(KEEP_RECEIPT).bind(district.0).bind(clean(&receipt.key)).bind(found.map(|(id, _)| id.0)).bind(found.map(|(_, number)| number));
-        let query = query.bind(clean(&receipt.provider_id)).bind(i64::from(receipt.state.code())).bind(clean(&receipt.code)).bind(receipt.at.0);
+        let query = sqlx::query::<Db>(KEEP_RECEIPT)
+            .bind(district.0)
+            .bind(clean(&receipt.key))
+            .bind(found.map(|(id, _)| id.0))
+            .bind(found.map(|(_, number)| number));
+        let query =
+            query.bind(clean(&receipt.provider_id)).bind(i64::from(receipt.state.code())).bind(clean(&receipt.code)).bind(receipt.at.0);
         let new = query.execute(&mut *step).await.map_err(fault)?.rows_affected() == 1;
         let moved = match found {
             Some((delivery, _)) if new => step_forward(&mut step, district, delivery, receipt.state, receipt.at, &receipt.code).await?,
@@ -145,7 +165,9 @@ pub(super) async fn receipts(conn: &mut Conn, district: DistrictId, receipts: &[
 
 /// See [`Outbound::delivery`].
 pub(super) async fn delivery(conn: &mut Conn, district: DistrictId, delivery: DeliveryId) -> Stored<Option<DeliveryInfo>> {
-    let Some(row) = sqlx::query::<Db>(DELIVERY).bind(district.0).bind(delivery.0).fetch_optional(conn).await.map_err(fault)? else { return Ok(None) };
+    let Some(row) = sqlx::query::<Db>(DELIVERY).bind(district.0).bind(delivery.0).fetch_optional(conn).await.map_err(fault)? else {
+        return Ok(None);
+    };
     let rendition: Rendition = json(&row, 4)?;
     let message: Message = json(&row, 5)?;
     let students: Vec<(i64, String)> = json(&row, 7)?;
@@ -163,7 +185,12 @@ pub(super) async fn delivery(conn: &mut Conn, district: DistrictId, delivery: De
 }
 
 /// See [`Outbound::delivery_to`].
-pub(super) async fn delivery_to(conn: &mut Conn, district: DistrictId, message: MessageId, contact: ContactId) -> Stored<Option<DeliveryId>> {
+pub(super) async fn delivery_to(
+    conn: &mut Conn,
+    district: DistrictId,
+    message: MessageId,
+    contact: ContactId,
+) -> Stored<Option<DeliveryId>> {
     let row = sqlx::query::<Db>(DELIVERY_TO).bind(district.0).bind(message.0).bind(contact.0).fetch_optional(conn).await.map_err(fault)?;
     row.map(|row| Ok(DeliveryId(int(&row, 0)?))).transpose()
 }

@@ -49,7 +49,25 @@ fn channel(code: i64) -> Channel {
 
 /// Staff acts that the audit view names; anything else is `other`.
 fn act(word: &str) -> &'static str {
-    const KNOWN: &[&str] = &["sent", "approved", "consent", "rights", "language", "exported", "viewed", "imported", "withdrawn", "released", "handed-over", "received", "told", "paused", "closed", "staff", "password"];
+    const KNOWN: &[&str] = &[
+        "sent",
+        "approved",
+        "consent",
+        "rights",
+        "language",
+        "exported",
+        "viewed",
+        "imported",
+        "withdrawn",
+        "released",
+        "handed-over",
+        "received",
+        "told",
+        "paused",
+        "closed",
+        "staff",
+        "password",
+    ];
     KNOWN.iter().find(|known| **known == word).copied().unwrap_or("other")
 }
 
@@ -98,7 +116,8 @@ fn said(row: &DbRow) -> Stored<Bubble> {
 impl Views for Handle {
     async fn inbox(&self, district: DistrictId, staff: StaffId, leads: bool, schools: &[SchoolId], _now: Time) -> Stored<Vec<InboxRow>> {
         let mut conn = self.lines.read().await?;
-        let rows = sqlx::query::<Db>(INBOX).bind(district.0).bind(staff.0).bind(i64::from(leads)).fetch_all(&mut *conn).await.map_err(fault)?;
+        let rows =
+            sqlx::query::<Db>(INBOX).bind(district.0).bind(staff.0).bind(i64::from(leads)).fetch_all(&mut *conn).await.map_err(fault)?;
         let mut all = Vec::new();
         for row in &rows {
             let owner = int(row, 8)?;
@@ -108,7 +127,8 @@ impl Views for Handle {
             }
             let said = words(row.try_get(10).map_err(fault)?);
             let way = channel(int(row, 2)?);
-            let names: Vec<String> = cards::guardians(&mut conn, district, ContactId(int(row, 11)?)).await?.into_iter().map(|guardian| guardian.name).collect();
+            let names: Vec<String> =
+                cards::guardians(&mut conn, district, ContactId(int(row, 11)?)).await?.into_iter().map(|guardian| guardian.name).collect();
             let last = maybe(row, 12)?.and_then(|code| DeliveryState::from_code(code as i16));
             all.push(InboxRow {
                 thread: ThreadId(int(row, 0)?),
@@ -131,9 +151,19 @@ impl Views for Handle {
 
     async fn thread_view(&self, district: DistrictId, thread: ThreadId) -> Stored<Option<ThreadView>> {
         let mut conn = self.lines.read().await?;
-        let Some(row) = sqlx::query::<Db>(THREAD).bind(district.0).bind(thread.0).fetch_optional(&mut *conn).await.map_err(fault)? else { return Ok(None) };
+        let Some(row) = sqlx::query::<Db>(THREAD).bind(district.0).bind(thread.0).fetch_optional(&mut *conn).await.map_err(fault)? else {
+            return Ok(None);
+        };
         let (staff, contact, way) = (int(&row, 2)?, ContactId(int(&row, 5)?), channel(int(&row, 7)?));
-        let mut bubbles: Vec<Bubble> = sqlx::query::<Db>(HEARD).bind(district.0).bind(thread.0).fetch_all(&mut *conn).await.map_err(fault)?.iter().map(heard).collect::<Stored<_>>()?;
+        let mut bubbles: Vec<Bubble> = sqlx::query::<Db>(HEARD)
+            .bind(district.0)
+            .bind(thread.0)
+            .fetch_all(&mut *conn)
+            .await
+            .map_err(fault)?
+            .iter()
+            .map(heard)
+            .collect::<Stored<_>>()?;
         for row in sqlx::query::<Db>(SAID).bind(district.0).bind(contact.0).bind(staff).fetch_all(&mut *conn).await.map_err(fault)? {
             bubbles.push(said(&row)?);
         }
@@ -169,13 +199,25 @@ impl Views for Handle {
     async fn sent(&self, district: DistrictId, staff: Option<StaffId>, schools: &[SchoolId], most: i64) -> Stored<Vec<SentRow>> {
         listing::sent(&mut *self.lines.read().await?, district, staff, schools, most).await
     }
-    async fn families(&self, district: DistrictId, schools: &[SchoolId], class: Option<ClassId>, search: &str, most: i64) -> Stored<Vec<FamilyRow>> {
+    async fn families(
+        &self,
+        district: DistrictId,
+        schools: &[SchoolId],
+        class: Option<ClassId>,
+        search: &str,
+        most: i64,
+    ) -> Stored<Vec<FamilyRow>> {
         listing::families(&mut *self.lines.read().await?, district, schools, class, search, most).await
     }
     async fn family(&self, district: DistrictId, student: StudentId) -> Stored<Option<FamilyView>> {
         listing::family(&mut *self.lines.read().await?, district, student).await
     }
-    async fn classes(&self, district: DistrictId, staff: Option<StaffId>, schools: &[SchoolId]) -> Stored<Vec<(ClassId, SchoolId, String, i64)>> {
+    async fn classes(
+        &self,
+        district: DistrictId,
+        staff: Option<StaffId>,
+        schools: &[SchoolId],
+    ) -> Stored<Vec<(ClassId, SchoolId, String, i64)>> {
         listing::classes(&mut *self.lines.read().await?, district, staff, schools).await
     }
     async fn holds(&self, district: DistrictId, languages: &[String]) -> Stored<Vec<HoldRow>> {
@@ -206,7 +248,13 @@ impl Views for Handle {
         let mut conn = self.lines.read().await?;
         let rows = sqlx::query::<Db>(AUDIT_ROWS).bind(district.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)?;
         let row = |row: &DbRow| {
-            let audit = Audit { staff: StaffId(int(row, 0)?), at: Time(int(row, 1)?), act: act(&text(row, 2)?), subject: text(row, 3)?, detail: text(row, 4)? };
+            let audit = Audit {
+                staff: StaffId(int(row, 0)?),
+                at: Time(int(row, 1)?),
+                act: act(&text(row, 2)?),
+                subject: text(row, 3)?,
+                detail: text(row, 4)?,
+            };
             Ok((audit, optional(row, 5)?))
         };
         rows.iter().map(row).collect()
@@ -231,6 +279,10 @@ impl Views for Handle {
     async fn delivery_figures(&self, district: DistrictId) -> Stored<Vec<(Channel, DeliveryState, i64)>> {
         let mut conn = self.lines.read().await?;
         let rows = sqlx::query::<Db>(DELIVERY_FIGURES).bind(district.0).fetch_all(&mut *conn).await.map_err(fault)?;
-        rows.iter().map(|row| Ok((channel(int(row, 0)?), DeliveryState::from_code(int(row, 1)? as i16).unwrap_or(DeliveryState::Uncertain), int(row, 2)?))).collect()
+        rows.iter()
+            .map(|row| {
+                Ok((channel(int(row, 0)?), DeliveryState::from_code(int(row, 1)? as i16).unwrap_or(DeliveryState::Uncertain), int(row, 2)?))
+            })
+            .collect()
     }
 }

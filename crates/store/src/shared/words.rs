@@ -25,7 +25,15 @@ impl WordStore for Handle {
         for (key, to) in wanted {
             let query = sqlx::query::<Db>(REMEMBERED).bind(district.0).bind(from.to_owned()).bind(to.clone()).bind(key.clone());
             let row = query.fetch_optional(&mut *conn).await.map_err(fault)?;
-            all.push(row.map(|row| Ok::<_, StoreFault>(Remembered { pattern: text(&row, 0)?, by: row.try_get::<Option<String>, _>(1).map_err(fault)?.unwrap_or_default() })).transpose()?);
+            all.push(
+                row.map(|row| {
+                    Ok::<_, StoreFault>(Remembered {
+                        pattern: text(&row, 0)?,
+                        by: row.try_get::<Option<String>, _>(1).map_err(fault)?.unwrap_or_default(),
+                    })
+                })
+                .transpose()?,
+            );
         }
         Ok(all)
     }
@@ -33,7 +41,15 @@ impl WordStore for Handle {
     async fn approvals(&self, district: DistrictId) -> Stored<Vec<PhraseApproval>> {
         let mut conn = self.lines.read().await?;
         let rows = sqlx::query::<Db>(APPROVALS).bind(district.0).fetch_all(&mut *conn).await.map_err(fault)?;
-        let approval = |row: &DbRow| Ok(PhraseApproval { key: text(row, 0)?, language: text(row, 1)?, text: text(row, 2)?, by: text(row, 3)?, sample: int(row, 4)? != 0 });
+        let approval = |row: &DbRow| {
+            Ok(PhraseApproval {
+                key: text(row, 0)?,
+                language: text(row, 1)?,
+                text: text(row, 2)?,
+                by: text(row, 3)?,
+                sample: int(row, 4)? != 0,
+            })
+        };
         rows.iter().map(approval).collect()
     }
 

@@ -1,0 +1,94 @@
+//! Real parts: what they need is installed here, idempotent, as root or through sudo.
+
+use crate::run;
+use anyhow::Context;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+const DEBIAN: &[&str] = &["postgresql", "apertium", "apertium-eng-spa", "chromium", "fonts-noto-core", "python3-venv"];
+const FOLDER: &str = "target/peers";
+
+/// Installs Debian packages that are missing, PyPI's `twilio`, and npm's `playwright-core` and `axe-core`.
+pub(crate) fn install() -> anyhow::Result<()> {
+    let missing: Vec<&str> = DEBIAN.iter().copied().filter(|package| !installed(package)).collect();
+    if !missing.is_empty() {
+        let root = Command::new("id").arg("-u").output()?.stdout == b"0\n";
+        let apt = || {
+            let mut command = if root { Command::new("apt-get") } else { Command::new("sudo") };
+            if !root {
+                command.arg("apt-get");
+            }
+            command.env("DEBIAN_FRONTEND", "noninteractive").arg("-qq");
+            command
+        };
+        run(apt().arg("update"))?;
+        run(apt().args(["install", "--yes", "--no-install-recommends"]).args(&missing))?;
+    }
+    std::fs::create_dir_all(FOLDER)?;
+    let venv = format!("{FOLDER}/python");
+    if !Path::new(&format!("{venv}/bin/python")).exists() {
+        run(Command::new("python3").args(["-m", "venv", &venv]))?;
+    }
+    run(Command::new(format!("{venv}/bin/python")).args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "twilio==9.13.0",
+    ]))?;
+    let node = format!("{FOLDER}/node");
+    std::fs::create_dir_all(&node)?;
+    if !Path::new(&format!("{node}/node_modules/axe-core")).exists() {
+        run(Command::new("npm").args([
+            "install",
+            "--silent",
+            "--no-audit",
+            "--no-fund",
+            "--prefix",
+            &node,
+            "playwright-core",
+            "axe-core",
+        ]))?;
+    }
+    Ok(())
+}
+
+fn installed(package: &str) -> bool {
+    Command::new("dpkg").args(["-s", package]).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+}
+
+/// A demo for a peer; ended by its process id.
+struct Demo {
+    child: Child,
+    told: String,
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        let _ = self.child.wait();
+    }
+}
+
+fn demo() -> anyhow::Result<Demo> {
+    use std::io::{BufRead, BufReader};
+    run(Command::new("cargo").args(["build", "--quiet", "--package", "gateway"]))?;
+    let mut child =
+        Command::new("target/debug/homeword").args(["demo", "--machine"]).stdout(Stdio::piped()).spawn().context("starting the demo")?;
+    let mut told = String::new();
+    BufReader::new(child.stdout.take().context("output")?).read_line(&mut told)?;
+    Ok(Demo { child, told: told.trim().to_owned() })
+}
+
+/// The company's own SDK signs webhooks that we accept, and sends what the sandbox accepts.
+pub(crate) fn twilio() -> anyhow::Result<()> {
+    let demo = demo()?;
+    run(Command::new(format!("{FOLDER}/python/bin/python")).args(["tests/peers/twilio_sdk.py", &demo.told]))
+}
+
+/// Chromium plays a teacher and two families, and visits every page at both widths; axe finds no violation.
+pub(crate) fn browser() -> anyhow::Result<()> {
+    let demo = demo()?;
+    run(Command::new("node").env("NODE_PATH", format!("{FOLDER}/node/node_modules")).args(["tests/peers/browser.cjs", &demo.told]))
+}

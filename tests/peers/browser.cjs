@@ -1,0 +1,153 @@
+// Chromium plays a teacher and two families, one in Arabic, and visits every page at both widths; axe finds no violation.
+const { chromium } = require("playwright-core");
+const axe = require("fs").readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const told = JSON.parse(process.argv[2]);
+const shots = process.env.HOMEWORD_SHOTS;
+let passed = 0;
+
+function check(what, holds) {
+  if (!holds) throw new Error(what);
+  passed += 1;
+}
+
+async function look(page, name) {
+  for (const [width, label] of [[320, "phone"], [1280, "laptop"]]) {
+    await page.setViewportSize({ width, height: 800 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    check(`${name} at ${width} px scrolls sideways by ${wide}`, wide <= 0);
+    const found = await page.evaluate(async (source) => {
+      if (!window.axe) { const run = new Function(source); run(); }
+      const result = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+      return result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3).join(" | ")}`);
+    }, axe);
+    check(`${name} (${label}): ${found.join("; ")}`, found.length === 0);
+    if (shots) await page.screenshot({ path: `${shots}/${name}-${label}.png`, fullPage: true });
+  }
+}
+
+async function person(browser, name) {
+  const context = await browser.newContext({ bypassCSP: true });
+  const page = await context.newPage();
+  const faults = [];
+  page.on("pageerror", (fault) => faults.push(String(fault)));
+  await page.goto(told.homeword + "/sign-in");
+  await page.fill("input[name=name]", name);
+  await page.fill("input[name=password]", "homeword-demo");
+  await page.click("button");
+  await page.waitForSelector("h1:has-text('Inbox')");
+  page.faults = faults;
+  return page;
+}
+
+async function write(phone, number, body) {
+  const answer = await fetch(told.sandbox + "/control/text", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ phone, number, body }) });
+  check("the webhook was taken", (await answer.json()).status === 200);
+}
+
+async function reads(phone, words) {
+  for (let tries = 0; tries < 600; tries++) {
+    const phones = await (await fetch(told.sandbox + "/control/phones")).json();
+    const texts = (phones.find((row) => row.number === phone) || { texts: [] }).texts;
+    const found = texts.find((text) => !text.answered && text.body.includes(words));
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`no text that says ${words}`);
+}
+
+(async () => {
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+  try {
+    const stranger = await (await browser.newContext({ bypassCSP: true })).newPage();
+    await stranger.goto(told.homeword + "/sign-in");
+    await look(stranger, "sign-in");
+
+    const rivera = await person(browser, "rivera@maple.example");
+    await look(rivera, "inbox-empty");
+    await rivera.goto(told.homeword + "/compose");
+    await look(rivera, "compose-empty");
+    await rivera.selectOption("select[name=audience]", { label: (await rivera.locator("select[name=audience] option", { hasText: "Grade 2 reading" }).innerText()).trim() });
+    await rivera.selectOption("select[name=phrase]", "reading-at-home");
+    await rivera.click("button[value=preview]");
+    await rivera.waitForSelector(".line");
+    const line = await rivera.innerText(".line");
+    check(`the one line before Send: ${line}`, /families: \d languages go now/.test(line));
+    check("the Arabic preview reads right to left", (await rivera.locator("p[lang=ar]").first().getAttribute("dir")) === "rtl");
+    await look(rivera, "compose-preview");
+    await rivera.click("button[value=send]");
+    await rivera.waitForSelector("h1:has-text('Did it arrive?')");
+    const spanish = await reads("+12035550101", "Ms Rivera");
+    const arabic = await reads("+12035550102", "Ms Rivera");
+    await rivera.reload();
+    await look(rivera, "message");
+
+    // A new reply appears without a reload.
+    await rivera.goto(told.homeword + "/");
+    await write("+12035550102", arabic.number, "نقرأ كل ليلة بالعربية، شكرا");
+    await rivera.waitForSelector(".rows li:has-text('نقرأ كل ليلة')", { timeout: 15000 });
+    passed += 1;
+    await write("+12035550101", spanish.number, "1");
+    await rivera.waitForSelector(".rows li:nth-child(2)", { timeout: 15000 });
+    await look(rivera, "inbox");
+    await rivera.click(".rows li:has-text('Karim') a");
+    await rivera.waitForSelector(".bubbles");
+    await look(rivera, "thread");
+    await rivera.fill("textarea[name=text]", "Thank you, that is wonderful.");
+    await rivera.click("button[value=preview]");
+    await rivera.waitForSelector(".preview");
+    await look(rivera, "thread-preview");
+    await rivera.click("button[value=send]");
+    await rivera.waitForSelector(".bubbles");
+    for (const path of ["/sent", "/families"]) {
+      await rivera.goto(told.homeword + path);
+      await look(rivera, path.slice(1));
+    }
+    await rivera.click(".rows a");
+    await rivera.waitForSelector(".card");
+    await look(rivera, "family-as-teacher");
+
+    const salem = await person(browser, "interpreter@maple.example");
+    await salem.goto(told.homeword + "/review");
+    await salem.waitForSelector(".rows a");
+    await look(salem, "review");
+    await salem.click(".rows a");
+    await salem.waitForSelector("textarea");
+    check("the reviewer writes right to left", (await salem.locator("textarea").getAttribute("dir")) === "rtl");
+    await look(salem, "review-one");
+    await salem.fill("textarea", "شكرا، هذا رائع.");
+    await salem.click("button[value=approve]");
+    await reads("+12035550102", "هذا رائع");
+
+    await write("+12035550166", "+12035550190", "Who is this?");
+    const office = await person(browser, "office@maple.example");
+    for (let tries = 0; tries < 100 && !(await office.content()).includes("Who is this?"); tries++) await office.goto(told.homeword + "/by-hand");
+    check("the stranger's text is by hand", (await office.content()).includes("Who is this?"));
+    await look(office, "by-hand");
+    await office.goto(told.homeword + "/families?search=0101");
+    await look(office, "families-search");
+    await office.click(".rows a");
+    await office.waitForSelector(".card");
+    await look(office, "family-as-office");
+    const district = await person(browser, "district@maple.example");
+    await district.goto(told.homeword + "/audit");
+    await look(district, "audit");
+    const absent = await district.goto(told.homeword + "/nonsense");
+    check("an absent page is 404", absent.status() === 404);
+    await look(district, "absent");
+
+    const phones = await (await browser.newContext({ bypassCSP: true })).newPage();
+    await phones.goto(told.sandbox + "/");
+    await look(phones, "sandbox");
+    await phones.goto(told.sandbox + "/phone/+12035550102");
+    check("Karim's phone reads right to left", (await phones.locator(".texts").getAttribute("dir")) === "rtl");
+    await look(phones, "sandbox-phone-rtl");
+    for (const page of [rivera, salem, office, district]) check(`no script fault: ${page.faults.join()}`, page.faults.length === 0);
+    console.log(`${passed} passed, 0 failed`);
+  } catch (fault) {
+    console.log(String(fault));
+    console.log(`${passed} passed, 1 failed`);
+    process.exitCode = 1;
+  } finally {
+    await browser.close();
+  }
+})();
