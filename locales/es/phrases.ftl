@@ -21,7 +21,7 @@ do-not-come = { $school }: por favor NO venga ahora a la escuela. Los niños y n
     .plain = Quédese donde está. No venga a la escuela. Los niños están bien.
     .subject = Por favor no venga ahora a la escuela
 # status: draft
-pick-up-at = { $school }: recoja ahora a su hijo o hija en { $place }. Traiga identificación con foto. { $phone }
+pick-up-at = { $school }: recoja ahora a su hijo o hija en { $place }. Traiga su ID con foto. { $phone }
     .plain = Su hijo o hija le espera en { $place }. Venga ahora con su identificación.
     .subject = Recoja ahora a su hijo o hija
 # status: draft

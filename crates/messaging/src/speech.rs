@@ -74,7 +74,18 @@ impl Default for Speech {
 impl Speech {
     /// A product sentence, or `None` where the language lacks it.
     pub fn say(&self, language: &str, id: &str, arguments: &[(&str, &str)]) -> Option<String> {
-        self.catalogue.say(language, id, arguments)
+        let given: Vec<(&str, String)> = arguments.iter().map(|(name, value)| (*name, self.in_direction(language, name, value))).collect();
+        let given: Vec<(&str, &str)> = given.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.catalogue.say(language, id, &given)
+    }
+
+    /// After Arabic letters "203-555-0100" is shown as "0100-555-203": in right-to-left words a phone number has digits only.
+    fn in_direction(&self, language: &str, name: &str, value: &str) -> String {
+        if name == "phone" && self.right_to_left(language) {
+            value.chars().filter(|mark| mark.is_ascii_digit() || *mark == '+').collect()
+        } else {
+            value.to_owned()
+        }
     }
 
     /// A language's own name.
@@ -136,7 +147,8 @@ impl Speech {
         setting: &[(String, String)],
     ) -> Option<Vec<(String, String)>> {
         let info = self.info(key)?;
-        let mut all: Vec<(String, String)> = setting.to_vec();
+        let mut all: Vec<(String, String)> =
+            setting.iter().map(|(name, value)| (name.clone(), self.in_direction(language, name, value))).collect();
         for (name, kind) in &info.arguments {
             let raw = arguments.get(name)?;
             let value = match kind.as_str() {
@@ -267,5 +279,56 @@ impl Speech {
     /// (tag, English name) of every language, for forms.
     pub fn languages_for_forms(&self) -> Vec<(String, String)> {
         self.languages.all().iter().map(|language| (language.tag.clone(), language.name.clone())).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_number_keeps_its_order_in_right_to_left_words() {
+        let arguments = [("school", "Maple"), ("phone", "203-555-0100")];
+        let speech = Speech::default();
+        assert!(speech.say("ar", "notice-original", &arguments).is_some_and(|text| text.contains("2035550100")));
+        assert!(speech.say("es", "notice-original", &arguments).is_some_and(|text| text.contains("203-555-0100")));
+    }
+
+    #[test]
+    fn product_sentences_and_emergency_phrases_keep_their_budgets() {
+        // GSM-7 or not is all that counts here: 160 or 70 units a segment, 153 or 67 of several.
+        let segments = |text: &str| {
+            let gsm = text.chars().all(|mark| mark.is_ascii() || "éèùìòÇØøÅåÆæßÉÄÖÑÜ§¿äöñüà¡".contains(mark));
+            let units = text.encode_utf16().count();
+            match (gsm, units) {
+                (true, ..=160) | (false, ..=70) => 1,
+                (true, units) => units.div_ceil(153),
+                (false, units) => units.div_ceil(67),
+            }
+        };
+        let speech = Speech::default();
+        let school = School {
+            id: domain::SchoolId(1),
+            name: String::new(),
+            short_name: "Maple Street Sch".into(),
+            zone: None,
+            phone: "203-555-0100".into(),
+        };
+        let setting = speech.setting_arguments(&school, "Ms Rivera");
+        let arguments: BTreeMap<String, String> =
+            [("date", "2026-03-11"), ("time", "10:30"), ("reason", "snow"), ("place", "Main St gym"), ("text", "9:30")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into();
+        let mut over = Vec::new();
+        for language in ["en", "es", "ar"] {
+            for card in speech.phrases().iter().filter(|card| card.weight == Weight::Emergency) {
+                let text =
+                    speech.phrase(language, &card.key, &arguments, &setting).expect("every language has every emergency phrase").text;
+                if segments(&text) > 1 {
+                    over.push(format!("{language} {} {}: {text}", card.key, segments(&text)));
+                }
+            }
+        }
+        assert!(over.is_empty(), "{}", over.join("\n"));
     }
 }

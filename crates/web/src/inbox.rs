@@ -117,12 +117,13 @@ async fn page(web: &Web, person: &Person, thread: ThreadId, text: String, previe
     let direction = |tag: &str| {
         if speech.right_to_left(tag) { "rtl" } else { "ltr" }
     };
+    let phrases = speech.phrases();
     let bubble = |bubble: &domain::views::Bubble| {
         let language = if bubble.language.is_empty() { staff_language.clone() } else { bubble.language.clone() };
         Shown {
             incoming: bubble.incoming,
             direction: direction(&language),
-            text: bubble.text.clone(),
+            text: phrases.iter().find(|card| card.key == bubble.text).map_or_else(|| bubble.text.clone(), |card| card.label.clone()),
             original_direction: direction(&bubble.original_language),
             original_name: speech.autonym(&bubble.original_language).to_owned(),
             original: bubble.original.clone(),
