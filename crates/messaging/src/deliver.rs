@@ -26,11 +26,33 @@ impl Flows {
         if !tasks.is_empty() {
             self.ports.outbound.add_tasks(due.district, &tasks).await?;
         }
-        self.carry(due.district, go).await?;
+        if self.district(due.district).await?.rehearsal {
+            self.rehearse(due.district, &go).await?;
+        } else {
+            self.carry(due.district, go).await?;
+        }
         if count > 0 {
             self.ring(due.district);
         }
         Ok(count)
+    }
+
+    /// A district in rehearsal: nothing leaves, and every page says so (DIALOGUE 21).
+    async fn rehearse(&self, district: DistrictId, rows: &[Claimed]) -> Flow<()> {
+        let now = self.now();
+        let settlement = |row: &Claimed| Settlement {
+            delivery: row.delivery,
+            attempt: row.attempt,
+            state: DeliveryState::Withheld,
+            opens: now,
+            provider_ids: vec![],
+            segments: 0,
+            reason: "Rehearsal: nothing leaves this district yet.".into(),
+            at: now,
+        };
+        let settlements: Vec<Settlement> = rows.iter().map(settlement).collect();
+        self.ports.outbound.settle(district, &settlements).await?;
+        Ok(())
     }
 
     async fn carry(&self, district: DistrictId, rows: Vec<Claimed>) -> Flow<()> {

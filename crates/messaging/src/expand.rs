@@ -23,13 +23,21 @@ impl Flows {
         let place = self.district(district).await?;
         let schools = self.ports.people.schools(district).await?;
         let senders = self.ports.people.senders(district).await?;
+        let mut fault = None;
         for expansion in &expansions {
-            let school = schools.iter().find(|school| school.id == expansion.message.school).ok_or(FlowFault::NotFound)?;
-            let slice = self.slice(&place, school, &senders, expansion).await?;
-            self.ports.outbound.plan(district, expansion.message.id, &slice).await?;
+            if let Err(why) = self.expand_one(&place, &schools, &senders, expansion).await {
+                fault.get_or_insert(why);
+            }
         }
         self.ring(district);
-        Ok(expansions.len())
+        fault.map_or(Ok(expansions.len()), Err)
+    }
+
+    async fn expand_one(&self, place: &District, schools: &[School], senders: &[Sender], expansion: &Expansion) -> Flow<()> {
+        let school = schools.iter().find(|school| school.id == expansion.message.school).ok_or(FlowFault::NotFound)?;
+        let slice = self.slice(place, school, senders, expansion).await?;
+        self.ports.outbound.plan(place.id, expansion.message.id, &slice).await?;
+        Ok(())
     }
 
     async fn slice(&self, district: &District, school: &School, senders: &[Sender], expansion: &Expansion) -> Flow<Slice> {

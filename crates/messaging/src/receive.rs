@@ -101,18 +101,26 @@ impl Flows {
     pub async fn receive(&self, district: DistrictId) -> Flow<usize> {
         let now = self.now();
         let waiting = self.ports.inbound.waiting(district, now, now.plus_seconds(120), 50).await?;
+        // One that fails must not hold the others: it is tried again later, and after five times a person looks.
+        let mut fault = None;
         for incoming in &waiting {
-            let conclusion = match incoming.via {
-                Via::Email => self.receive_letter(district, incoming).await?,
-                Via::Sms | Via::Call | Via::Hand => self.receive_text(district, incoming).await?,
-            };
-            self.ports.inbound.conclude(district, &conclusion).await?;
-            self.tell_owner(district, &conclusion).await?;
+            if let Err(why) = self.receive_one(district, incoming).await {
+                fault.get_or_insert(why);
+            }
         }
         if !waiting.is_empty() {
             self.ring(district);
         }
-        Ok(waiting.len())
+        fault.map_or(Ok(waiting.len()), Err)
+    }
+
+    async fn receive_one(&self, district: DistrictId, incoming: &NewIncoming) -> Flow<()> {
+        let conclusion = match incoming.via {
+            Via::Email => self.receive_letter(district, incoming).await?,
+            Via::Sms | Via::Call | Via::Hand => self.receive_text(district, incoming).await?,
+        };
+        self.ports.inbound.conclude(district, &conclusion).await?;
+        self.tell_owner(district, &conclusion).await
     }
 
     /// Everything known about a text's two ends.

@@ -96,7 +96,7 @@ pub(crate) fn state_words(state: DeliveryState) -> &'static str {
         DeliveryState::Delivered => "arrived",
         DeliveryState::Failed => "did not arrive",
         DeliveryState::Uncertain => "not known whether it arrived",
-        DeliveryState::Withheld => "not sent: the family stopped texts",
+        DeliveryState::Withheld => "not sent: stopped, not included, or rehearsal",
         DeliveryState::Late => "not sent: it was too late",
         DeliveryState::Held => "waits for a reviewer",
         DeliveryState::Withdrawn => "taken back",
