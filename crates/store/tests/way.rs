@@ -334,4 +334,12 @@ pub async fn stop_wins_over_a_claim(opened: &Opened) {
     let mut states: Vec<(Weight, DeliveryState)> = claimed.iter().map(|row| (row.message.weight, row.state)).collect();
     states.sort();
     assert_eq!(states, [(Weight::Emergency, DeliveryState::Claimed), (Weight::Routine, DeliveryState::Withheld)]);
+
+    // Past its use nothing is claimed for sending: it comes back as late, to be told to its author.
+    let (sent, rendition) = message(Weight::Emergency);
+    opened.outbound.accept(district, &sent, std::slice::from_ref(&rendition), &[], &audit(16)).await.expect("accepted");
+    let past = NewDelivery { closes: Time(40), ..delivery(&rendition, contact, sender, Weight::Emergency) };
+    opened.outbound.plan(district, sent.id, &slice(&past)).await.expect("planned");
+    let claimed = opened.outbound.claim(&Ask { now: Time(40), until: Time(50), ..ask }).await.expect("claimed");
+    assert_eq!(claimed.iter().map(|row| row.state).collect::<Vec<_>>(), [DeliveryState::Late]);
 }
