@@ -23,6 +23,8 @@ pub struct Abilities {
     pub receipts: bool,
     /// Longest text in UTF-16 units the company takes in one request; 0 = no limit.
     pub longest: usize,
+    /// The longest one `send` may take: claims last longer.
+    pub slowest: Duration,
 }
 
 /// One attempt on its way out. The claim that made it committed before.

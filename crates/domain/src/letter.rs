@@ -165,6 +165,19 @@ pub trait Letters: Send + Sync {
     fn token(&self, local_part: &str) -> TokenRead;
 }
 
+/// What an address answers at RCPT, before any byte of the letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetterVerdict {
+    /// Taken.
+    Welcome,
+    /// A token of ours that is forged or revoked: 550.
+    Forged,
+    /// Not one of our addresses: 550.
+    Stranger,
+    /// The store is away: 451.
+    Later,
+}
+
 /// What a local part carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenRead {

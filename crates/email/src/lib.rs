@@ -3,8 +3,12 @@
 //! Must never know the store: what stands behind a token is asked of a port.
 
 mod compose;
+mod lmtp;
 mod post;
 mod read;
+mod smtp;
 mod token;
 
+pub use lmtp::{LmtpLimits, Mailroom, listen};
 pub use post::{MailWords, Post};
+pub use smtp::{Limits, SmtpCarrier, SmtpSettings, Tls};

@@ -43,8 +43,42 @@ pub struct Sms {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Letters {
+    /// `HOST:PORT` of the server that carries letters out; empty = none.
+    pub server: String,
+    /// `none`, `starttls`, `tls`.
+    pub tls: String,
+    /// User; empty = the server wants none.
+    pub user: String,
+    /// Reference of the secret.
+    pub password: String,
+    /// What we call ourselves.
+    pub name: String,
+    /// Connections at once.
+    pub connections: u16,
+    /// Where letters are handed over by LMTP; empty = nowhere.
+    pub listen: String,
     /// Reference of the secret.
     pub secret: String,
+}
+
+impl Letters {
+    /// Host and port of the server; `None` where no letters are sent.
+    pub fn server(&self) -> anyhow::Result<Option<(String, u16)>> {
+        if self.server.is_empty() {
+            return Ok(None);
+        }
+        let (host, port) = self.server.rsplit_once(':').context("letters.server must be HOST:PORT")?;
+        let port = port.parse().ok().filter(|port| *port > 0).context("letters.server must end in a port, such as :587")?;
+        Ok(Some((host.trim_matches(['[', ']']).to_owned(), port)))
+    }
+
+    /// Where to listen.
+    pub fn listen(&self) -> anyhow::Result<Option<std::net::SocketAddr>> {
+        if self.listen.is_empty() {
+            return Ok(None);
+        }
+        self.listen.parse().map(Some).context("letters.listen must be ADDRESS:PORT, such as 127.0.0.1:2424")
+    }
 }
 
 /// Engines.
@@ -62,6 +96,8 @@ pub struct Secrets {
     pub sms_token: String,
     /// Signs reply addresses.
     pub letters: String,
+    /// The mail server's password; empty without a user.
+    pub mail: String,
 }
 
 /// Reads a file over the default.
@@ -78,6 +114,14 @@ fn parse(text: &str) -> anyhow::Result<Config> {
     if !["blind", "keyed", "look-up"].contains(&config.sms.outcome.as_str()) {
         bail!("sms.outcome must be blind, keyed or look-up");
     }
+    if !["none", "starttls", "tls"].contains(&config.letters.tls.as_str()) {
+        bail!("letters.tls must be none, starttls or tls");
+    }
+    if !(1..=64).contains(&config.letters.connections) {
+        bail!("letters.connections must be from 1 to 64");
+    }
+    config.letters.server()?;
+    config.letters.listen()?;
     if !config.database.starts_with("sqlite:") && !config.database.starts_with("postgres") {
         bail!("database must begin with sqlite: or postgres:");
     }
@@ -134,7 +178,8 @@ impl Config {
         if letters.len() < 16 {
             bail!("letters.secret must have at least 16 characters");
         }
-        Ok(Secrets { sms_token, letters })
+        let mail = if self.letters.user.is_empty() { String::new() } else { secret(&self.letters.password, "letters.password")? };
+        Ok(Secrets { sms_token, letters, mail })
     }
 }
 
@@ -150,6 +195,9 @@ mod tests {
         assert_eq!(message("listn = \"x\""), "there is no setting listn; did you mean listen?");
         assert_eq!(message("database = 3"), "database must be a string");
         assert!(parse("[sms]\noutcome = \"maybe\"").is_err());
+        assert!(parse("[letters]\ntls = \"maybe\"").is_err());
+        assert!(parse("[letters]\nserver = \"mail.example\"").is_err());
+        assert!(parse("[letters]\nlisten = \"2424\"").is_err());
         assert!(secret("plain", "sms.auth_token").is_err());
     }
 }

@@ -4,7 +4,7 @@ use crate::clock::SystemClock;
 use crate::ids::random_hex;
 use anyhow::{Context, bail};
 use domain::ports::Clock;
-use domain::roster::{ContactKind, Draft};
+use domain::roster::Draft;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ pub async fn sandbox(listen: SocketAddr, account: String, token_file: &Path, fol
     let token = std::fs::read_to_string(token_file).with_context(|| format!("reading {}", token_file.display()))?.trim().to_owned();
     let settings = sandbox::Settings { account, token, webhook: None, folder, now: std::sync::Arc::new(|| SystemClock.now().0) };
     let running = sandbox::start(listen, settings).await?;
-    println!("{}", json!({ "listening": running.http.to_string() }));
+    println!("{}", json!({ "listening": running.http.to_string(), "smtp": running.smtp.to_string() }));
     running.wait().await;
     Ok(())
 }
@@ -32,6 +32,8 @@ pub struct Demo {
     pub homeword: String,
     /// The sandbox's address.
     pub sandbox: String,
+    /// Where Homeword takes letters.
+    pub letters: String,
     /// The carrier's token.
     pub token: String,
     /// The sample.
@@ -40,7 +42,8 @@ pub struct Demo {
     _folder: tempfile::TempDir,
 }
 
-async fn start(arguments: &[&str]) -> anyhow::Result<(Child, String)> {
+/// Starts a process of this program; what it says once it listens.
+async fn start(arguments: &[&str]) -> anyhow::Result<(Child, Value)> {
     let program = std::env::current_exe().context("finding this program")?;
     let mut child = Command::new(program)
         .args(arguments)
@@ -55,8 +58,11 @@ async fn start(arguments: &[&str]) -> anyhow::Result<(Child, String)> {
         .await
         .context("the process did not start in 30 seconds")??;
     let value: Value = serde_json::from_str(&line.unwrap_or_default()).context("the process ended before it listened")?;
-    let address = value["listening"].as_str().context("no address")?.to_owned();
-    Ok((child, format!("http://{address}")))
+    Ok((child, value))
+}
+
+fn told(value: &Value, name: &str) -> anyhow::Result<String> {
+    Ok(value[name].as_str().with_context(|| format!("the process did not say its {name}"))?.to_owned())
 }
 
 fn free_port() -> anyhow::Result<SocketAddr> {
@@ -71,12 +77,14 @@ pub async fn begin() -> anyhow::Result<Demo> {
     let token = random_hex();
     std::fs::write(file("sms-token"), &token)?;
     std::fs::write(file("letter-secret"), random_hex())?;
-    let (carrier, sandbox) = start(&["sandbox", "--token-file", &file("sms-token"), "--folder", &file("sandbox")]).await?;
-    let listen = free_port()?;
+    let (carrier, said) = start(&["sandbox", "--token-file", &file("sms-token"), "--folder", &file("sandbox")]).await?;
+    let sandbox = format!("http://{}", told(&said, "listening")?);
+    let (listen, letters) = (free_port()?, free_port()?);
     let config = format!(
-        "listen = \"{listen}\"\npublic_url = \"http://{listen}\"\ndatabase = \"sqlite:{}\"\n[sms]\nbase_url = \"{sandbox}\"\naccount = \"ACsandbox\"\nauth_token = \"file:{}\"\noutcome = \"keyed\"\n[letters]\nsecret = \"file:{}\"\n",
+        "listen = \"{listen}\"\npublic_url = \"http://{listen}\"\ndatabase = \"sqlite:{}\"\n[sms]\nbase_url = \"{sandbox}\"\naccount = \"ACsandbox\"\nauth_token = \"file:{}\"\noutcome = \"keyed\"\n[letters]\nserver = \"{}\"\ntls = \"none\"\nlisten = \"{letters}\"\nsecret = \"file:{}\"\n",
         file("homeword.db"),
         file("sms-token"),
+        told(&said, "smtp")?,
         file("letter-secret")
     );
     std::fs::write(file("homeword.toml"), &config)?;
@@ -85,14 +93,18 @@ pub async fn begin() -> anyhow::Result<Demo> {
         let wired = crate::serve::wire(&config, &config.secrets()?).await?;
         crate::setup::sample(&wired, &draft, PASSWORD).await?;
     }
-    let (serve, homeword) = start(&["serve", "--config", &file("homeword.toml")]).await?;
+    let (serve, said) = start(&["serve", "--config", &file("homeword.toml")]).await?;
+    let homeword = format!("http://{}", told(&said, "listening")?);
     let http = crate::story::browser::Http::new()?;
-    http.json(&format!("{sandbox}/control/target"), &json!({ "webhook": format!("{homeword}/hooks/sms/twilio") })).await?;
+    http.json(
+        &format!("{sandbox}/control/target"),
+        &json!({ "webhook": format!("{homeword}/hooks/sms/twilio"), "lmtp": letters.to_string() }),
+    )
+    .await?;
     let languages = localization::Languages::shipped();
     let named: Vec<Value> = draft
         .contacts
         .iter()
-        .filter(|contact| contact.kind == ContactKind::Phone)
         .filter_map(|contact| {
             let guardian = draft.guardians.iter().find(|guardian| guardian.source == contact.guardian)?;
             let tag = guardian.language.clone().unwrap_or_default();
@@ -101,14 +113,13 @@ pub async fn begin() -> anyhow::Result<Demo> {
         })
         .collect();
     http.json(&format!("{sandbox}/control/name"), &Value::Array(named)).await?;
-    for contact in draft.contacts.iter().filter(|contact| contact.kind == ContactKind::Phone) {
-        let guardian = draft.guardians.iter().find(|guardian| guardian.source == contact.guardian);
-        if guardian.is_some_and(|guardian| guardian.source == "g13") {
-            // One phone of the sample turns out to be a landline only when a text is sent to it.
-            http.json(&format!("{sandbox}/control/fault"), &json!({ "number": contact.value, "faults": { "landline": true } })).await?;
+    // One phone of the sample turns out to be a landline, and one mailbox to be gone, only when something is sent there.
+    for (guardian, faults) in [("g13", json!({ "landline": true })), ("g15", json!({ "bounce": true }))] {
+        for contact in draft.contacts.iter().filter(|contact| contact.guardian == guardian) {
+            http.json(&format!("{sandbox}/control/fault"), &json!({ "number": contact.value, "faults": faults })).await?;
         }
     }
-    Ok(Demo { homeword, sandbox, token, draft, _children: vec![carrier, serve], _folder: folder })
+    Ok(Demo { homeword, sandbox, letters: letters.to_string(), token, draft, _children: vec![carrier, serve], _folder: folder })
 }
 
 /// `demo`.
@@ -121,12 +132,12 @@ pub async fn demo(story: bool, as_json: bool, machine: bool) -> anyhow::Result<(
         return crate::story::tell(&demo, as_json).await;
     }
     if machine {
-        println!("{}", json!({ "homeword": demo.homeword, "sandbox": demo.sandbox, "token": demo.token }));
+        println!("{}", json!({ "homeword": demo.homeword, "sandbox": demo.sandbox, "token": demo.token, "letters": demo.letters }));
         tokio::signal::ctrl_c().await?;
         return Ok(());
     }
-    println!("Homeword runs at   {}", demo.homeword);
-    println!("Families' phones   {}", demo.sandbox);
+    println!("Homeword runs at                  {}", demo.homeword);
+    println!("Families' phones and mailboxes   {}", demo.sandbox);
     println!();
     println!("Sign in (everybody's password is {PASSWORD}):");
     for person in &demo.draft.staff {

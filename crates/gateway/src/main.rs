@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod hooks;
 mod ids;
+mod mailroom;
 mod serve;
 mod setup;
 mod story;

@@ -81,6 +81,24 @@ pub async fn wire(config: &Config, secrets: &Secrets) -> anyhow::Result<Wired> {
         carriers.insert(Channel::Sms, Arc::new(sms::HttpCarrier::new(provider.clone(), Arc::new(HttpClient::new()?), moment.clone())));
         companies.push(("twilio".into(), provider));
     }
+    if let Some((host, port)) = config.letters.server()? {
+        let tls = match config.letters.tls.as_str() {
+            "tls" => email::Tls::Whole,
+            "none" => email::Tls::None,
+            _ => email::Tls::Starttls,
+        };
+        let login = (!config.letters.user.is_empty()).then(|| (config.letters.user.clone(), secrets.mail.clone()));
+        let carrier = email::SmtpCarrier::new(email::SmtpSettings {
+            host,
+            port,
+            tls,
+            login,
+            name: config.letters.name.clone(),
+            connections: config.letters.connections.into(),
+            limits: email::Limits::default(),
+        });
+        carriers.insert(Channel::Email, Arc::new(carrier));
+    }
     let engines =
         if config.translation.apertium.is_empty() { None } else { translation::Apertium::find(&config.translation.apertium).await };
     let wake = Arc::new(Notify::new());
@@ -137,6 +155,13 @@ pub async fn serve(path: &Path) -> anyhow::Result<()> {
     let secrets = config.secrets()?;
     let wired = wire(&config, &secrets).await?;
     let listener = tokio::net::TcpListener::bind(config.listen).await.with_context(|| format!("listening on {}", config.listen))?;
+    let mut letters = None;
+    if let Some(address) = config.letters.listen()? {
+        let listener = tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening for letters on {address}"))?;
+        let mailroom = Arc::new(crate::mailroom::Mailroom { flows: wired.flows.clone() });
+        letters = Some(listener.local_addr()?.to_string());
+        tokio::spawn(email::listen(listener, mailroom, email::LmtpLimits::default()));
+    }
     let hooks = Companies { flows: wired.flows.clone(), sms: wired.companies.clone(), moment: wired.moment.clone() };
     let site = web::Web {
         flows: wired.flows.clone(),
@@ -145,7 +170,7 @@ pub async fn serve(path: &Path) -> anyhow::Result<()> {
         changes: wired.changes.clone(),
     };
     let workers = tokio::spawn(crate::workers::work(wired.flows, wired.clock, wired.wake));
-    println!("{}", serde_json::json!({ "listening": listener.local_addr()?.to_string() }));
+    println!("{}", serde_json::json!({ "listening": listener.local_addr()?.to_string(), "letters": letters }));
     let ended = axum::serve(listener, web::router(site)).with_graceful_shutdown(asked_to_end());
     // Open event streams never end by themselves: ten seconds, then the process goes.
     tokio::select! {

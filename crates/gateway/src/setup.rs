@@ -73,6 +73,9 @@ pub const NUMBERS: &[(&str, SenderUse)] = &[
     ("+12035550193", SenderUse::Conversation),
 ];
 
+/// The address letters of the demo come from.
+pub const MAIL: &str = "school@mail.maple.example";
+
 /// The sample district: the roster, the numbers, and one password for everybody. Nothing here is for real use.
 pub async fn sample(wired: &Wired, draft: &Draft, password: &str) -> anyhow::Result<DistrictId> {
     let ports = wired.flows.ports();
@@ -83,16 +86,10 @@ pub async fn sample(wired: &Wired, draft: &Draft, password: &str) -> anyhow::Res
     ports.directory.save_district(&district).await?;
     wired.flows.enrol(district.id, StaffId::HOUSE, draft, &[]).await?;
     let school = ports.people.schools(district.id).await?.first().map_or(SchoolId(0), |school| school.id);
-    for (number, use_for) in NUMBERS {
-        let sender = Sender {
-            id: SenderId(ports.ids.next()),
-            school,
-            address: (*number).to_owned(),
-            channel: Channel::Sms,
-            use_for: *use_for,
-            rate: 20.0,
-            paused: false,
-        };
+    let texts = NUMBERS.iter().map(|(number, use_for)| (*number, Channel::Sms, *use_for));
+    for (address, channel, use_for) in texts.chain([(MAIL, Channel::Email, SenderUse::Conversation)]) {
+        let sender =
+            Sender { id: SenderId(ports.ids.next()), school, address: address.to_owned(), channel, use_for, rate: 20.0, paused: false };
         ports.directory.save_sender(district.id, &sender).await?;
     }
     for person in ports.people.staff(district.id).await? {

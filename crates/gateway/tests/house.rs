@@ -16,7 +16,15 @@ fn the_story_is_told_and_nothing_is_misrouted() {
     let told: Value = serde_json::from_str(&text).expect("JSON");
     let count = |path: &str| told.pointer(path).and_then(Value::as_i64).unwrap_or(-1);
     assert_eq!(count("/replies/misrouted"), 0, "{told}");
-    for path in ["/replies/asked", "/replies/office", "/replies/routed", "/held", "/deliveries/sms/failed"] {
+    for path in [
+        "/replies/asked",
+        "/replies/office",
+        "/replies/routed",
+        "/held",
+        "/deliveries/sms/failed",
+        "/deliveries/email/delivered",
+        "/deliveries/email/failed",
+    ] {
         assert!(count(path) >= 1, "{path}: {told}");
     }
     assert_eq!(count("/replies/routed") + count("/replies/asked") + count("/replies/office"), count("/replies/received"), "{told}");
@@ -28,6 +36,7 @@ struct Demo {
     homeword: String,
     sandbox: String,
     token: String,
+    letters: String,
 }
 
 impl Drop for Demo {
@@ -44,7 +53,7 @@ fn demo() -> Demo {
     BufReader::new(child.stdout.take().expect("output")).read_line(&mut line).expect("a line");
     let told: Value = serde_json::from_str(&line).expect("JSON");
     let field = |name: &str| told[name].as_str().expect("an address").to_owned();
-    Demo { child, homeword: field("homeword"), sandbox: field("sandbox"), token: field("token") }
+    Demo { child, homeword: field("homeword"), sandbox: field("sandbox"), token: field("token"), letters: field("letters") }
 }
 
 struct Caller {
@@ -140,6 +149,52 @@ async fn bad_input_is_refused_or_kept_and_never_a_panic() {
     }
     let (status, _) = caller.page(&caller.sign_in("rivera@maple.example").await, "/audit").await;
     assert_eq!(status, 404, "what is not hers answers like what is absent");
+}
+
+/// Hands a letter over by LMTP; what the last command said.
+fn hand_over(address: &str, to: &str, raw: &[u8]) -> String {
+    use std::io::Write;
+    let mut stream = BufReader::new(std::net::TcpStream::connect(address).expect("the listener"));
+    let mut say = |words: &[u8]| {
+        stream.get_mut().write_all(words).expect("said");
+        let mut line = String::new();
+        while line.as_bytes().get(3) != Some(&b' ') {
+            line.clear();
+            stream.read_line(&mut line).expect("heard");
+        }
+        line
+    };
+    say(b"");
+    for command in ["LHLO mx", "MAIL FROM:<someone@families.example>", &format!("RCPT TO:<{to}>"), "DATA"] {
+        let answer = say(format!("{command}\r\n").as_bytes());
+        if !matches!(answer.as_bytes()[0], b'2' | b'3') {
+            return answer;
+        }
+    }
+    say(&[raw, b"\r\n.\r\n"].concat())
+}
+
+#[tokio::test]
+async fn letters_in_old_charsets_to_made_up_addresses_or_too_large_are_read_or_refused() {
+    let caller = caller().await;
+    let letters = caller.demo.letters.clone();
+    let school = "school@mail.maple.example";
+    let old = b"From: <someone@families.example>\r\nSubject: ?\r\nContent-Type: text/plain; charset=windows-1256\r\nContent-Transfer-Encoding: 8bit\r\n\r\n\xe5\xe1 \xc7\xe1\xe3\xcf\xd1\xd3\xc9 \xe3\xdd\xca\xe6\xcd\xc9 \xdb\xcf\xc7\xbf";
+    assert!(hand_over(&letters, school, old).starts_with("250"));
+    assert!(hand_over(&letters, school, b"\xff\xfe\0 no letter at all").starts_with("250"));
+    assert!(hand_over(&letters, "reply+made-up@mail.maple.example", old).starts_with("550"));
+    assert!(hand_over(&letters, "someone@elsewhere.example", old).starts_with("550"));
+    assert!(hand_over(&letters, school, &b"large \r\n".repeat(30 * 1024 * 1024 / 8)).starts_with("552"));
+    let office = caller.sign_in("office@maple.example").await;
+    let begun = Instant::now();
+    loop {
+        let (_, page) = caller.page(&office, "/by-hand").await;
+        if page.contains("هل المدرسة مفتوحة غدا؟") && page.contains("no letter at all") {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "the office reads both letters");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 #[tokio::test]

@@ -11,14 +11,15 @@ use domain::verdict::{Verdict, verdict};
 
 /// Attempt numbers of lead texts (the notice that goes before an original): never those of a delivery's own attempts.
 const LEAD: i16 = 1000;
-/// How long a claim lasts.
-const CLAIM_SECONDS: i64 = 120;
+/// How much longer than its carrier's slowest call a claim lasts.
+const CLAIM_MORE: i64 = 30;
 
 impl Flows {
     /// Claims and sends what is due on one sender and lane. Gives how many rows were claimed.
     pub async fn deliver(&self, due: Due, most: i64) -> Flow<usize> {
         let now = self.now();
-        let ask = Ask { district: due.district, sender: due.sender, lane: due.lane, now, until: now.plus_seconds(CLAIM_SECONDS), most };
+        let until = now.plus_seconds(self.claim_seconds(due.channel));
+        let ask = Ask { district: due.district, sender: due.sender, lane: due.lane, now, until, most };
         let claimed = self.ports.outbound.claim(&ask).await?;
         let count = claimed.len();
         let (go, stay): (Vec<Claimed>, Vec<Claimed>) = claimed.into_iter().partition(|row| row.state == DeliveryState::Claimed);
@@ -35,6 +36,11 @@ impl Flows {
             self.ring(due.district);
         }
         Ok(count)
+    }
+
+    fn claim_seconds(&self, channel: Channel) -> i64 {
+        let slowest = self.ports.carriers.get(&channel).map_or(60, |carrier| carrier.abilities().slowest.as_secs() as i64);
+        slowest + CLAIM_MORE
     }
 
     /// A district in rehearsal: nothing leaves, and every page says so (DIALOGUE 21).
@@ -281,7 +287,7 @@ impl Flows {
     /// Claims past their deadline: resent with the same key, looked up, or left uncertain, as the carrier's kind says.
     pub async fn reconcile(&self, district: DistrictId) -> Flow<usize> {
         let now = self.now();
-        let rows = self.ports.outbound.reclaim(district, now, now.plus_seconds(CLAIM_SECONDS), 200).await?;
+        let rows = self.ports.outbound.reclaim(district, now, now.plus_seconds(self.claim_seconds(Channel::Sms)), 200).await?;
         for row in &rows {
             let Some(carrier) = self.ports.carriers.get(&row.rendition.channel) else {
                 continue;

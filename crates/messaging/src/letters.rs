@@ -7,19 +7,6 @@ use domain::delivery::DeliveryState;
 use domain::letter::*;
 use domain::message::Answer;
 
-/// What an address answers at RCPT, before any byte of the letter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LetterVerdict {
-    /// Taken.
-    Welcome,
-    /// A token of ours that is forged or revoked: 550.
-    Forged,
-    /// Not one of our domains: 550.
-    Stranger,
-    /// The store is away: 451.
-    Later,
-}
-
 impl Flows {
     /// Whether a letter to this address is taken.
     pub async fn recipient(&self, address: &str) -> LetterVerdict {

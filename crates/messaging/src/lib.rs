@@ -26,7 +26,6 @@ mod understand;
 pub use compose::{Draft, LanguagePreview, OneLine, Preview, Warning};
 pub use enrol::{EnrolReport, SenderPlan};
 pub use fault::{Flow, FlowFault};
-pub use letters::LetterVerdict;
 pub use receive::TakenText;
 pub use route::{Decision, decide};
 pub use speech::{PhraseCard, Speech, Spoken, SpokenPhrase};

@@ -53,7 +53,7 @@ struct Air {
 #[async_trait::async_trait]
 impl Carrier for Air {
     fn abilities(&self) -> Abilities {
-        Abilities { repeat: Repeat::Blind, receipts: false, longest: 0 }
+        Abilities { repeat: Repeat::Blind, receipts: false, longest: 0, slowest: std::time::Duration::from_secs(60) }
     }
     async fn send(&self, set: &[Outgoing]) -> Vec<SendResult> {
         let one = |outgoing: &Outgoing| {

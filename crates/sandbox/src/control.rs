@@ -1,6 +1,8 @@
 //! The control API: what tests, the story and the demo steer the sandbox with. JSON in, JSON out; loopback only.
 
 use crate::carrier::answer;
+use crate::letter::Letter;
+use crate::smtp;
 use crate::state::{Faults, Owner, Sandbox, Text};
 use axum::Json;
 use axum::extract::State;
@@ -10,11 +12,15 @@ use std::sync::Arc;
 #[derive(Deserialize)]
 pub(crate) struct Target {
     webhook: String,
+    #[serde(default)]
+    lmtp: Option<String>,
 }
 
-/// Where answers of families are posted.
+/// Where answers of families are posted and handed over.
 pub(crate) async fn target(State(sandbox): State<Arc<Sandbox>>, Json(target): Json<Target>) -> Json<bool> {
-    sandbox.memory().webhook = Some(target.webhook);
+    let mut memory = sandbox.memory();
+    memory.webhook = Some(target.webhook);
+    memory.lmtp = target.lmtp;
     Json(true)
 }
 
@@ -66,8 +72,51 @@ pub(crate) async fn phones(State(sandbox): State<Arc<Sandbox>>) -> Json<Vec<Phon
 }
 
 /// Everything carried, oldest first.
-pub(crate) async fn journal(State(sandbox): State<Arc<Sandbox>>) -> Json<Vec<Text>> {
-    Json(sandbox.memory().texts.clone())
+pub(crate) async fn journal(State(sandbox): State<Arc<Sandbox>>) -> Json<Vec<serde_json::Value>> {
+    let memory = sandbox.memory();
+    let texts = memory.texts.iter().filter_map(|text| serde_json::to_value(text).ok());
+    Json(texts.chain(memory.letters.iter().filter_map(|letter| serde_json::to_value(letter).ok())).collect())
+}
+
+#[derive(Serialize)]
+pub(crate) struct Mailbox {
+    address: String,
+    owner: Owner,
+    letters: Vec<Letter>,
+}
+
+/// Mailboxes with their letters.
+pub(crate) async fn mailboxes(State(sandbox): State<Arc<Sandbox>>) -> Json<Vec<Mailbox>> {
+    let boxes = sandbox.mailboxes();
+    let memory = sandbox.memory();
+    let mailbox = |address: String| Mailbox {
+        owner: memory.owners.get(&address).cloned().unwrap_or_default(),
+        letters: memory.letters.iter().filter(|letter| letter.mailbox == address).cloned().collect(),
+        address,
+    };
+    Json(boxes.into_iter().map(mailbox).collect())
+}
+
+#[derive(Deserialize)]
+pub(crate) struct WriteLetter {
+    mailbox: String,
+    to: String,
+    /// Of a letter that answers none.
+    #[serde(default)]
+    subject: String,
+    body: String,
+    #[serde(default)]
+    meant_for: String,
+    /// An absence notice.
+    #[serde(default)]
+    automatic: bool,
+}
+
+/// A family writes a letter.
+pub(crate) async fn letter(State(sandbox): State<Arc<Sandbox>>, Json(write): Json<WriteLetter>) -> Json<Written> {
+    let (sid, status) =
+        smtp::answer(&sandbox, &write.mailbox, &write.to, &write.subject, &write.body, &write.meant_for, write.automatic).await;
+    Json(Written { sid, status })
 }
 
 #[derive(Deserialize)]

@@ -1,4 +1,5 @@
-//! A carrier of its own, for the demo, for tests and for training: it speaks the Twilio wire format on loopback HTTP.
+//! A carrier and a mail world of its own, for the demo, for tests and for training: it speaks the Twilio wire format on
+//! loopback HTTP, takes letters by SMTP and hands answers over by LMTP.
 //!
 //! It knows nothing of Homeword's insides, only the wire: texts come in by the company's API, receipts and families' answers
 //! go out as signed webhooks, and everything carried is journalled to disk.
@@ -8,7 +9,11 @@ mod carrier;
 mod control;
 mod hooks;
 mod journal;
+mod letter;
+mod lmtp;
+mod mailboxes;
 mod pages;
+mod smtp;
 mod state;
 
 pub use hooks::signature;
@@ -24,12 +29,16 @@ use std::sync::Arc;
 pub struct Running {
     /// Where it listens.
     pub http: SocketAddr,
+    /// Where letters come in.
+    pub smtp: SocketAddr,
     task: tokio::task::JoinHandle<()>,
+    mail: tokio::task::JoinHandle<()>,
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         self.task.abort();
+        self.mail.abort();
     }
 }
 
@@ -47,6 +56,8 @@ pub async fn start(address: SocketAddr, settings: Settings) -> std::io::Result<R
     }
     let listener = tokio::net::TcpListener::bind(address).await?;
     let http = listener.local_addr()?;
+    let letters = tokio::net::TcpListener::bind((address.ip(), 0)).await?;
+    let smtp = letters.local_addr()?;
     let sandbox = Arc::new(Sandbox::open(settings)?);
     let routes = Router::new()
         .route("/2010-04-01/Accounts/{account}/Messages.json", post(api::create).get(api::list))
@@ -56,12 +67,16 @@ pub async fn start(address: SocketAddr, settings: Settings) -> std::io::Result<R
         .route("/control/phones", get(control::phones))
         .route("/control/journal", get(control::journal))
         .route("/control/text", post(control::text))
+        .route("/control/mailboxes", get(control::mailboxes))
+        .route("/control/letter", post(control::letter))
+        .route("/mailbox/{address}", get(mailboxes::mailbox).post(mailboxes::answer))
         .route("/", get(pages::table))
         .route("/phone/{number}", get(pages::phone).post(pages::answer))
         .route("/sandbox.css", get(pages::style))
-        .with_state(sandbox);
+        .with_state(sandbox.clone());
     let task = tokio::spawn(async move {
         let _ = axum::serve(listener, routes).await;
     });
-    Ok(Running { http, task })
+    let mail = tokio::spawn(smtp::listen(letters, sandbox));
+    Ok(Running { http, smtp, task, mail })
 }

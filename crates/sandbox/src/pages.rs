@@ -1,6 +1,7 @@
 //! Phones on a table, as families see them. Usable without script.
 
 use crate::carrier;
+use crate::mailboxes;
 use crate::state::{Sandbox, Text};
 use axum::Form;
 use axum::extract::{Path, State};
@@ -16,11 +17,11 @@ pub(crate) async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-fn page(title: &str, body: &str) -> Response {
+pub(crate) fn page(title: &str, body: &str) -> Response {
     let html = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title><link rel=\"stylesheet\" href=\"/sandbox.css\"></head><body><main>{body}</main></body></html>"
     );
@@ -37,8 +38,8 @@ fn page(title: &str, body: &str) -> Response {
 /// `/`: every phone with its last text.
 pub(crate) async fn table(State(sandbox): State<Arc<Sandbox>>) -> Response {
     let numbers = sandbox.phones();
-    let memory = sandbox.memory();
     let mut rows = String::new();
+    let memory = sandbox.memory();
     for number in &numbers {
         let owner = memory.owners.get(number).cloned().unwrap_or_default();
         let last = memory.texts.iter().rev().find(|text| text.phone == *number);
@@ -50,11 +51,13 @@ pub(crate) async fn table(State(sandbox): State<Arc<Sandbox>>) -> Response {
             escape(&owner.language),
         ));
     }
+    drop(memory);
     let empty = if numbers.is_empty() { "<p>No phones yet. When the school writes, you see here what each family reads.</p>" } else { "" };
     page(
-        "Sandbox: phones",
+        "Sandbox: phones and mailboxes",
         &format!(
-            "<h1>Phones of the sandbox</h1><p class=\"quiet\">No real phone is reached from here.</p>{empty}<ul class=\"phones\">{rows}</ul>"
+            "<h1>Phones and mailboxes of the sandbox</h1><p class=\"quiet\">No real phone or mailbox is reached from here.</p>{empty}<ul class=\"phones\">{rows}{}</ul>",
+            mailboxes::rows(&sandbox)
         ),
     )
 }
@@ -73,7 +76,8 @@ fn bubble(text: &Text, language: &str) -> String {
 /// `/phone/{number}`.
 pub(crate) async fn phone(State(sandbox): State<Arc<Sandbox>>, Path(number): Path<String>) -> Response {
     if !sandbox.phones().contains(&number) {
-        return (StatusCode::NOT_FOUND, page("No such phone", "<h1>No such phone</h1><p><a href=\"/\">All phones</a></p>")).into_response();
+        return (StatusCode::NOT_FOUND, page("No such phone", "<h1>No such phone</h1><p><a href=\"/\">All phones and mailboxes</a></p>"))
+            .into_response();
     }
     let memory = sandbox.memory();
     let owner = memory.owners.get(&number).cloned().unwrap_or_default();
@@ -91,7 +95,7 @@ pub(crate) async fn phone(State(sandbox): State<Arc<Sandbox>>, Path(number): Pat
     page(
         &format!("Phone of {}", escape(&name)),
         &format!(
-            "<p><a href=\"/\">All phones</a></p><h1><bdi>{}</bdi></h1><ol class=\"texts\" dir=\"{direction}\">{bubbles}</ol>{form}",
+            "<p><a href=\"/\">All phones and mailboxes</a></p><h1><bdi>{}</bdi></h1><ol class=\"texts\" dir=\"{direction}\">{bubbles}</ol>{form}",
             escape(&name)
         ),
     )

@@ -1,6 +1,7 @@
 //! What the sandbox remembers: phones, texts, names, faults.
 
 use crate::journal::Journal;
+use crate::letter::Letter;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -21,13 +22,19 @@ pub struct Settings {
     pub now: Arc<dyn Fn() -> i64 + Send + Sync>,
 }
 
-/// What goes wrong, for a number.
+/// What goes wrong, for a number or a mailbox.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Faults {
     /// Accepted, then "undelivered, landline".
     pub landline: bool,
-    /// So many requests answer 500.
+    /// The mailbox is unknown at RCPT.
+    pub unknown: bool,
+    /// The letter is taken, and a delivery report says no.
+    pub bounce: bool,
+    /// Milliseconds before the answer.
+    pub slow: u32,
+    /// So many requests answer 500, so many letters 451.
     pub refuse: u32,
     /// So many requests are accepted and never answered.
     pub cut: u32,
@@ -78,6 +85,9 @@ pub struct Owner {
 #[derive(Default)]
 pub(crate) struct Memory {
     pub texts: Vec<Text>,
+    pub letters: Vec<Letter>,
+    /// Where letters are handed over.
+    pub lmtp: Option<String>,
     pub owners: BTreeMap<String, Owner>,
     pub faults: BTreeMap<String, Faults>,
     pub keys: BTreeMap<String, String>,
@@ -140,10 +150,34 @@ impl Sandbox {
         }
     }
 
+    /// Keeps a letter and writes it to the journal.
+    pub fn keep_letter(&self, letter: Letter) {
+        self.journal.write(&letter);
+        self.memory().letters.push(letter);
+    }
+
+    /// Changes a letter's state.
+    pub fn settle_letter(&self, id: &str, state: &str) {
+        let mut memory = self.memory();
+        if let Some(letter) = memory.letters.iter_mut().rev().find(|letter| letter.id == id) {
+            letter.state = state.to_owned();
+            self.journal.write(letter);
+        }
+    }
+
+    /// Every mailbox that has a letter or an owner.
+    pub fn mailboxes(&self) -> Vec<String> {
+        let memory = self.memory();
+        let owned = memory.owners.keys().filter(|name| name.contains('@'));
+        let all: BTreeSet<&String> = memory.letters.iter().map(|letter| &letter.mailbox).chain(owned).collect();
+        all.into_iter().cloned().collect()
+    }
+
     /// Every phone that has a text or an owner.
     pub fn phones(&self) -> Vec<String> {
         let memory = self.memory();
-        let all: BTreeSet<&String> = memory.texts.iter().map(|text| &text.phone).chain(memory.owners.keys()).collect();
+        let all: BTreeSet<&String> =
+            memory.texts.iter().map(|text| &text.phone).chain(memory.owners.keys().filter(|name| !name.contains('@'))).collect();
         all.into_iter().cloned().collect()
     }
 }

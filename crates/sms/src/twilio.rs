@@ -135,7 +135,7 @@ impl SmsProvider for Twilio {
             Outcome::Keyed => Repeat::Keyed(Duration::from_secs(24 * 3600)),
             Outcome::LookUp => Repeat::LookUp,
         };
-        Abilities { repeat, receipts: true, longest: 1600 }
+        Abilities { repeat, receipts: true, longest: 1600, slowest: Duration::from_secs(90) }
     }
 
     fn submit(&self, sms: &Outgoing, at: &Moment) -> WireRequest {

@@ -201,7 +201,7 @@ pub async fn the_whole_way(opened: &Opened) {
     assert_eq!(opened.outbound.plan(district, sent.id, &slice(&again)).await.expect("killed half-way, it continues"), 0, "nobody gets two");
 
     let due = opened.directory.due(Time(20), 1000).await.expect("due");
-    assert!(due.contains(&Due { district, sender, lane: Lane::Broadcast }));
+    assert!(due.contains(&Due { district, sender, channel: Channel::Sms, lane: Lane::Broadcast }));
     let ask = Ask { district, sender, lane: Lane::Broadcast, now: Time(20), until: Time(30), most: 10 };
     let claimed = opened.outbound.claim(&ask).await.expect("claimed");
     assert_eq!(claimed.len(), 1);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::message::Lane;
-use crate::people::{District, Sender};
+use crate::people::{Channel, District, Sender};
 
 /// A sign-in name's owner.
 #[derive(Clone, Debug)]
@@ -35,6 +35,8 @@ pub struct Due {
     pub district: DistrictId,
     /// Which sender.
     pub sender: SenderId,
+    /// What it carries.
+    pub channel: Channel,
     /// Which lane; the list comes sorted by lane.
     pub lane: Lane,
 }

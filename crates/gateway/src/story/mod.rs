@@ -13,6 +13,7 @@ const LUCIA: &str = "+12035550101";
 const KARIM: &str = "+12035550102";
 const JANE: &str = "+12035550103";
 const CARMEN: &str = "+12035550106";
+const LAYLA: &str = "layla@families.example";
 const STRANGER: &str = "+12035550150";
 const OFFICE: &str = "+12035550190";
 
@@ -48,6 +49,32 @@ impl Teller<'_> {
             ensure!(begun.elapsed() < Duration::from_secs(30), "waited 30 seconds for a text that says \"{words}\"");
             tokio::time::sleep(Duration::from_millis(40)).await;
         }
+    }
+
+    /// The newest letter in a mailbox that contains this, once it is there: (whom an answer goes to, subject, words).
+    async fn opens(&self, mailbox: &str, words: &str) -> anyhow::Result<(String, String, String)> {
+        let begun = Instant::now();
+        loop {
+            let boxes = self.http.get(&format!("{}/control/mailboxes", self.demo.sandbox)).await?;
+            let mine = boxes.as_array().into_iter().flatten().find(|row| row["address"] == mailbox);
+            let letters = mine.and_then(|row| row["letters"].as_array().cloned()).unwrap_or_default();
+            let found = letters
+                .iter()
+                .rev()
+                .find(|letter| letter["answered"] == false && letter["body"].as_str().is_some_and(|body| body.contains(words)));
+            if let Some(letter) = found {
+                let field = |name: &str| letter[name].as_str().unwrap_or_default().to_owned();
+                return Ok((field("other"), field("subject"), field("body")));
+            }
+            ensure!(begun.elapsed() < Duration::from_secs(30), "waited 30 seconds for a letter that says \"{words}\"");
+            tokio::time::sleep(Duration::from_millis(40)).await;
+        }
+    }
+
+    async fn posts(&self, mailbox: &str, to: &str, body: &str, meant_for: &str) -> anyhow::Result<u64> {
+        let letter = json!({ "mailbox": mailbox, "to": to, "body": body, "meant_for": meant_for });
+        let answer = self.http.json(&format!("{}/control/letter", self.demo.sandbox), &letter).await?;
+        answer["status"].as_u64().context("the sandbox says how the letter was taken")
     }
 
     async fn writes(&self, phone: &str, number: &str, body: &str, meant_for: &str) -> anyhow::Result<()> {
@@ -129,6 +156,9 @@ async fn play(teller: &Teller<'_>) -> anyhow::Result<Value> {
     teller.quote("Lucía (Spanish)", &spanish);
     let (karim_line, arabic) = teller.reads(KARIM, "لقاء الصف").await?;
     teller.quote("Karim (Arabic)", &arabic);
+    let (rivera_box, subject, letter) = teller.opens(LAYLA, "لقاء الصف").await?;
+    ensure!(letter.contains("Class meeting Thursday"), "the original is not under the translation");
+    teller.quote("Layla (Arabic, by email)", &format!("[{subject}] {}", letter.trim()));
     teller.reads("+12035550105", "Class meeting").await.context("Somali: nobody could write it, so the original goes")?;
     teller.say("    Ayan (Somali): no words yet; she gets the original, and staff see it.");
 
@@ -136,17 +166,16 @@ async fn play(teller: &Teller<'_>) -> anyhow::Result<Value> {
     teller.writes(LUCIA, &rivera_line, "1", "Ms Rivera").await?;
     teller.writes(KARIM, &karim_line, "سنحضر جميعا إن شاء الله", "Ms Rivera").await?;
     teller.writes(JANE, &teller.reads(JANE, "Class meeting").await?.0, "2 sorry, I work late", "Ms Rivera").await.ok();
+    ensure!(teller.posts(LAYLA, &rivera_box, "سأحضر مع والد رامي. شكرا لكم", "Ms Rivera").await? == 250, "her letter was not taken");
+    let forged = rivera_box.replacen("reply+", "reply+aa", 1);
+    ensure!(teller.posts(LAYLA, &forged, "أنا شخص آخر", "").await? == 550, "a forged answer address was taken");
+    teller.say("    Layla answers from her mailbox; a letter to an answer address somebody made up is refused at the door.");
     rivera.until(&sent, "the tally", |html| html.contains("Coming: <strong>1</strong>")).await?;
-    let inbox = rivera.until("/", "two or more replies", |html| links(html, "/thread/").len() >= 3).await?;
+    let inbox = rivera.until("/", "two or more replies", |html| links(html, "/thread/").len() >= 4).await?;
     teller.say(&format!("    Ms Rivera's inbox has {} conversations; her tally says who comes.", links(&inbox, "/thread/").len()));
 
     teller.say("She answers Karim; he reads it where he wrote.");
-    let mut karim_thread = String::new();
-    for thread in links(&inbox, "/thread/") {
-        if rivera.page(&thread).await?.contains("Karim Haddad") {
-            karim_thread = thread;
-        }
-    }
+    let karim_thread = thread_with(&rivera, &inbox, "Karim Haddad").await?;
     rivera.submit(&karim_thread, &karim_thread, &[("text", "Wonderful, see you on Thursday."), ("action", "send")]).await?;
     let hold = salem.until("/review", "her answer in Arabic", |html| html.contains("Wonderful")).await?;
     for path in links(&hold, "/review/") {
@@ -158,6 +187,19 @@ async fn play(teller: &Teller<'_>) -> anyhow::Result<Value> {
     let (again, answer) = teller.reads(KARIM, "نراكم").await?;
     ensure!(again == karim_line, "the answer came from another number than the one the family wrote to");
     teller.quote("Karim", &answer);
+
+    let layla = thread_with(&rivera, &inbox, "Layla Mansour").await?;
+    rivera.submit(&layla, &layla, &[("text", "Bring a clock with hands, if you have one."), ("action", "send")]).await?;
+    let hold = salem.until("/review", "the letter to Layla", |html| html.contains("Bring a clock")).await?;
+    for path in links(&hold, "/review/") {
+        if salem.page(&path).await?.contains("Bring a clock") {
+            salem.submit(&path, &path, &[("words", "أحضروا ساعة ذات عقارب إن وجدت."), ("action", "approve")]).await?;
+        }
+    }
+    let (_, _, clock) = teller.opens(LAYLA, "أحضروا ساعة").await?;
+    teller.quote("Layla", clock.trim());
+    office.until("/by-hand", "Hugo, whose mailbox is gone", |html| html.contains("Hugo Ortiz")).await?;
+    teller.say("Hugo's mailbox is gone: his letter came back, and he is on the office's list to call.");
 
     teller.say("Mr Chen writes to the same families: each reads him on another number, so answers never mix.");
     let math = option(&chen.page("/compose").await?, "Grade 2 math").context("his class")?;
@@ -219,12 +261,12 @@ async fn play(teller: &Teller<'_>) -> anyhow::Result<Value> {
 async fn figures(teller: &Teller<'_>, principal: &Browser, teachers: &[(&str, &Browser)]) -> anyhow::Result<Value> {
     let settled = |text: &str| {
         let value: Value = serde_json::from_str(text).unwrap_or_default();
-        let open = value["deliveries"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .any(|row| ["queued", "claimed", "accepted"].contains(&row["state"].as_str().unwrap_or_default()));
-        value["received"].as_i64().unwrap_or(0) >= 6 && !open
+        let open = value["deliveries"].as_array().into_iter().flatten().any(|row| {
+            let state = row["state"].as_str().unwrap_or_default();
+            // A mail server says "taken", and nothing after that.
+            ["queued", "claimed"].contains(&state) || state == "accepted" && row["channel"] == "sms"
+        });
+        value["received"].as_i64().unwrap_or(0) >= 7 && !open
     };
     let text = principal.until("/figures.json", "everything to settle", settled).await?;
     let all: Value = serde_json::from_str(&text)?;
@@ -244,7 +286,7 @@ async fn figures(teller: &Teller<'_>, principal: &Browser, teachers: &[(&str, &B
     {
         let (meant, body) = (reply["meant_for"].as_str().unwrap_or_default(), reply["body"].as_str().unwrap_or_default());
         for (title, browser) in teachers {
-            let here = holds(browser, reply["phone"].as_str().unwrap_or_default(), body).await?;
+            let here = holds(browser, body).await?;
             if here != (*title == meant) {
                 misrouted += 1;
             }
@@ -263,8 +305,18 @@ async fn figures(teller: &Teller<'_>, principal: &Browser, teachers: &[(&str, &B
     }))
 }
 
+/// The conversation of an inbox that names this family.
+async fn thread_with(browser: &Browser, inbox: &str, name: &str) -> anyhow::Result<String> {
+    for thread in links(inbox, "/thread/") {
+        if browser.page(&thread).await?.contains(name) {
+            return Ok(thread);
+        }
+    }
+    anyhow::bail!("no conversation with {name}")
+}
+
 /// Whether a teacher's conversations show these words (an answer by digit shows as its meaning).
-async fn holds(browser: &Browser, _phone: &str, body: &str) -> anyhow::Result<bool> {
+async fn holds(browser: &Browser, body: &str) -> anyhow::Result<bool> {
     let inbox = browser.page("/").await?;
     let digit = body.chars().next().is_some_and(|mark| mark.is_ascii_digit());
     let words = if digit { "answer by number" } else { body };

@@ -1,0 +1,261 @@
+//! Both wires against scripts: a mail server that misbehaves, and a peer that speaks LMTP byte by byte.
+
+use domain::carrier::*;
+use domain::letter::LetterVerdict;
+use domain::*;
+use email::{Limits, LmtpLimits, Mailroom, SmtpCarrier, SmtpSettings, Tls};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What a scripted server does with one letter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Play {
+    Take,
+    RefuseRecipient,
+    Cut,
+    Closing,
+    Greylist,
+    RefuseSender,
+}
+
+#[derive(Default)]
+struct Seen {
+    connections: usize,
+    letters: Vec<Vec<u8>>,
+    commands: Vec<String>,
+}
+
+/// A server that plays its script, one entry a letter, then ends an idle line after `lines` letters.
+async fn server(script: Vec<Play>, pipelining: bool, per_line: usize) -> (u16, Arc<Mutex<Seen>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let seen = Arc::new(Mutex::new(Seen::default()));
+    let (noted, script) = (seen.clone(), Arc::new(Mutex::new(script.into_iter())));
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            noted.lock().expect("seen").connections += 1;
+            let (noted, script) = (noted.clone(), script.clone());
+            tokio::spawn(async move {
+                let _ = talk(stream, noted, script, pipelining, per_line).await;
+            });
+        }
+    });
+    (port, seen)
+}
+
+async fn talk(
+    stream: TcpStream,
+    seen: Arc<Mutex<Seen>>,
+    script: Arc<Mutex<std::vec::IntoIter<Play>>>,
+    pipelining: bool,
+    per_line: usize,
+) -> std::io::Result<()> {
+    let mut stream = BufReader::new(stream);
+    stream.write_all(b"220 script\r\n").await?;
+    let (mut play, mut carried) = (Play::Take, 0);
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).await? == 0 {
+            return Ok(());
+        }
+        seen.lock().expect("seen").commands.push(line.trim().to_owned());
+        let answer = match line.split([' ', '\r']).next().unwrap_or_default() {
+            "EHLO" if pipelining => "250-script\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SIZE 1000000",
+            "EHLO" => "250 script",
+            "MAIL" => {
+                play = script.lock().expect("script").next().unwrap_or(Play::Take);
+                match play {
+                    Play::Closing => {
+                        stream.write_all(b"421 4.7.0 closing\r\n").await?;
+                        return Ok(());
+                    }
+                    Play::RefuseSender => "553 5.7.1 not yours",
+                    _ => "250 2.1.0 ok",
+                }
+            }
+            "RCPT" if play == Play::RefuseRecipient => "550 5.1.1 unknown <someone@secret.example>",
+            "RCPT" if play == Play::Greylist => "450 4.2.0 greylisted",
+            "RCPT" => "250 2.1.5 ok",
+            "DATA" if matches!(play, Play::RefuseRecipient | Play::Greylist | Play::RefuseSender) => "554 5.5.1 no recipient",
+            "DATA" => {
+                stream.write_all(b"354 go on\r\n").await?;
+                let mut letter = Vec::new();
+                while !letter.ends_with(b"\r\n.\r\n") {
+                    stream.read_until(b'\n', &mut letter).await?;
+                }
+                seen.lock().expect("seen").letters.push(letter);
+                if play == Play::Cut {
+                    return Ok(());
+                }
+                carried += 1;
+                if carried == per_line {
+                    stream.write_all(b"250 2.0.0 kept\r\n").await?;
+                    return Ok(());
+                }
+                "250 2.0.0 kept"
+            }
+            _ => "250 2.0.0 ok",
+        };
+        stream.write_all(format!("{answer}\r\n").as_bytes()).await?;
+    }
+}
+
+fn carrier(port: u16, connections: usize) -> SmtpCarrier {
+    let second = Duration::from_secs(2);
+    SmtpCarrier::new(SmtpSettings {
+        host: "127.0.0.1".into(),
+        port,
+        tls: Tls::None,
+        login: None,
+        name: "homeword.test".into(),
+        connections,
+        limits: Limits { connect: second, command: second, last: second, begin: second },
+    })
+}
+
+fn letter(number: i64, to: &str) -> Outgoing {
+    Outgoing {
+        district: DistrictId(1),
+        delivery: DeliveryId(number),
+        attempt: 1,
+        sender: SenderId(1),
+        from: "school@mail.test".into(),
+        to: Destination::Mailbox(Address::new(to)),
+        content: Content::Letter {
+            raw: format!("Subject: {number}\r\n\r\n.dot\r\nwords\r\n").into_bytes(),
+            envelope_from: "bounce+x@mail.test".into(),
+        },
+        useful_until: Time(i64::MAX),
+    }
+}
+
+#[tokio::test]
+async fn every_refusal_is_told_apart_and_costs_no_other_letter() {
+    use Play::*;
+    for pipelining in [true, false] {
+        let (port, seen) = server(vec![Take, RefuseRecipient, Take, Greylist, Take, Closing, Cut, Take], pipelining, 100).await;
+        let carrier = carrier(port, 1);
+        let set: Vec<Outgoing> = (0..8).map(|number| letter(number, "a@families.example")).collect();
+        let results = carrier.send(&set).await;
+        let is = |index: usize| match &results[index] {
+            SendResult::Accepted(_) => "accepted",
+            SendResult::Fault(SendFault::BadAddress(_)) => "bad address",
+            SendResult::Fault(SendFault::NotSent(_)) => "not sent",
+            SendResult::Fault(SendFault::Unclear(_)) => "unclear",
+            SendResult::Fault(_) => "other",
+        };
+        let told: Vec<&str> = (0..8).map(is).collect();
+        assert_eq!(
+            told,
+            ["accepted", "bad address", "accepted", "not sent", "accepted", "not sent", "unclear", "accepted"],
+            "pipelining {pipelining}"
+        );
+        let seen = seen.lock().expect("seen");
+        assert_eq!(seen.connections, 3, "only a connection that broke is opened again (pipelining {pipelining})");
+        assert!(seen.letters[0].windows(6).any(|bytes| bytes == b"\n..dot"), "dots are doubled");
+        assert!(!format!("{results:?}").contains("secret.example"), "what servers say of addresses is not kept");
+    }
+}
+
+#[tokio::test]
+async fn an_idle_line_the_server_closed_is_opened_again_and_nothing_is_sent_twice() {
+    let (port, seen) = server(vec![], true, 1).await;
+    let carrier = carrier(port, 1);
+    for number in 0..3 {
+        let results = carrier.send(&[letter(number, "a@families.example")]).await;
+        assert!(matches!(results[0], SendResult::Accepted(_)), "{results:?}");
+    }
+    let seen = seen.lock().expect("seen");
+    assert_eq!((seen.connections, seen.letters.len()), (3, 3));
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_and_a_login_it_wants_are_told_as_what_they_are() {
+    let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address").port();
+    let results = carrier(free, 2).send(&[letter(1, "a@x.example"), letter(2, "b@x.example")]).await;
+    assert!(results.iter().all(|result| matches!(result, SendResult::Fault(SendFault::NotSent(_)))), "{results:?}");
+    let (port, _) = server(vec![Play::RefuseSender], true, 100).await;
+    let results = carrier(port, 1).send(&[letter(1, "a@x.example")]).await;
+    assert!(matches!(results[0], SendResult::Fault(SendFault::Config(_))), "{results:?}");
+    let (port, seen) = server(vec![], true, 100).await;
+    let results = carrier(port, 1).send(&[letter(1, "a@x.example> RCPT TO:<b@x.example"), letter(2, "ünï@x.example")]).await;
+    assert!(results.iter().all(|result| matches!(result, SendResult::Fault(SendFault::BadAddress(_)))), "{results:?}");
+    assert!(seen.lock().expect("seen").letters.is_empty());
+}
+
+#[derive(Default)]
+struct Room {
+    kept: Mutex<Vec<(String, String, usize)>>,
+}
+
+#[async_trait::async_trait]
+impl Mailroom for Room {
+    async fn recipient(&self, address: &str) -> LetterVerdict {
+        match address.split('@').next().unwrap_or_default() {
+            "forged" => LetterVerdict::Forged,
+            "stranger" => LetterVerdict::Stranger,
+            "later" => LetterVerdict::Later,
+            _ => LetterVerdict::Welcome,
+        }
+    }
+    async fn take(&self, envelope_from: &str, recipient: &str, raw: &[u8]) -> bool {
+        self.kept.lock().expect("kept").push((envelope_from.to_owned(), recipient.to_owned(), raw.len()));
+        !recipient.starts_with("full")
+    }
+}
+
+async fn lmtp(limits: LmtpLimits) -> (TcpStream, Arc<Room>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let room = Arc::new(Room::default());
+    tokio::spawn(email::listen(listener, room.clone(), limits));
+    (TcpStream::connect(address).await.expect("a connection"), room)
+}
+
+/// Says everything at once and hears everything to the end.
+async fn exchange(mut stream: TcpStream, said: &[u8]) -> Vec<String> {
+    let (mut read, mut write) = stream.split();
+    let mut heard = String::new();
+    let (_, outcome) = tokio::join!(write.write_all(said), read.read_to_string(&mut heard));
+    outcome.expect("the conversation ends in order");
+    heard.lines().filter(|line| line.as_bytes()[3] == b' ').map(|line| line[..3].to_owned()).collect()
+}
+
+#[tokio::test]
+async fn addresses_are_judged_before_the_letter_and_each_recipient_is_answered() {
+    let (stream, room) = lmtp(LmtpLimits::default()).await;
+    let said = "LHLO mx\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<forged@s.test>\r\nRCPT TO:<stranger@s.test>\r\nRCPT TO:<later@s.test>\r\nRCPT TO:<one@s.test>\r\nRCPT TO:<full@s.test>\r\nDATA\r\nSubject: x\r\n\r\n..\r\n.\r\nMAIL FROM:<>\r\nRCPT TO:<two@s.test>\r\nDATA\r\n.\r\nNONSENSE\r\nEHLO mx\r\nQUIT\r\n";
+    let codes = exchange(stream, said.as_bytes()).await;
+    assert_eq!(
+        codes,
+        ["220", "250", "250", "550", "550", "451", "250", "250", "354", "250", "451", "250", "250", "354", "250", "500", "500", "221"]
+    );
+    let kept = room.kept.lock().expect("kept");
+    let size = "Subject: x\r\n\r\n.\r\n".len();
+    assert_eq!(kept[0], ("a@x.example".into(), "one@s.test".into(), size));
+    assert_eq!(kept[2], (String::new(), "two@s.test".into(), 0));
+}
+
+#[tokio::test]
+async fn a_letter_of_thirty_megabytes_is_refused_and_the_conversation_goes_on() {
+    let (stream, room) = lmtp(LmtpLimits::default()).await;
+    let mut said = b"LHLO mx\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<one@s.test>\r\nDATA\r\n".to_vec();
+    said.extend(b"large large large large large large large large large large \r\n".repeat(30 * 1024 * 1024 / 62));
+    said.extend_from_slice(b".\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<one@s.test>\r\nDATA\r\nsmall\r\n.\r\nQUIT\r\n");
+    let codes = exchange(stream, &said).await;
+    assert_eq!(codes, ["220", "250", "250", "250", "354", "552", "250", "250", "354", "250", "221"]);
+    assert_eq!(room.kept.lock().expect("kept").len(), 1);
+    let (stream, _) = lmtp(LmtpLimits::default()).await;
+    let codes = exchange(stream, b"LHLO mx\r\nMAIL FROM:<a@x.example> SIZE=30000000\r\nQUIT\r\n").await;
+    assert_eq!(codes, ["220", "250", "552", "221"], "a size that is told is refused at once");
+}
+
+#[tokio::test]
+async fn who_only_guesses_is_sent_away() {
+    let (stream, _) = lmtp(LmtpLimits { faults: 3, ..LmtpLimits::default() }).await;
+    let guess = "RCPT TO:<forged@s.test>\r\n".repeat(3);
+    let codes = exchange(stream, format!("LHLO mx\r\nMAIL FROM:<a@x.example>\r\n{guess}").as_bytes()).await;
+    assert_eq!(codes, ["220", "250", "250", "550", "550", "550", "421"]);
+}
