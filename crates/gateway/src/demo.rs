@@ -69,8 +69,17 @@ fn free_port() -> anyhow::Result<SocketAddr> {
     Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 
+/// Another mail world than the sandbox's.
+#[derive(Default)]
+pub struct Mail {
+    /// `HOST:PORT` of the server letters go through.
+    pub server: Option<String>,
+    /// Where letters are handed over.
+    pub letters: Option<SocketAddr>,
+}
+
 /// Sets everything up and starts it.
-pub async fn begin() -> anyhow::Result<Demo> {
+pub async fn begin(mail: Mail) -> anyhow::Result<Demo> {
     let draft: Draft = serde_json::from_str(SAMPLE).context("the sample district")?;
     let folder = tempfile::Builder::new().prefix("homeword-demo-").tempdir().context("a data folder")?;
     let file = |name: &str| folder.path().join(name).display().to_string();
@@ -79,12 +88,12 @@ pub async fn begin() -> anyhow::Result<Demo> {
     std::fs::write(file("letter-secret"), random_hex())?;
     let (carrier, said) = start(&["sandbox", "--token-file", &file("sms-token"), "--folder", &file("sandbox")]).await?;
     let sandbox = format!("http://{}", told(&said, "listening")?);
-    let (listen, letters) = (free_port()?, free_port()?);
+    let (listen, letters) = (free_port()?, mail.letters.map_or_else(free_port, Ok)?);
+    let server = mail.server.map_or_else(|| told(&said, "smtp"), Ok)?;
     let config = format!(
-        "listen = \"{listen}\"\npublic_url = \"http://{listen}\"\ndatabase = \"sqlite:{}\"\n[sms]\nbase_url = \"{sandbox}\"\naccount = \"ACsandbox\"\nauth_token = \"file:{}\"\noutcome = \"keyed\"\n[letters]\nserver = \"{}\"\ntls = \"none\"\nlisten = \"{letters}\"\nsecret = \"file:{}\"\n",
+        "listen = \"{listen}\"\npublic_url = \"http://{listen}\"\ndatabase = \"sqlite:{}\"\n[sms]\nbase_url = \"{sandbox}\"\naccount = \"ACsandbox\"\nauth_token = \"file:{}\"\noutcome = \"keyed\"\n[letters]\nserver = \"{server}\"\ntls = \"none\"\nlisten = \"{letters}\"\nsecret = \"file:{}\"\n",
         file("homeword.db"),
         file("sms-token"),
-        told(&said, "smtp")?,
         file("letter-secret")
     );
     std::fs::write(file("homeword.toml"), &config)?;
@@ -123,11 +132,11 @@ pub async fn begin() -> anyhow::Result<Demo> {
 }
 
 /// `demo`.
-pub async fn demo(story: bool, as_json: bool, machine: bool) -> anyhow::Result<()> {
+pub async fn demo(story: bool, as_json: bool, machine: bool, mail: Mail) -> anyhow::Result<()> {
     if as_json && !story {
         bail!("--json goes with --story");
     }
-    let demo = begin().await?;
+    let demo = begin(mail).await?;
     if story {
         return crate::story::tell(&demo, as_json).await;
     }

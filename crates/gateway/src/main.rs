@@ -38,6 +38,12 @@ enum Command {
         /// Prints the addresses and the carrier's token as one JSON line, for programs that test against it.
         #[arg(long, hide = true)]
         machine: bool,
+        /// With --machine: letters go through this server instead of the sandbox.
+        #[arg(long, hide = true, requires = "machine")]
+        mail_server: Option<String>,
+        /// With --machine: where letters are handed over.
+        #[arg(long, hide = true, requires = "machine")]
+        letters: Option<std::net::SocketAddr>,
     },
     /// The website, webhooks and workers.
     Serve {
@@ -110,7 +116,9 @@ fn main() -> anyhow::Result<()> {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Demo { story, json, machine } => demo::demo(story, json, machine).await,
+        Command::Demo { story, json, machine, mail_server, letters } => {
+            demo::demo(story, json, machine, demo::Mail { server: mail_server, letters }).await
+        }
         Command::Serve { config } => serve::serve(&config).await,
         Command::Sandbox { listen, account, token_file, folder } => demo::sandbox(listen, account, &token_file, folder).await,
         Command::Setup { config, district, zone, email, password_file } => {

@@ -76,7 +76,7 @@ pub(crate) fn write(answer: &Letter, name: &str, to: Option<&Letter>, automatic:
         let _ = write!(head, "In-Reply-To: <{0}>\r\nReferences: <{0}>\r\n", letter.message_id);
         let _ = write!(body, "\n\n{} {} <{}>:\n", date.to_rfc3339(), letter.other_name, letter.other);
         for line in letter.body.lines() {
-            let _ = write!(body, "> {line}\n");
+            let _ = writeln!(body, "> {line}");
         }
     }
     if automatic {

@@ -33,6 +33,7 @@ const PEERS: &[Step] = &[
     ("postgresql", || cargo(&["test", "--package", "store", "--features", "peers"])),
     ("apertium", || cargo(&["test", "--package", "translation", "--features", "peers"])),
     ("twilio", peers::twilio),
+    ("mail", peers::mail),
     ("browser", peers::browser),
 ];
 

@@ -5,7 +5,18 @@ use anyhow::Context;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-const DEBIAN: &[&str] = &["postgresql", "apertium", "apertium-eng-spa", "chromium", "fonts-noto-core", "python3-venv"];
+const DEBIAN: &[&str] = &[
+    "postgresql",
+    "apertium",
+    "apertium-eng-spa",
+    "postfix",
+    "dovecot-core",
+    "dovecot-imapd",
+    "dovecot-lmtpd",
+    "chromium",
+    "fonts-noto-core",
+    "python3-venv",
+];
 const FOLDER: &str = "target/peers";
 
 /// Installs Debian packages that are missing, PyPI's `twilio`, and npm's `playwright-core` and `axe-core`.
@@ -85,6 +96,12 @@ fn demo() -> anyhow::Result<Demo> {
 pub(crate) fn twilio() -> anyhow::Result<()> {
     let demo = demo()?;
     run(Command::new(format!("{FOLDER}/python/bin/python")).args(["tests/peers/twilio_sdk.py", &demo.told]))
+}
+
+/// Letters through a real Postfix and Dovecot, both ways, read and written by Python's own mail library.
+pub(crate) fn mail() -> anyhow::Result<()> {
+    run(Command::new("cargo").args(["build", "--quiet", "--package", "gateway"]))?;
+    run(Command::new("python3").args(["tests/peers/mail.py", "target/debug/homeword"]))
 }
 
 /// Chromium plays a teacher and two families, and visits every page at both widths; axe finds no violation.

@@ -1,0 +1,284 @@
+"""Letters both ways through programs that are not ours: Postfix and Dovecot carry, Python's library reads and writes.
+
+Homeword -> Postfix -> Dovecot mailbox -> an answer -> Postfix -> Homeword's LMTP listener -> the teacher's page. Then an
+answer address somebody made up, and a mailbox that does not exist. Everything is on loopback; servers end by process id.
+"""
+
+import email
+import email.policy
+import http.client
+import imaplib
+import json
+import os
+import pathlib
+import re
+import signal
+import smtplib
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+from email.message import EmailMessage
+
+ROOT = [] if os.geteuid() == 0 else ["sudo"]
+passed = 0
+
+
+def check(what, holds):
+    global passed
+    if not holds:
+        raise SystemExit(f"FAILED: {what}")
+    passed += 1
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def until(what, seconds, ask):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = ask()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise SystemExit(f"FAILED: waited {seconds} s for: {what}")
+
+
+SERVICES = """pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+tlsmgr unix - - n 1000? 1 tlsmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+proxymap unix - - n - - proxymap
+proxywrite unix - - n - 1 proxymap
+smtp unix - - n - - smtp
+showq unix n - n - - showq
+error unix - - n - - error
+retry unix - - n - - error
+discard unix - - n - - discard
+lmtp unix - - n - - lmtp
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+postlog unix-dgram n - n - 1 postlogd
+"""
+
+
+class Servers:
+    """Postfix and Dovecot in a folder of their own."""
+
+    def __init__(self, lmtp):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="homeword-mail-"))
+        self.folder.chmod(0o755)
+        self.smtp, self.imap = free_port(), free_port()
+        postfix, dovecot = self.folder / "postfix", self.folder / "dovecot"
+        for place in (postfix / "etc", postfix / "spool", postfix / "data", dovecot / "run", dovecot / "state", dovecot / "mail"):
+            place.mkdir(parents=True)
+        (postfix / "etc/main.cf").write_text(f"""compatibility_level = 3.6
+config_directory = {postfix}/etc
+queue_directory = {postfix}/spool
+data_directory = {postfix}/data
+command_directory = /usr/sbin
+daemon_directory = /usr/lib/postfix/sbin
+shlib_directory = /usr/lib/postfix
+mail_owner = postfix
+setgid_group = postdrop
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+mynetworks = 127.0.0.0/8
+myhostname = mx.families.example
+mydestination =
+virtual_mailbox_domains = families.example
+virtual_mailbox_maps = static:any
+virtual_transport = lmtp:unix:{dovecot}/run/lmtp-postfix
+relay_domains = mail.maple.example
+transport_maps = inline:{{ mail.maple.example=lmtp:inet:127.0.0.1:{lmtp} }}
+default_transport = error:no outside mail from a test
+smtpd_relay_restrictions = permit_mynetworks, reject
+smtpd_recipient_restrictions = reject_unauth_destination
+alias_maps =
+alias_database =
+local_recipient_maps =
+maillog_file_prefixes = {self.folder}
+maillog_file = {self.folder}/postfix.log
+lmtp_destination_recipient_limit = 1
+""")
+        (postfix / "etc/master.cf").write_text(f"127.0.0.1:{self.smtp} inet n - n - 50 smtpd\n{SERVICES}")
+        (dovecot / "dovecot.conf").write_text(f"""base_dir = {dovecot}/run
+state_dir = {dovecot}/state
+instance_name = homeword-test
+listen = 127.0.0.1
+protocols = imap lmtp
+ssl = no
+disable_plaintext_auth = no
+log_path = {self.folder}/dovecot.log
+mail_location = maildir:{dovecot}/mail/%n
+mail_uid = mail
+mail_gid = mail
+first_valid_uid = 1
+auth_username_format = %n
+passdb {{
+  driver = passwd-file
+  args = scheme=PLAIN username_format=%n {dovecot}/users
+}}
+userdb {{
+  driver = passwd-file
+  args = username_format=%n {dovecot}/users
+}}
+service imap-login {{
+  inet_listener imap {{
+    address = 127.0.0.1
+    port = {self.imap}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service lmtp {{
+  unix_listener lmtp-postfix {{
+    mode = 0666
+  }}
+}}
+namespace inbox {{
+  inbox = yes
+}}
+""")
+        uid, gid = subprocess.check_output(["id", "-u", "mail"], text=True).strip(), subprocess.check_output(["id", "-g", "mail"], text=True).strip()
+        (dovecot / "users").write_text(f"layla:{{PLAIN}}layla-pass:{uid}:{gid}::{dovecot}/mail/layla::\n")
+        subprocess.check_call([*ROOT, "chown", "mail:", str(dovecot / "mail")])
+        subprocess.check_call([*ROOT, "chown", "postfix", str(postfix / "data")])
+        if ROOT:
+            subprocess.check_call([*ROOT, "chown", "-R", "root:", str(postfix / "etc"), str(postfix / "spool")])
+        self.postfix, self.dovecot = postfix, dovecot
+        # Daemons keep what they were given as output open: never a pipe.
+        with open(self.folder / "start.log", "w") as log:
+            subprocess.check_call([*ROOT, "dovecot", "-c", str(dovecot / "dovecot.conf")], stdout=log, stderr=log)
+            subprocess.check_call([*ROOT, "postfix", "-c", str(postfix / "etc"), "start"], stdout=log, stderr=log)
+        for port in (self.smtp, self.imap):
+            until(f"a server on port {port}", 20, lambda: not socket.socket().connect_ex(("127.0.0.1", port)))
+
+    def stop(self):
+        for pid in (self.dovecot / "run/master.pid", self.postfix / "spool/pid/master.pid"):
+            subprocess.call([*ROOT, "sh", "-c", f"kill $(cat {pid})"], stderr=subprocess.DEVNULL)
+        until("both servers to end", 20, lambda: all(socket.socket().connect_ex(("127.0.0.1", port)) for port in (self.smtp, self.imap)))
+        subprocess.call([*ROOT, "rm", "-rf", str(self.folder)])
+
+    def letters(self):
+        """Every letter in Layla's mailbox."""
+        box = imaplib.IMAP4("127.0.0.1", self.imap)
+        try:
+            box.login("layla", "layla-pass")
+            box.select("INBOX", readonly=True)
+            found = []
+            for number in box.search(None, "ALL")[1][0].split():
+                found.append(email.message_from_bytes(box.fetch(number, "(RFC822)")[1][0][1], policy=email.policy.default))
+            return found
+        finally:
+            box.logout()
+
+
+class Browser:
+    def __init__(self, base, name):
+        self.host = urllib.parse.urlsplit(base).netloc
+        self.cookie = ""
+        _, headers, _ = self.ask("POST", "/sign-in", {"name": name, "password": "homeword-demo"})
+        self.cookie = headers["set-cookie"].split(";")[0]
+
+    def ask(self, method, path, fields=None):
+        line = http.client.HTTPConnection(self.host, timeout=30)
+        headers = {"cookie": self.cookie, "content-type": "application/x-www-form-urlencoded"}
+        line.request(method, path, urllib.parse.urlencode(fields or {}), headers)
+        answer = line.getresponse()
+        return answer.status, answer.headers, answer.read().decode()
+
+    def page(self, path):
+        return self.ask("GET", path)[2]
+
+
+def play(servers, told):
+    rivera = Browser(told["homeword"], "rivera@maple.example")
+    form = rivera.page("/compose")
+    hidden = {name: re.search(f'name="{name}" value="([^"]*)"', form).group(1) for name in ("token", "id")}
+    audience = re.search(r'<option value="([^"]+)"[^>]*>[^<]*Grade 2 reading', form).group(1)
+    status, _, _ = rivera.ask("POST", "/compose", {**hidden, "audience": audience, "phrase": "reading-at-home", "answers": "open", "weight": "routine", "action": "send"})
+    check("the message was sent", status == 303)
+
+    letter = until("the letter in Layla's mailbox", 30, servers.letters)[0]
+    check("its language is told", letter["Content-Language"] == "ar")
+    check("the subject is Arabic", re.search("[\u0600-\u06ff]", letter["Subject"]))
+    check("it says whom it is from", "Rivera" in letter["From"])
+    check("it is a text and its HTML", letter.get_content_type() == "multipart/alternative")
+    plain, html = letter.get_body(("plain",)).get_content(), letter.get_body(("html",)).get_content()
+    check("the text is Arabic", re.search("[\u0600-\u06ff]{3}", plain))
+    check("the HTML is right to left", 'dir="rtl"' in html and 'lang="ar"' in html)
+    check("nothing is remote", "http:" not in html and "https:" not in html and "<img" not in html)
+    check("it is marked as written by a machine", letter["Auto-Submitted"] == "auto-generated")
+    address = email.utils.parseaddr(letter["From"])[1]
+    check("answers go to an address with a token", address.startswith("reply+") and len(address.split("@")[0]) <= 64)
+
+    answer = EmailMessage()
+    answer["From"], answer["To"] = "Layla Mansour <layla@families.example>", address
+    answer["Subject"], answer["In-Reply-To"], answer["References"] = "Re: " + letter["Subject"], letter["Message-ID"], letter["Message-ID"]
+    answer["Message-ID"] = email.utils.make_msgid(domain="families.example")
+    quoted = "\n".join("> " + line for line in plain.splitlines())
+    answer.set_content(f"نقرأ كل ليلة قبل النوم\n\nOn Tue, Nov 24, 2026 at 5:01 PM Ms Rivera <{address}> wrote:\n{quoted}\n")
+    with smtplib.SMTP("127.0.0.1", servers.smtp) as line:
+        line.send_message(answer)
+
+    def answered():
+        for path in re.findall(r'href="(/thread/\d+)"', rivera.page("/")):
+            page = rivera.page(path)
+            if "نقرأ كل ليلة قبل النوم" in page:
+                return page
+        return None
+
+    page = until("Layla's answer on the teacher's page", 30, answered)
+    check("it is Layla's", "Layla Mansour" in page)
+    check("our own letter is not quoted in it", "wrote:" not in page)
+
+    del answer["To"], answer["Message-ID"]
+    answer["To"] = address.replace("reply+", "reply+aaaa", 1)
+    answer["Message-ID"] = email.utils.make_msgid(domain="families.example")
+    with smtplib.SMTP("127.0.0.1", servers.smtp) as line:
+        line.send_message(answer)
+    report = until("Postfix's report to who made the address up", 30, lambda: next((one for one in servers.letters() if one.get_content_type() == "multipart/report"), None))
+    check("Homeword refused it at RCPT", "550 5.1.1" in report.as_string() and "RCPT TO" in report.as_string())
+
+    office = Browser(told["homeword"], "office@maple.example")
+    until("Hugo on the list, from Postfix's own report", 30, lambda: "Hugo Ortiz" in office.page("/by-hand"))
+    check("the bounce is a reason in words", "does not exist" in office.page("/by-hand"))
+
+
+def main():
+    letters = free_port()
+    servers = Servers(letters)
+    demo = None
+    try:
+        demo = subprocess.Popen(
+            [sys.argv[1], "demo", "--machine", "--mail-server", f"127.0.0.1:{servers.smtp}", "--letters", f"127.0.0.1:{letters}"],
+            stdout=subprocess.PIPE, text=True)
+        told = json.loads(demo.stdout.readline())
+        play(servers, told)
+        print(f"{passed} passed, 0 failed")
+    except BaseException:
+        for log in ("start.log", "postfix.log", "dovecot.log"):
+            path = servers.folder / log
+            if path.exists():
+                print(f"--- {log}\n" + "\n".join(path.read_text(errors="replace").splitlines()[-30:]), file=sys.stderr)
+        raise
+    finally:
+        if demo:
+            demo.send_signal(signal.SIGINT)
+            demo.wait(20)
+        servers.stop()
+
+
+main()
