@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod hooks;
 mod ids;
+mod import;
 mod mailroom;
 mod serve;
 mod setup;
@@ -84,6 +85,26 @@ enum Command {
         #[arg(long)]
         password_file: PathBuf,
     },
+    /// Takes in a roster: OneRoster 1.1 CSV files, a folder or a ZIP. Says row by row what happens.
+    Import {
+        /// The folder or the ZIP.
+        path: PathBuf,
+        /// The configuration file.
+        #[arg(long, default_value = "homeword.toml")]
+        config: PathBuf,
+        /// Only says what would happen.
+        #[arg(long)]
+        dry_run: bool,
+        /// Which district, where there are several.
+        #[arg(long)]
+        district: Option<String>,
+        /// The most that may go of anything, in percent of what is there; more is asked about, not done.
+        #[arg(long, default_value_t = 10)]
+        most_removals: u8,
+        /// Header of the home language in users.csv, where it does not say so itself.
+        #[arg(long, default_value = "")]
+        language_column: String,
+    },
     /// Brings the database's schema up to date.
     Migrate {
         /// The configuration file.
@@ -123,6 +144,10 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Sandbox { listen, account, token_file, folder } => demo::sandbox(listen, account, &token_file, folder).await,
         Command::Setup { config, district, zone, email, password_file } => {
             setup::first(&config, &district, &zone, &email, &password_file).await
+        }
+        Command::Import { path, config, dry_run, district, most_removals, language_column } => {
+            let how = import::How { dry_run, district, most_removals, mapping: roster::Mapping { language: language_column } };
+            import::import(&config, &path, &how).await
         }
         Command::Migrate { config } => {
             let config = config::read(&config)?;
