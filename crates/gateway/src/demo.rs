@@ -12,7 +12,6 @@ use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-const SAMPLE: &str = include_str!("../../../config/examples/first-district.json");
 /// Everybody's password in the demo.
 pub const PASSWORD: &str = "homeword-demo";
 
@@ -80,7 +79,6 @@ pub struct Mail {
 
 /// Sets everything up and starts it.
 pub async fn begin(mail: Mail) -> anyhow::Result<Demo> {
-    let draft: Draft = serde_json::from_str(SAMPLE).context("the sample district")?;
     let folder = tempfile::Builder::new().prefix("homeword-demo-").tempdir().context("a data folder")?;
     let file = |name: &str| folder.path().join(name).display().to_string();
     let token = random_hex();
@@ -97,11 +95,11 @@ pub async fn begin(mail: Mail) -> anyhow::Result<Demo> {
         file("letter-secret")
     );
     std::fs::write(file("homeword.toml"), &config)?;
-    {
+    let draft = {
         let config = crate::config::read(Path::new(&file("homeword.toml")))?;
         let wired = crate::serve::wire(&config, &config.secrets()?).await?;
-        crate::setup::sample(&wired, &draft, PASSWORD).await?;
-    }
+        crate::setup::sample(&wired, PASSWORD).await?
+    };
     let (serve, said) = start(&["serve", "--config", &file("homeword.toml")]).await?;
     let homeword = format!("http://{}", told(&said, "listening")?);
     let http = crate::story::browser::Http::new()?;

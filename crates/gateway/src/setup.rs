@@ -6,7 +6,7 @@ use anyhow::Context;
 use domain::people::*;
 use domain::ports::Audit;
 use domain::roster::Draft;
-use domain::{DistrictId, SchoolId, SenderId, StaffId};
+use domain::{DistrictId, SenderId, StaffId};
 use std::path::Path;
 
 /// A district's settings as they begin. A real one begins in rehearsal.
@@ -65,35 +65,45 @@ pub async fn set_password(wired: &Wired, district: DistrictId, staff: StaffId, n
     Ok(())
 }
 
-/// A number of the demo: (number, what for).
-pub const NUMBERS: &[(&str, SenderUse)] = &[
-    ("+12035550190", SenderUse::Office),
-    ("+12035550191", SenderUse::Conversation),
-    ("+12035550192", SenderUse::Conversation),
-    ("+12035550193", SenderUse::Conversation),
+/// The sample's files, as `homeword import` would read them.
+const SAMPLE: &[(&str, &str)] = &[
+    ("manifest.csv", include_str!("../../../config/examples/two-schools/manifest.csv")),
+    ("orgs.csv", include_str!("../../../config/examples/two-schools/orgs.csv")),
+    ("users.csv", include_str!("../../../config/examples/two-schools/users.csv")),
+    ("classes.csv", include_str!("../../../config/examples/two-schools/classes.csv")),
+    ("enrollments.csv", include_str!("../../../config/examples/two-schools/enrollments.csv")),
 ];
 
-/// The address letters of the demo come from.
-pub const MAIL: &str = "school@mail.maple.example";
+/// A school's senders in the demo: the office's number, three for conversations, and a mailbox.
+const SENDERS: &[(&str, [&str; 4], &str)] = &[
+    ("Maple Street", ["+12035550190", "+12035550191", "+12035550192", "+12035550193"], "school@mail.maple.example"),
+    ("Harbor Middle", ["+12035550194", "+12035550195", "+12035550196", "+12035550197"], "harbor@mail.maple.example"),
+];
 
 /// The sample district: the roster, the numbers, and one password for everybody. Nothing here is for real use.
-pub async fn sample(wired: &Wired, draft: &Draft, password: &str) -> anyhow::Result<DistrictId> {
+pub async fn sample(wired: &Wired, password: &str) -> anyhow::Result<Draft> {
     let ports = wired.flows.ports();
-    let mut district = blank(ports.ids.next(), "Sample district", "America/New_York", false);
+    let mut district = blank(ports.ids.next(), "Maple and Harbor district", "America/New_York", false);
     // A demo is played at any hour, and nobody waits a minute for a class message to leave.
     district.quiet = (0, 0);
     district.undo = (1, 2);
     ports.directory.save_district(&district).await?;
-    wired.flows.enrol(district.id, StaffId::HOUSE, draft, &[]).await?;
-    let school = ports.people.schools(district.id).await?.first().map_or(SchoolId(0), |school| school.id);
-    let texts = NUMBERS.iter().map(|(number, use_for)| (*number, Channel::Sms, *use_for));
-    for (address, channel, use_for) in texts.chain([(MAIL, Channel::Email, SenderUse::Conversation)]) {
-        let sender =
-            Sender { id: SenderId(ports.ids.next()), school, address: address.to_owned(), channel, use_for, rate: 20.0, paused: false };
-        ports.directory.save_sender(district.id, &sender).await?;
+    let draft = roster::read(&roster::Files::of(SAMPLE), &roster::Mapping::default());
+    let delta = roster::compare(&Draft::default(), draft, 0)?;
+    crate::import::apply(wired, district.id, &delta).await?;
+    let schools = ports.people.schools(district.id).await?;
+    for (name, numbers, mailbox) in SENDERS {
+        let school = schools.iter().find(|school| school.short_name == *name).with_context(|| format!("{name} is not in the sample"))?.id;
+        let uses = [SenderUse::Office, SenderUse::Conversation, SenderUse::Conversation, SenderUse::Conversation];
+        let texts = numbers.iter().zip(uses).map(|(number, use_for)| (*number, Channel::Sms, use_for));
+        for (address, channel, use_for) in texts.chain([(*mailbox, Channel::Email, SenderUse::Conversation)]) {
+            let sender =
+                Sender { id: SenderId(ports.ids.next()), school, address: address.to_owned(), channel, use_for, rate: 20.0, paused: false };
+            ports.directory.save_sender(district.id, &sender).await?;
+        }
     }
     for person in ports.people.staff(district.id).await? {
         set_password(wired, district.id, person.id, person.email.reveal(), password).await?;
     }
-    Ok(district.id)
+    Ok(delta.draft)
 }

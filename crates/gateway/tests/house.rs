@@ -235,3 +235,49 @@ async fn two_submits_of_one_form_are_one_message_and_a_stale_token_sends_nothing
     assert_eq!(status, 303, "without a session there is only the sign-in page");
     assert!(caller.demo.sandbox.starts_with("http://127.0.0.1"));
 }
+
+/// Runs the program; (whether it succeeded, what it said on both outputs).
+fn run(arguments: &[&str]) -> (bool, String) {
+    let output = Command::new(BINARY).args(arguments).output().expect("the program runs");
+    (output.status.success(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+}
+
+#[test]
+fn a_roster_is_taken_in_told_row_by_row_and_not_taken_away_by_mistake() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    for (name, text) in [("secret", "0123456789abcdef0123"), ("password", "a long enough password")] {
+        std::fs::write(file(name), text).expect("written");
+    }
+    let config = format!("database = \"sqlite:{}\"\n[letters]\nsecret = \"file:{}\"\n", file("homeword.db"), file("secret"));
+    std::fs::write(file("homeword.toml"), config).expect("written");
+    let config = file("homeword.toml");
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/examples/two-schools");
+    let (good, told) = run(&["import", sample, "--config", &config]);
+    assert!(!good && told.contains("homeword setup"), "{told}");
+    let (good, told) =
+        run(&["setup", "--config", &config, "--district", "D", "--email", "admin@d.example", "--password-file", &file("password")]);
+    assert!(good, "{told}");
+
+    let (good, told) = run(&["import", sample, "--config", &config, "--dry-run"]);
+    assert!(good && told.contains("student     60 new") && told.contains("dry run"), "{told}");
+    let (good, told) = run(&["import", sample, "--config", &config]);
+    assert!(good && told.contains("guardian    90 new") && told.contains("read from the column \"metadata.homelanguage\""), "{told}");
+    assert!(told.contains("users.csv:") && told.contains("does not know this language"), "{told}");
+    assert!(!told.contains("Ixcoy") && !told.contains("555"), "no person in a report");
+    let (good, told) = run(&["import", sample, "--config", &config]);
+    assert!(good && told.contains("student     0 new, 0 changed, 0 gone, 60 as before"), "a second import is a delta: {told}");
+
+    let short = folder.path().join("short");
+    std::fs::create_dir(&short).expect("a folder");
+    for name in ["orgs.csv", "classes.csv", "enrollments.csv"] {
+        std::fs::copy(format!("{sample}/{name}"), short.join(name)).expect("copied");
+    }
+    let users = std::fs::read_to_string(format!("{sample}/users.csv")).expect("read");
+    let half: Vec<&str> = users.lines().take(80).collect();
+    std::fs::write(short.join("users.csv"), half.join("\r\n")).expect("written");
+    let (good, told) = run(&["import", &short.display().to_string(), "--config", &config]);
+    assert!(!good && told.contains("the roster would take away"), "{told}");
+    let (good, told) = run(&["import", sample, "--config", &config, "--dry-run"]);
+    assert!(good && told.contains("student     0 new, 0 changed, 0 gone, 60 as before"), "nothing was half taken in: {told}");
+}

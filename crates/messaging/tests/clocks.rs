@@ -123,8 +123,8 @@ impl School {
             undo: (10, 60),
         };
         flows.ports().directory.save_district(&district).await.unwrap();
-        let sample = include_str!("../../../config/examples/first-district.json");
-        let draft: Draft = serde_json::from_str(sample).unwrap();
+        let files = ::roster::Files::open(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/examples/two-schools")));
+        let draft = ::roster::compare(&Draft::default(), ::roster::read(&files.unwrap(), &::roster::Mapping::default()), 0).unwrap().draft;
         flows.enrol(district.id, StaffId::HOUSE, &draft, &[]).await.unwrap();
         let school = flows.ports().people.schools(district.id).await.unwrap()[0].id;
         for (id, use_for) in [(1, SenderUse::Office), (2, SenderUse::Conversation), (3, SenderUse::Conversation)] {

@@ -244,7 +244,7 @@ async fn play(teller: &Teller<'_>) -> anyhow::Result<Value> {
             "/compose",
             "/compose",
             &[
-                ("audience", &option(&principal.page("/compose").await?, "Everyone at").context("the school")?),
+                ("audience", &option(&principal.page("/compose").await?, "Everyone at Maple Street").context("the school")?),
                 ("phrase", "test"),
                 ("answers", "none"),
                 ("weight", "emergency"),
