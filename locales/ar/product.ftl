@@ -1,39 +1,39 @@
 # ما تقوله هومورد للعائلات. مسودة: لم يراجعها متحدث باللغة بعد.
 
 # status: draft
-first-contact = { $school }: رسائل المدرسة بالعربية. يمكن الرد هنا. الرقم خطأ؟ خطأ. للإيقاف: قف أو STOP. للمساعدة: مساعدة. قد تطبق رسوم.
+first-contact = { $school }: رسائل المدرسة بالعربية. يمكنكم الرد. ليست لكم؟ أجيبوا: خطأ. للإيقاف: قف أو STOP. للمساعدة: مساعدة. قد تطبق رسوم.
 # status: draft
 who-is-it-for = { $school }: وصلت رسالتكم. لمن هي؟
 # status: draft
 who-is-it-for-office = 9 المكتب أو لا أعرف
 # status: draft
-who-is-it-for-else = بلا رد يقرؤها المكتب.
+who-is-it-for-else = إذا لم تجيبوا يقرؤها المكتب.
 # status: draft
-stopped = { $school }: توقفت الرسائل ما عدا الطوارئ. 7 = إيقاف { $teacher } فقط. 8 = إيقاف الطوارئ أيضا. START = العودة.
+stopped = { $school }: توقفت الرسائل ما عدا الطوارئ. إن شئتم: 7 = إيقاف رسائل { $teacher } فقط. 8 = إيقاف الطوارئ أيضا. START = عودة الرسائل.
 # status: draft
-stopped-simple = { $school }: توقفت الرسائل ما عدا الطوارئ. 8 = إيقاف الطوارئ أيضا. START = العودة.
+stopped-simple = { $school }: توقفت الرسائل ما عدا الطوارئ. إن شئتم: 8 = إيقاف الطوارئ أيضا. START = عودة الرسائل.
 # status: draft
 stopped-teacher-only = { $school }: توقفت رسائل { $teacher } فقط وتستمر الرسائل الأخرى. START = عودة كل الرسائل.
 # status: draft
-stopped-all = { $school }: توقفت كل الرسائل حتى الطوارئ. START = العودة.
+stopped-all = { $school }: توقفت كل الرسائل حتى رسائل الطوارئ. START = عودة الرسائل.
 # status: draft
 started = { $school }: ستصلكم رسائلنا من جديد. للإيقاف: قف أو STOP.
 # status: draft
 help = { $school }: رسائل من مدرسة طفلكم. يمكنكم الرد بالعربية أو الاتصال على { $phone }. للإيقاف: قف أو STOP.
 # status: draft
-received = { $school }: وصلت رسالتكم. يقرؤها { $teacher } يوم { $date }. خطر الآن؟ اتصلوا 911
+received = { $school }: وصلت رسالتكم إلى { $teacher } وستتم قراءتها يوم { $date }. خطر الآن؟ اتصلوا على 911
 # status: draft
-received-unknown-number = { $school }: وصلت رسالتكم. لا نعرف هذا الرقم بعد ويقرؤها المكتب. للأسئلة: { $phone }
+received-unknown-number = { $school }: وصلت رسالتكم وسيقرؤها المكتب. هذا الرقم ليس معروفا عندنا بعد. للأسئلة: { $phone }
 # status: draft
-not-clear = عذرا، لم نكن واضحين. سنكتبها بكلمات أبسط. { $show } النص الإنجليزي { $contact } شخص يتواصل معي بالعربية مجانا
+not-clear = عذرا، رسالتنا لم تكن واضحة. سنكتبها بكلمات أبسط. { $show } النص الإنجليزي { $contact } شخص يتواصل معي بالعربية مجانا
 # status: draft
 wrong-number = { $school }: عذرا. لن نكتب إلى هذا الرقم بعد الآن.
 # status: draft
-notice-original = { $school }: الرسالة التالية بالإنجليزية. لمترجم مجاني اتصلوا على { $phone }
+notice-original = { $school }: الرسالة التالية بالإنجليزية وليست عندنا بالعربية بعد. لمترجم مجاني اتصلوا على { $phone }
 # status: draft
-notice-machine = ترجمة آلية.
+notice-machine = ترجمة بالكمبيوتر.
 # status: draft
-contact-me-received = { $school }: سيتواصل معكم شخص بالعربية حتى { $date }. مجانا.
+contact-me-received = { $school }: سيتواصل معكم شخص بالعربية قبل نهاية يوم { $date }. هذا مجاني.
 # status: draft
 answer-noted = { $school }: سجلنا جوابكم: { $answer }
 # status: draft
@@ -41,7 +41,15 @@ routed-to = { $school }: رسالتكم عند { $teacher }.
 # status: draft
 menu-closed = { $school }: انتهى وقت هذا السؤال ولم نحسب الرقم. اكتبوا الجواب بالكلمات من فضلكم.
 # status: draft
-who-answers-now = { $school }: يرد عليكم الآن { $teacher }.
+who-answers-now = { $school }: يصلكم الرد الآن من { $teacher }.
+# status: draft
+needs-to-reach-you = { $school }: { $teacher } بحاجة إلى التواصل معكم. من فضلكم أجيبوا هنا أو اتصلوا على { $phone }
+# status: draft
+your-child = طفلكم
+# status: draft
+corrects = تصحيح. هذه الرسالة بدل رسالتنا السابقة:
+# status: draft
+reminder = تذكير، لأن جوابكم لم يصلنا بعد:
 # status: draft
 we-are-learning = نتعلم:
 # status: draft
@@ -63,11 +71,11 @@ answer-appointment = موعد
 # status: draft
 answer-on-the-way = في الطريق
 # status: draft
-answer-should-be-there = طفلي يجب أن يكون في المدرسة
+answer-should-be-there = المفروض أن طفلي في المدرسة
 # status: draft
 answer-contact-me = تواصلوا معي
 # status: draft
-answer-not-clear = غير واضح
+answer-not-clear = الرسالة غير واضحة
 # status: draft
 email-subject-from = رسالة من { $school }
 # status: draft

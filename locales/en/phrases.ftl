@@ -42,7 +42,7 @@ class-meeting = { $teacher }: you are invited to our class meeting { $date }, { 
     .plain = Please come to school on { $date } at { $time }. We talk about your child's class.
     .subject = Class meeting { $date }
 # status: draft
-absent-today = { $school }: your child { $student } is not in school today. Please tell us why.
+absent-today = { $school }: { $student } is not in school today. Please tell us why.
     .plain = { $student } is not here today. Is your child ill?
     .subject = Absent today
 # status: draft

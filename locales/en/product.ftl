@@ -60,6 +60,17 @@ menu-closed = { $school }: that question is closed, so we did not count the numb
 # status: draft
 # args: school=Maple Street teacher=Ms Rivera
 who-answers-now = { $school }: { $teacher } answers your text now.
+# The nurse or counselor writes: no word of health or of the child in a text or a subject.
+# status: draft
+# args: school=Maple Street teacher=Nurse Doyle phone=203-555-0100
+needs-to-reach-you = { $school }: { $teacher } needs to reach you. Please answer this text, or call { $phone }
+# Stands for a child's name in a text to a number that never answered.
+# status: draft
+your-child = your child
+# status: draft
+corrects = Correction. This replaces our last message:
+# status: draft
+reminder = A reminder, because we have no answer yet:
 # status: draft
 we-are-learning = We are learning:
 # status: draft

@@ -1,8 +1,14 @@
-# Lines to staff. Only languages staff work in.
+# Lines to staff. Only languages staff work in. A count and a link: no child, no content.
 
 # status: draft
-staff-new-reply = A family answered. Read it here: { $link }
+staff-new-reply = Families answered you: { $count } conversations have something new. Read them here: { $link }
 # status: draft
-staff-risk = A family's words may mean danger. Read them now: { $link }
+staff-new-reply-subject = Families answered you
 # status: draft
-staff-new-reply-subject = A family answered
+staff-day = Families answered you today. Read them here: { $link }
+# status: draft
+staff-day-subject = Families answered you today
+# status: draft
+staff-risk = A family's words may mean danger. Read them now, and say that you have it: { $link }
+# status: draft
+staff-risk-subject = Please read now: words that may mean danger

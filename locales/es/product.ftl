@@ -1,7 +1,7 @@
 # Lo que Homeword dice a las familias. Borrador: ninguna persona hablante lo ha revisado todavía.
 
 # status: draft
-first-contact = { $school }: mensajes de la escuela en español. Puede responder. Si no son para usted: ERROR. Parar: PARAR o STOP. Ayuda: AYUDA. Puede haber cargos.
+first-contact = { $school }: mensajes de la escuela en español. Puede responder. ¿No es para usted? Ponga EQUIVOCADO. Parar: PARAR o STOP. Ayuda: AYUDA. Puede haber cargos.
 # status: draft
 who-is-it-for = { $school }: mensaje recibido. ¿Para quién es?
 # status: draft
@@ -9,9 +9,9 @@ who-is-it-for-office = 9 Oficina o no sé
 # status: draft
 who-is-it-for-else = Si no responde, lo lee la oficina.
 # status: draft
-stopped = { $school }: listo. No enviaremos mensajes, salvo emergencias. Si prefiere: 7 = parar solo a { $teacher }, 8 = parar todo, START = recibir de nuevo.
+stopped = { $school }: listo. No escribiremos, salvo emergencias. Si prefiere: 7 = parar solo los de { $teacher }, 8 = tampoco emergencias, START = recibir de nuevo.
 # status: draft
-stopped-simple = { $school }: listo. No enviaremos mensajes, salvo emergencias. Si prefiere: 8 = parar todo, START = recibir de nuevo.
+stopped-simple = { $school }: listo. No enviaremos mensajes, salvo emergencias. Si prefiere: 8 = tampoco emergencias, START = recibir de nuevo.
 # status: draft
 stopped-teacher-only = { $school }: listo. Paramos solo los mensajes de { $teacher }. Los otros siguen. START = recibir todo de nuevo.
 # status: draft
@@ -23,25 +23,33 @@ help = { $school }: mensajes de la escuela de su hijo o hija. Responda en españ
 # status: draft
 received = { $school }: tenemos su mensaje. { $teacher } lo lee el { $date }. ¿Peligro ahora? Llame al 911.
 # status: draft
-received-unknown-number = { $school }: tenemos su mensaje. No conocemos este número. Lo lee la oficina. Preguntas: { $phone }
+received-unknown-number = { $school }: tenemos su mensaje. Por ahora no conocemos este teléfono. Lo lee la oficina. Preguntas: { $phone }
 # status: draft
-not-clear = Perdone, no fuimos claros. Lo diremos con palabras simples. { $show } Ver en inglés { $contact } Que una persona me contacte en español, gratis
+not-clear = Perdone, nuestro texto no fue claro. Lo diremos con palabras simples. { $show } Ver en inglés { $contact } Que una persona me contacte en español, gratis
 # status: draft
-wrong-number = { $school }: perdone. No escribiremos más a este número.
+wrong-number = { $school }: perdone. Ya no escribiremos a este teléfono.
 # status: draft
-notice-original = { $school }: el mensaje que sigue viene en inglés. Si quiere ayuda gratis en español, llame al { $phone }
+notice-original = { $school }: el mensaje que sigue viene en inglés, porque no lo tenemos en español. Intérprete gratis: llame al { $phone }
 # status: draft
 notice-machine = Traducido por computadora.
 # status: draft
-contact-me-received = { $school }: una persona le contacta en español a más tardar el { $date }. Es gratis.
+contact-me-received = { $school }: una persona le contacta en español el { $date } o antes. Es gratis.
 # status: draft
 answer-noted = { $school }: anotamos su respuesta: { $answer }
 # status: draft
 routed-to = { $school }: { $teacher } tiene su mensaje.
 # status: draft
-menu-closed = { $school }: esa pregunta ya cerró y no contamos el número. Por favor responda con palabras.
+menu-closed = { $school }: el tiempo de esa pregunta ha terminado, y no contamos su respuesta. Por favor responda con palabras.
 # status: draft
 who-answers-now = { $school }: ahora le responde { $teacher }.
+# status: draft
+needs-to-reach-you = { $school }: { $teacher } necesita comunicarse con usted. Por favor responda a este mensaje o llame al { $phone }
+# status: draft
+your-child = su hijo o hija
+# status: draft
+corrects = Mensaje corregido. Reemplaza a nuestro mensaje anterior:
+# status: draft
+reminder = Un recordatorio, porque nos falta su respuesta:
 # status: draft
 we-are-learning = Aprendemos:
 # status: draft
@@ -63,9 +71,9 @@ answer-appointment = Tiene cita
 # status: draft
 answer-on-the-way = En camino
 # status: draft
-answer-should-be-there = Debe estar en la escuela
+answer-should-be-there = Pensé que estaba en la escuela
 # status: draft
-answer-contact-me = Quiero contacto
+answer-contact-me = Quiero que me contacten
 # status: draft
 answer-not-clear = No se entiende
 # status: draft
@@ -75,4 +83,4 @@ email-reply-above = Escriba su respuesta encima de esta línea
 # status: draft
 email-original-label = Original en inglés
 # status: draft
-email-footer = Puede responder a esta carta en español. Para no recibir más cartas, responda PARAR.
+email-footer = Puede responder a este correo en español. Para no recibir más correos, responda PARAR.

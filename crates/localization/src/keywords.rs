@@ -1,7 +1,7 @@
 //! STOP, START, HELP, "wrong number", yes and no, digits: in every shipped language, whole messages only.
 
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
 
@@ -30,6 +30,8 @@ struct Lists {
     yes: Vec<String>,
     no: Vec<String>,
     contact_me: Vec<String>,
+    /// Words that follow an answer's digit rather than what it counts: "1 but late".
+    joins: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -43,6 +45,7 @@ struct Risk {
 pub struct Keywords {
     lists: BTreeMap<&'static str, Lists>,
     risk: BTreeMap<&'static str, Vec<String>>,
+    joins: BTreeSet<String>,
 }
 
 impl Keywords {
@@ -50,15 +53,16 @@ impl Keywords {
     pub fn shipped() -> &'static Keywords {
         static SHIPPED: OnceLock<Keywords> = OnceLock::new();
         SHIPPED.get_or_init(|| {
-            let lists = crate::shipped::LOCALES
+            let lists: BTreeMap<&'static str, Lists> = crate::shipped::LOCALES
                 .iter()
                 .map(|locale| (locale.tag, toml::from_str(locale.keywords).expect("keywords.toml is checked by a test of this crate")))
                 .collect();
+            let joins = lists.values().flat_map(|lists| &lists.joins).map(|word| fold(word)).collect();
             let risk = crate::shipped::LOCALES.iter().map(|locale| {
                 let risk: Risk = toml::from_str(locale.risk).expect("risk.toml is checked by a test of this crate");
                 (locale.tag, risk.phrases)
             });
-            Keywords { lists, risk: risk.collect() }
+            Keywords { lists, risk: risk.collect(), joins }
         })
     }
 
@@ -120,11 +124,39 @@ impl Keywords {
         }
         found
     }
+
+    /// A digit at the start: `1`, `١`, `۱`, `１`, `1️⃣`, `1.`, `1) but late` → (1, "but late"). Never part of a number, a time
+    /// or an amount ("10", "3:30", "2.5"), and never a sentence that only begins with a count ("2 kids are ill").
+    pub fn digit(&self, text: &str) -> Option<(u8, String)> {
+        let (value, tail) = leading_digit(text)?;
+        let starts = tail.chars().next();
+        if starts.is_some_and(|mark| mark.is_numeric()) {
+            return None;
+        }
+        if matches!(starts, Some(':' | '.' | ',' | '/' | '-')) && tail.chars().nth(1).is_some_and(char::is_numeric) {
+            return None;
+        }
+        let outer = |mark: char| mark.is_whitespace() || matches!(mark, '.' | ')' | ',' | ':' | ';' | '-' | '،' | '。' | '、');
+        let words = tail.trim_start_matches(outer).trim();
+        if words.is_empty() {
+            return Some((value, String::new()));
+        }
+        // After a bare space the words must not be what the digit counts: "1 but late" yes, "2 kids are ill" no.
+        let separated = starts.is_some_and(|mark| !mark.is_whitespace() && !mark.is_alphabetic());
+        (separated || self.joined(words)).then(|| (value, words.to_owned()))
+    }
+
+    /// Whether the first word joins an answer rather than being counted. Chinese has no space after it.
+    fn joined(&self, words: &str) -> bool {
+        let first = words.split_whitespace().next().map(fold).unwrap_or_default();
+        self.joins.contains(&first)
+            || words.chars().next().is_some_and(han)
+                && self.joins.iter().any(|join| join.chars().all(han) && words.starts_with(join.as_str()))
+    }
 }
 
-/// A digit at the start: `1`, `١`, `۱`, `１`, `1️⃣`, `1.`, `1) but late` → (1, "but late"). Never part of a number, a time or an
-/// amount ("10", "3:30", "2.5"), and never a sentence that only begins with a count ("2 kids are ill").
-pub fn digit(text: &str) -> Option<(u8, String)> {
+/// A digit of any script at the start of a text, and what stands after it.
+fn leading_digit(text: &str) -> Option<(u8, String)> {
     let folded: String = text.nfkc().collect();
     let mut rest = folded.trim().chars().peekable();
     let first = rest.next()?;
@@ -137,30 +169,12 @@ pub fn digit(text: &str) -> Option<(u8, String)> {
     while rest.peek().is_some_and(|mark| matches!(mark, '\u{fe0f}' | '\u{20e3}')) {
         rest.next();
     }
-    let tail: String = rest.collect();
-    let starts = tail.chars().next();
-    if starts.is_some_and(|mark| mark.is_numeric()) {
-        return None;
-    }
-    if matches!(starts, Some(':' | '.' | ',' | '/' | '-')) && tail.chars().nth(1).is_some_and(char::is_numeric) {
-        return None;
-    }
-    let words =
-        tail.trim_start_matches(|mark: char| mark.is_whitespace() || matches!(mark, '.' | ')' | ',' | ':' | ';' | '-' | '،')).trim();
-    if words.is_empty() {
-        return Some((value as u8, String::new()));
-    }
-    // After a bare space the words must not be what the digit counts: "1 but late" yes, "2 kids are ill" no.
-    let separated = starts.is_some_and(|mark| !mark.is_whitespace() && !mark.is_alphabetic());
-    let connective = CONNECTIVES.iter().any(|word| words.split_whitespace().next().is_some_and(|first| fold(first) == fold(word)));
-    (separated || connective).then(|| (value as u8, words.to_owned()))
+    Some((value as u8, rest.collect()))
 }
 
-/// Words that follow an answer's digit rather than what it counts.
-const CONNECTIVES: &[&str] = &[
-    "but", "and", "because", "yes", "no", "thanks", "thank", "please", "pero", "y", "porque", "sí", "gracias", "por", "لكن", "ولكن",
-    "شكرا", "و",
-];
+fn han(mark: char) -> bool {
+    matches!(mark, '\u{3400}'..='\u{9fff}')
+}
 
 /// NFKC, lower case, without outer punctuation, symbols and doubled spaces.
 pub fn fold(text: &str) -> String {
@@ -175,6 +189,9 @@ fn lower(text: &str) -> String {
 
 /// A phrase at the beginning of a word; scripts without spaces match anywhere.
 fn begins_a_word(text: &str, phrase: &str) -> bool {
+    if phrase.chars().next().is_some_and(han) {
+        return text.contains(phrase);
+    }
     text.match_indices(phrase).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         // Arabic writes "and", "in", "the" onto the word.
@@ -202,12 +219,15 @@ mod tests {
 
     #[test]
     fn digits_in_every_dress_and_never_a_number_a_time_or_a_count() {
+        let keywords = Keywords::shipped();
+        let digit = |text: &str| keywords.digit(text);
         for (text, expected) in [("1", 1), (" ١ ", 1), ("۲", 2), ("３", 3), ("4️⃣", 4), ("1.", 1), ("0", 0)] {
             assert_eq!(digit(text), Some((expected, String::new())), "{text}");
         }
         assert_eq!(digit("1 but late"), Some((1, "but late".into())));
         assert_eq!(digit("1, llego tarde"), Some((1, "llego tarde".into())));
-        for text in ["10", "3:30", "2.5", "2 kids are ill", "1/2", "hello 1", ""] {
+        assert_eq!(digit("1但是会迟到"), Some((1, "但是会迟到".into())));
+        for text in ["10", "3:30", "2.5", "2 kids are ill", "2个孩子病了", "1/2", "hello 1", ""] {
             assert_eq!(digit(text), None, "{text}");
         }
     }
@@ -217,6 +237,7 @@ mod tests {
         let keywords = Keywords::shipped();
         assert!(!keywords.risks("Mi hijo dice que le pega un niño", &["es"]).is_empty());
         assert!(!keywords.risks("معه سكين في المدرسة", &["ar"]).is_empty());
+        assert!(!keywords.risks("Amina自杀", &["zh-Hans"]).is_empty(), "Chinese has no word edges");
         assert!(keywords.risks("We are dismissing the class early", &["en"]).is_empty());
     }
 }

@@ -7,10 +7,14 @@ mod dates;
 mod guess;
 mod keywords;
 mod languages;
+#[cfg(test)]
+mod locale_tests;
+mod mail;
 mod shipped;
 
 pub use catalogue::{Catalogue, PhraseInfo, Status};
 pub use dates::{date, time};
 pub use guess::language_of;
-pub use keywords::{Keyword, Keywords, digit, fold};
+pub use keywords::{Keyword, Keywords, fold};
 pub use languages::{Language, Languages};
+pub use mail::MailTables;

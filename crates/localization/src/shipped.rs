@@ -1,11 +1,13 @@
 //! What is compiled in. Adding a language is one entry in [`LOCALES`] and a folder in `locales/`.
 
-/// A language's files: (tag, Fluent sources, keywords, risk phrases).
+/// A language's files: (tag, Fluent sources, keywords, risk phrases, mail words).
+#[derive(Clone, Copy)]
 pub(crate) struct Locale {
     pub tag: &'static str,
     pub fluent: &'static [&'static str],
     pub keywords: &'static str,
     pub risk: &'static str,
+    pub mail: &'static str,
 }
 
 macro_rules! locale {
@@ -19,12 +21,28 @@ macro_rules! locale {
             ],
             keywords: include_str!(concat!("../../../locales/", $tag, "/keywords.toml")),
             risk: include_str!(concat!("../../../locales/", $tag, "/risk.toml")),
+            mail: include_str!(concat!("../../../locales/", $tag, "/mail.toml")),
         }
     };
 }
 
 /// Languages with words. English first: it is the source.
-pub(crate) const LOCALES: &[Locale] = &[locale!("en", "staff.ftl"), locale!("es"), locale!("ar")];
+pub(crate) const LOCALES: &[Locale] = &[
+    locale!("en", "staff.ftl"),
+    locale!("es"),
+    locale!("pt-BR"),
+    locale!("ht"),
+    locale!("zh-Hans"),
+    locale!("zh-Hant"),
+    locale!("ar"),
+    locale!("vi"),
+    locale!("ur"),
+    locale!("so"),
+    locale!("pl"),
+    locale!("fa-AF"),
+    locale!("uk"),
+    locale!("sw"),
+];
 
 /// `config/languages.toml`.
 pub(crate) const LANGUAGES: &str = include_str!("../../../config/languages.toml");
