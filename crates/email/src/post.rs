@@ -12,6 +12,8 @@ pub struct MailWords {
     pub sent_from: Vec<String>,
     /// Beginnings of subjects of automatic answers.
     pub automatic: Vec<String>,
+    /// Lines between an answer and the letter under it; those that end in a colon are names of its fields, as Outlook prints them.
+    pub separators: Vec<String>,
     /// Our own markers ("Write your answer above this line").
     pub markers: Vec<String>,
 }

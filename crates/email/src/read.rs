@@ -163,9 +163,17 @@ fn trim(text: &str, ours: Option<&str>, words: &MailWords) -> (String, String, f
         let next = lines[index + 1..].iter().find(|line| !line.trim().is_empty());
         shape && (word || next.is_none_or(|line| is_quote(line) || is_ours(line)))
     };
+    let field = |line: &str| {
+        let line = line.trim().trim_start_matches('*').to_lowercase();
+        words.separators.iter().any(|name| name.ends_with([':', '：']) && line.starts_with(&name.to_lowercase()))
+    };
     let outlook = |index: usize| {
         let line = lines[index].trim();
-        line.starts_with("-----") && line.ends_with("-----") && line.len() > 10 || line.starts_with("________")
+        let bare = line.trim_matches(|mark: char| mark == '-' || mark == '_' || mark.is_whitespace());
+        let named = words.separators.iter().any(|word| !word.ends_with([':', '：']) && flat(word) == flat(bare) && !flat(bare).is_empty());
+        // One field name may be a family's own words ("From: my brother"); two together are a letter's head.
+        let head = field(line) && lines[index + 1..].iter().take(3).any(|line| field(line));
+        line.starts_with("-----") && line.ends_with("-----") && line.len() > 10 || line.starts_with("________") || named || head
     };
     let first = (0..lines.len()).find(|index| is_ours(lines[*index]) || is_head(*index) || outlook(*index));
     let (end, mut confidence) = match first {

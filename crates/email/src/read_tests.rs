@@ -8,6 +8,14 @@ fn words() -> MailWords {
         attribution: vec!["wrote".into(), "escribió".into(), "كتب".into()],
         sent_from: vec!["Sent from my".into(), "Enviado desde mi".into()],
         automatic: vec!["Automatic reply".into(), "Respuesta automática".into()],
+        separators: vec![
+            "Original Message".into(),
+            "Mensaje original".into(),
+            "From:".into(),
+            "Sent:".into(),
+            "De:".into(),
+            "Enviado:".into(),
+        ],
         markers: vec!["Write your answer above this line".into(), "اكتبوا جوابكم فوق هذا السطر".into()],
     }
 }
@@ -33,6 +41,9 @@ fn what_the_family_wrote_is_told_from_what_we_sent() {
         ("نعم سنحضر\n\nفي الاثنين، 9 مارس 2026 في 5:01 م كتب Ms Rivera <reply+a@mail.test>:\n> مرحبا", "نعم سنحضر"),
         ("Thanks!\nSent from my iPhone\n\n> On Mar 9, 2026, at 5:01 PM, Ms Rivera <reply+a@mail.test> wrote:\n>\n> We learn", "Thanks!"),
         ("We are late.\n\n-----Original Message-----\nFrom: Ms Rivera\nWe learn to tell time", "We are late."),
+        ("Vamos.\n\nDe: Ms Rivera\nEnviado: lunes, 9 de marzo de 2026\nPara: Amina\n\nWe learn to tell time", "Vamos."),
+        ("Vamos.\n--- Mensaje original ---\nhola", "Vamos."),
+        ("De: parte de mi hermano, gracias.\nEnviado con prisa", "De: parte de mi hermano, gracias.\nEnviado con prisa"),
         ("1", "1"),
         ("Nothing quoted here.\nTwo lines.", "Nothing quoted here.\nTwo lines."),
         ("See you.\n\nWe learn to tell time this week, please practise.", "See you."),

@@ -38,7 +38,7 @@ pub fn run(what: &Try) -> anyhow::Result<()> {
         Try::Letter { file } => {
             use domain::letter::Letters;
             let raw = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
-            let letter = email::Post::new(vec![], email::MailWords::default()).read(&raw, None);
+            let letter = email::Post::new(vec![], crate::serve::mail_words()).read(&raw, None);
             json!({
                 "kind": format!("{:?}", letter.kind).to_lowercase(),
                 "from": letter.from.reveal(),
