@@ -101,6 +101,26 @@ coded! {
     }
 }
 
+coded! {
+    /// How often a member of staff is told by letter that families answered (DIALOGUE 17). Risks are told always.
+    Telling {
+        /// For each answer.
+        Each = 1 "each",
+        /// Once an hour at most.
+        Hourly = 2 "hourly",
+        /// At the end of the school day.
+        Daily = 3 "daily",
+    }
+}
+
+fn hourly() -> Telling {
+    Telling::Hourly
+}
+
+fn yes() -> bool {
+    true
+}
+
 /// A district's own settings, as the flows need them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct District {
@@ -112,8 +132,14 @@ pub struct District {
     pub zone: String,
     /// Language staff work in.
     pub staff_language: String,
-    /// Rehearsal: every send goes to the sandbox or an allow-list.
+    /// Rehearsal: nothing leaves but to the addresses of `allowed`.
     pub rehearsal: bool,
+    /// Phones and mailboxes of staff that rehearsal reaches.
+    #[serde(default)]
+    pub allowed: Vec<String>,
+    /// A number that never answered is greeted first, and no child is named to it (DIALOGUE 12).
+    #[serde(default = "yes")]
+    pub introduce: bool,
     /// Engine words may go to families without a person, for routine and community, labelled.
     pub machine_words_may_go: bool,
     /// How long words wait for a reviewer before original + notice goes, minutes.
@@ -166,6 +192,9 @@ pub struct Staff {
     pub absent: bool,
     /// On the duty list of their schools, alerted by risk phrases, in order.
     pub duty: bool,
+    /// How often they are told by letter.
+    #[serde(default = "hourly")]
+    pub telling: Telling,
 }
 
 /// One of our numbers or mail identities.

@@ -115,14 +115,33 @@ pub struct MessageView {
     pub counts: Vec<(String, Channel, WordsFrom, RenditionState, Option<DeliveryState>, i64)>,
     /// Renditions with their words.
     pub renditions: Vec<Rendition>,
-    /// (answer, families).
+    /// (answer, families): the newest answer of each delivery.
     pub tally: Vec<(Answer, i64)>,
+    /// Who answered what, by child: two guardians' answers stand side by side, never summed.
+    pub answers: Vec<AnswerRow>,
     /// Deliveries sent that have no answer.
     pub unanswered: i64,
     /// Who was not reached: (guardian or masked contact, language, state, reason).
     pub not_reached: Vec<(String, String, DeliveryState, String)>,
-    /// Corrections of it.
+    /// The newest correction of it.
     pub corrected_by: Option<MessageId>,
+    /// The reminder of it: there is one at most.
+    pub reminded_by: Option<MessageId>,
+}
+
+/// One family's answer to a message.
+#[derive(Clone, Debug)]
+pub struct AnswerRow {
+    /// The children it is about.
+    pub children: Vec<String>,
+    /// Guardian names, or the masked contact.
+    pub who: String,
+    /// Which.
+    pub answer: Answer,
+    /// Words that came with it.
+    pub words: String,
+    /// When.
+    pub at: Time,
 }
 
 /// A message in a list.
@@ -249,6 +268,10 @@ pub struct TaskRow {
     pub script: Option<(String, String)>,
     /// The message.
     pub message: Option<MessageId>,
+    /// Answers the message offers.
+    pub answers: AnswerSet,
+    /// Who took it.
+    pub taken_by: String,
     /// Contact point.
     pub contact: Option<ContactId>,
     /// Done: result.
@@ -273,8 +296,8 @@ pub trait Views: Send + Sync {
     async fn inbox(&self, district: DistrictId, staff: StaffId, leads: bool, schools: &[SchoolId], now: Time) -> Stored<Vec<InboxRow>>;
     /// A thread.
     async fn thread_view(&self, district: DistrictId, thread: ThreadId) -> Stored<Option<ThreadView>>;
-    /// Marks it read by its owner.
-    async fn mark_read(&self, district: DistrictId, thread: ThreadId, staff: StaffId, at: Time) -> Stored<()>;
+    /// Marks it read by its owner; writes the audit row of a private one in the same transaction.
+    async fn mark_read(&self, district: DistrictId, thread: ThreadId, staff: StaffId, viewed: Option<&Audit>) -> Stored<()>;
     /// A message.
     async fn message_view(&self, district: DistrictId, message: MessageId) -> Stored<Option<MessageView>>;
     /// Messages people wrote, newest first. `staff` = only theirs.
@@ -297,6 +320,10 @@ pub trait Views: Send + Sync {
         staff: Option<StaffId>,
         schools: &[SchoolId],
     ) -> Stored<Vec<(ClassId, SchoolId, String, i64)>>;
+    /// Senders with why they are paused.
+    async fn senders(&self, district: DistrictId) -> Stored<Vec<(Sender, String)>>;
+    /// Deliveries that a carrier reported as arrived, ever: the proof that receipts come back.
+    async fn receipts_seen(&self, district: DistrictId) -> Stored<i64>;
     /// Open holds.
     async fn holds(&self, district: DistrictId, languages: &[String]) -> Stored<Vec<HoldRow>>;
     /// Open tasks (and those ended since, if `ended`).

@@ -34,6 +34,8 @@ async fn district(opened: &Opened) -> (DistrictId, ContactId, SenderId) {
             zone: "America/New_York".into(),
             staff_language: "en".into(),
             rehearsal: false,
+            allowed: vec![],
+            introduce: true,
             machine_words_may_go: false,
             review_minutes: 60,
             quiet: (0, 0),
@@ -54,6 +56,7 @@ async fn district(opened: &Opened) -> (DistrictId, ContactId, SenderId) {
         backup: None,
         absent: false,
         duty: false,
+        telling: Telling::Hourly,
     };
     let rows = Enrolment {
         schools: vec![(
@@ -176,6 +179,7 @@ fn slice(delivery: &NewDelivery) -> Slice {
             at: Time(10),
         }],
         menus: vec![(delivery.id, entry)],
+        notices: vec![],
         tasks: vec![],
         not_included: 0,
         cursor: None,

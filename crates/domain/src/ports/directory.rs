@@ -48,6 +48,8 @@ pub trait Directory: Send + Sync {
     async fn districts(&self) -> Stored<Vec<District>>;
     /// Makes or changes a district.
     async fn save_district(&self, district: &District) -> Stored<()>;
+    /// Changes a district's settings, with its audit row in the same transaction.
+    async fn change_district(&self, district: &District, audit: &Audit) -> Stored<()>;
     /// Makes or changes a sender, and its address in the directory. Refused if another district has the address.
     async fn save_sender(&self, district: DistrictId, sender: &Sender) -> Stored<()>;
     /// Whose number or mail address this is (addresses compared in lower case).

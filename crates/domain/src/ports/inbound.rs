@@ -213,6 +213,8 @@ pub trait Inbound: Send + Sync {
     async fn answer_thread(&self, district: DistrictId, thread: ThreadId, ready: &Ready, holds: &[NewHold], audit: &Audit) -> Stored<bool>;
     /// Threads whose clock has passed.
     async fn clocks_due(&self, district: DistrictId, now: Time, most: i64) -> Stored<Vec<ThreadInfo>>;
+    /// Threads of this owner in which a family waits.
+    async fn waiting_with(&self, district: DistrictId, owner: StaffId, most: i64) -> Stored<Vec<ThreadInfo>>;
     /// Hands a thread over: new owner and clock, and a notice to the family if given.
     async fn hand_over(
         &self,

@@ -104,6 +104,8 @@ pub struct Slice {
     pub routes: Vec<NewRoute>,
     /// Menus. Written only for deliveries that were new.
     pub menus: Vec<(DeliveryId, MenuEntry)>,
+    /// First contacts that go before.
+    pub notices: Vec<Ready>,
     /// Tasks.
     pub tasks: Vec<NewTask>,
     /// Adults the office has not included (orders).
@@ -171,6 +173,8 @@ pub struct Claimed {
     pub menu_base: u8,
     /// End of use.
     pub useful_until: Time,
+    /// Somebody answered from this contact point before.
+    pub confirmed: bool,
     /// Message-ID this delivery answers (the incoming letter's), if any.
     pub in_reply_to: Option<String>,
 }
@@ -275,6 +279,9 @@ pub struct Resolution {
     pub keep_open: bool,
 }
 
+/// The [`Ready::once`] of a number's first contact: the store notes when it was introduced.
+pub const FIRST_CONTACT: &str = "first-contact";
+
 /// See the module.
 #[async_trait::async_trait]
 pub trait Outbound: Send + Sync {
@@ -312,6 +319,8 @@ pub trait Outbound: Send + Sync {
     async fn block(&self, district: DistrictId, contact: ContactId, bits: i16, why: &str, audit: &Audit) -> Stored<u64>;
     /// Resolves a hold: rendition, its Held deliveries (Ready → Queued, Withdrawn → Withdrawn), memory, audit.
     async fn resolve(&self, district: DistrictId, resolution: &Resolution, audit: &Audit) -> Stored<bool>;
+    /// A reviewer is not sure: the hold stays, with its reason in new words, for another.
+    async fn not_sure(&self, district: DistrictId, hold: HoldId, reason: &str, audit: &Audit) -> Stored<bool>;
     /// Open holds past their clock whose rendition is still held: (hold, kind, rendition, message).
     async fn holds_due(&self, district: DistrictId, now: Time, most: i64) -> Stored<Vec<(HoldId, HoldKind, Rendition, Message)>>;
     /// One hold with rendition and message.
@@ -320,6 +329,12 @@ pub trait Outbound: Send + Sync {
     async fn add_tasks(&self, district: DistrictId, tasks: &[NewTask]) -> Stored<()>;
     /// Ends a task with its result. False: not there, or ended before.
     async fn end_task(&self, district: DistrictId, task: TaskId, result: &str, audit: &Audit) -> Stored<bool>;
+    /// Somebody has it: a risk is not passed on any more. False: somebody else had it before.
+    async fn take_task(&self, district: DistrictId, task: TaskId, staff: StaffId, audit: &Audit) -> Stored<bool>;
+    /// Risks nobody took in time: (task, school, how often it was passed on).
+    async fn risks_due(&self, district: DistrictId, now: Time, most: i64) -> Stored<Vec<(TaskId, SchoolId, i64)>>;
+    /// Passes a risk on: counted, with a new clock and a letter to the next person, in one transaction.
+    async fn pass_risk(&self, district: DistrictId, task: TaskId, due: Time, letter: Option<&Ready>, audit: &Audit) -> Stored<()>;
     /// Numbers of ours that have routes or open menus with this contact: (sender, staff of its routes, open digits).
     async fn lines(&self, district: DistrictId, contacts: &[ContactId], now: Time) -> Stored<Vec<Line>>;
     /// Pauses or resumes a sender.

@@ -95,6 +95,8 @@ pub struct CurrentRoster {
     pub ids: Vec<(String, String, i64)>,
     /// (guardian roster id, field) the family chose itself: `language`.
     pub own_choices: Vec<(String, String)>,
+    /// Staff that a person disabled: a roster does not bring them back.
+    pub disabled: Vec<StaffId>,
 }
 
 /// One child as seen from a contact point.
@@ -137,6 +139,10 @@ pub struct Reach {
     pub reads: Reads,
     /// Weight bits blocked at this contact point (see [`crate::message::Weight::bit`]).
     pub blocked: i16,
+    /// It has answered before: a child's name may stand in a text to it (DIALOGUE 12).
+    pub confirmed: bool,
+    /// When its first contact went or goes.
+    pub introduced: Option<Time>,
     /// The children of the audience this guardian has, with the right at `now`.
     pub children: Vec<Child>,
 }
@@ -202,7 +208,8 @@ pub trait People: Send + Sync {
     async fn actor(&self, district: DistrictId, staff: StaffId) -> Stored<Option<Actor>>;
     /// Who an audience reaches at `now`: guardians after `after`, by guardian id, at most `most` guardians, every contact point of each.
     /// `Audience::Contact` and `Thread` give the guardians of that one contact point, with that contact point only;
-    /// `SameAs` and `Unanswered` give the contact points of that message's deliveries that were not withdrawn.
+    /// `SameAs` and `Unanswered` give the contact points of that message's deliveries; `SameAs` also those that were withdrawn
+    /// before they left, since a correction replaces the message for them.
     async fn reach(&self, district: DistrictId, audience: &Audience, now: Time, after: GuardianId, most: i64) -> Stored<Vec<Reach>>;
     /// The card of a contact point.
     async fn card(&self, district: DistrictId, contact: ContactId, now: Time) -> Stored<Option<ContactCard>>;
@@ -217,6 +224,16 @@ pub trait People: Send + Sync {
     async fn set_right(&self, district: DistrictId, relation: &RelationRow, audit: &Audit) -> Stored<()>;
     /// Suspends a contact point (hard failure, wrong number) or lifts it.
     async fn suspend(&self, district: DistrictId, contact: ContactId, suspended: bool, audit: &Audit) -> Stored<()>;
+    /// Adds a contact point to a guardian, as the office wrote it down; it survives the next roster. `id` is used if it is new.
+    async fn add_contact(
+        &self,
+        district: DistrictId,
+        id: ContactId,
+        guardian: GuardianId,
+        channel: Channel,
+        address: &str,
+        audit: &Audit,
+    ) -> Stored<()>;
     /// A student's school and whether the actor teaches them.
     async fn student(&self, district: DistrictId, student: StudentId, staff: StaffId) -> Stored<Option<(Child, bool)>>;
     /// A class's school and title.

@@ -13,12 +13,12 @@ crate::statements! {
     OF_DISTRICT = "SELECT DISTINCT r.guardian FROM student s JOIN relation r ON r.district = s.district AND r.student = s.id JOIN guardian g ON g.district = r.district AND g.id = r.guardian AND g.gone = 0 WHERE s.district = $1 AND s.gone = 0 AND s.school <> $2 AND r.guardian > $3 ORDER BY r.guardian LIMIT $4";
     OF_CONTACT = "SELECT o.guardian FROM contact_guardian o JOIN guardian g ON g.district = o.district AND g.id = o.guardian AND g.gone = 0 WHERE o.district = $1 AND o.contact = $2 AND o.guardian > $3 ORDER BY o.guardian LIMIT $4";
     OF_THREAD = "SELECT o.guardian FROM thread t JOIN contact_guardian o ON o.district = t.district AND o.contact = t.contact WHERE t.district = $1 AND t.id = $2 AND o.guardian > $3 ORDER BY o.guardian LIMIT $4";
-    OF_MESSAGE = "SELECT DISTINCT o.guardian FROM delivery d JOIN contact_guardian o ON o.district = d.district AND o.contact = d.contact WHERE d.district = $1 AND d.message = $2 AND d.state <> 9 AND o.guardian > $3 ORDER BY o.guardian LIMIT $4";
+    OF_MESSAGE = "SELECT DISTINCT o.guardian FROM delivery d JOIN contact_guardian o ON o.district = d.district AND o.contact = d.contact WHERE d.district = $1 AND d.message = $2 AND o.guardian > $3 ORDER BY o.guardian LIMIT $4";
     UNANSWERED = "SELECT DISTINCT o.guardian FROM delivery d JOIN contact_guardian o ON o.district = d.district AND o.contact = d.contact WHERE d.district = $1 AND d.message = $2 AND d.state IN (2, 3, 5) AND NOT EXISTS (SELECT 1 FROM answer a WHERE a.district = d.district AND a.delivery = d.id) AND o.guardian > $3 ORDER BY o.guardian LIMIT $4";
-    WAYS = concat!("SELECT g.id, g.name, g.language, g.reads, c.id, c.channel, c.address, c.textable, c.suspended, (SELECT COUNT(*) FROM contact_guardian x WHERE x.district = g.district AND x.contact = c.id), (SELECT b.bits FROM block b WHERE b.district = g.district AND b.contact = c.id) FROM guardian g LEFT JOIN contact_guardian o ON o.district = g.district AND o.guardian = g.id LEFT JOIN contact c ON c.district = o.district AND c.id = o.contact WHERE g.district = $1 AND g.id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ") ORDER BY g.id, c.channel, c.id");
+    WAYS = concat!("SELECT g.id, g.name, g.language, g.reads, c.id, c.channel, c.address, c.textable, c.suspended, (SELECT COUNT(*) FROM contact_guardian x WHERE x.district = g.district AND x.contact = c.id), (SELECT b.bits FROM block b WHERE b.district = g.district AND b.contact = c.id), c.confirmed, c.introduced FROM guardian g LEFT JOIN contact_guardian o ON o.district = g.district AND o.guardian = g.id LEFT JOIN contact c ON c.district = o.district AND c.id = o.contact WHERE g.district = $1 AND g.id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ") ORDER BY g.id, c.channel, c.id");
     CHILDREN = concat!("SELECT r.guardian, s.id, s.given, s.family, s.school, r.knows, r.order_from, r.order_until FROM relation r JOIN student s ON s.district = r.district AND s.id = r.student AND s.gone = 0 WHERE r.district = $1 AND r.guardian IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ") ORDER BY r.guardian, s.id");
     IN_CLASS = "SELECT student FROM attends WHERE district = $1 AND class = $2";
-    REACHED = "SELECT DISTINCT contact FROM delivery WHERE district = $1 AND message = $2 AND state <> 9";
+    REACHED = "SELECT DISTINCT contact FROM delivery WHERE district = $1 AND message = $2";
     OF_DELIVERIES = "SELECT students FROM delivery WHERE district = $1 AND message = $2";
     THREAD_CONTACT = "SELECT contact, student FROM thread WHERE district = $1 AND id = $2";
     CONTACT = "SELECT channel, address, suspended, confirmed, (SELECT b.bits FROM block b WHERE b.district = contact.district AND b.contact = contact.id) FROM contact WHERE district = $1 AND id = $2";
@@ -97,6 +97,8 @@ pub(super) async fn reach(
             language: row.try_get(2).map_err(fault)?,
             reads: Reads::from_code(int(row, 3)? as i16).unwrap_or(Reads::Written),
             blocked: maybe(row, 10)?.unwrap_or(0) as i16,
+            confirmed: maybe(row, 11)? == Some(1),
+            introduced: maybe(row, 12)?.map(Time),
             children: children.get(&guardian).cloned().unwrap_or_default(),
         });
     }

@@ -20,7 +20,7 @@ crate::statements! {
     INVITE = "INSERT INTO invitation (secret, district, staff, ends) VALUES ($1, $2, $3, $4)";
     TAKE_INVITATION = "DELETE FROM invitation WHERE secret = $1 AND ends > $2 RETURNING district, staff";
     DUE = "SELECT d.district, d.sender, d.lane, d.channel, MIN(d.opens) FROM delivery d JOIN sender s ON s.district = d.district AND s.id = d.sender WHERE d.state = 0 AND d.opens <= $1 AND s.paused = 0 GROUP BY d.district, d.sender, d.lane, d.channel ORDER BY d.lane, MIN(d.opens) LIMIT $2";
-    BUSY = "SELECT id FROM district WHERE EXISTS (SELECT 1 FROM message m WHERE m.district = district.id AND m.state = 1) OR EXISTS (SELECT 1 FROM incoming i WHERE i.district = district.id AND i.place = 0 AND i.claimed_until <= $1) OR EXISTS (SELECT 1 FROM delivery d WHERE d.district = district.id AND d.state = 1 AND d.claimed_until <= $1) OR EXISTS (SELECT 1 FROM hold h WHERE h.district = district.id AND h.open = 1 AND h.waiting = 1 AND h.due <= $1) OR EXISTS (SELECT 1 FROM thread t WHERE t.district = district.id AND t.due <= $1) OR EXISTS (SELECT 1 FROM incoming q WHERE q.district = district.id AND q.place = 2)";
+    BUSY = "SELECT id FROM district WHERE EXISTS (SELECT 1 FROM message m WHERE m.district = district.id AND m.state = 1) OR EXISTS (SELECT 1 FROM incoming i WHERE i.district = district.id AND i.place = 0 AND i.claimed_until <= $1) OR EXISTS (SELECT 1 FROM delivery d WHERE d.district = district.id AND d.state = 1 AND d.claimed_until <= $1) OR EXISTS (SELECT 1 FROM hold h WHERE h.district = district.id AND h.open = 1 AND h.waiting = 1 AND h.due <= $1) OR EXISTS (SELECT 1 FROM task k WHERE k.district = district.id AND k.kind = 6 AND k.ended IS NULL AND k.taken_by IS NULL AND k.due <= $1) OR EXISTS (SELECT 1 FROM thread t WHERE t.district = district.id AND t.due <= $1) OR EXISTS (SELECT 1 FROM incoming q WHERE q.district = district.id AND q.place = 2)";
     RENEW_SLOT = "UPDATE node SET ends = $2 WHERE slot = $1";
     FREE_SLOT = "SELECT slot FROM node WHERE ends <= $1 ORDER BY slot LIMIT 1";
     NEXT_SLOT = "SELECT COALESCE(MAX(slot), -1) + 1 FROM node";
@@ -50,6 +50,14 @@ impl Directory for Handle {
         let mut conn = self.lines.write().await?;
         sqlx::query::<Db>(SAVE_DISTRICT).bind(district.id.0).bind(to_json(district)?).execute(&mut *conn).await.map_err(fault)?;
         Ok(())
+    }
+
+    async fn change_district(&self, district: &District, audit: &Audit) -> Stored<()> {
+        let mut conn = self.lines.write().await?;
+        let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
+        sqlx::query::<Db>(SAVE_DISTRICT).bind(district.id.0).bind(to_json(district)?).execute(&mut *step).await.map_err(fault)?;
+        super::audit(&mut step, district.id, audit).await?;
+        step.commit().await.map_err(fault)
     }
 
     async fn save_sender(&self, district: DistrictId, sender: &Sender) -> Stored<()> {

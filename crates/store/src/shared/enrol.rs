@@ -13,10 +13,12 @@ crate::statements! {
     DROP_TEACHES = "DELETE FROM teaches WHERE district = $1";
     ATTENDS = concat!("INSERT INTO attends (district, class, student) SELECT $1, CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS BIGINT) FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, class, student) DO NOTHING");
     TEACHES = concat!("INSERT INTO teaches (district, class, staff) SELECT $1, CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS BIGINT) FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, class, staff) DO NOTHING");
+    DECIDED = "SELECT guardian, student, knows, order_from, order_until FROM relation WHERE district = $1 AND by_office = 1";
+    DECIDE_AGAIN = "UPDATE relation SET knows = $4, order_from = $5, order_until = $6, by_office = 1 WHERE district = $1 AND guardian = $2 AND student = $3 AND knows <> 3 AND order_from IS NULL";
     DROP_RELATIONS = "DELETE FROM relation WHERE district = $1";
     RELATIONS = concat!("INSERT INTO relation (district, guardian, student, relation, knows, order_from, order_until) SELECT $1, CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS BIGINT), e.value ->> 2, CAST(e.value ->> 3 AS BIGINT), CAST(e.value ->> 4 AS BIGINT), CAST(e.value ->> 5 AS BIGINT) FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, guardian, student) DO UPDATE SET relation = excluded.relation, knows = excluded.knows, order_from = excluded.order_from, order_until = excluded.order_until");
     CONTACTS = concat!("INSERT INTO contact (district, id, channel, address, textable, suspended, confirmed) SELECT $1, CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS BIGINT), e.value ->> 2, CAST(e.value ->> 3 AS BIGINT), 0, 0 FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, channel, address) DO UPDATE SET textable = excluded.textable");
-    DROP_OWNERS = "DELETE FROM contact_guardian WHERE district = $1";
+    DROP_OWNERS = "DELETE FROM contact_guardian WHERE district = $1 AND by_office = 0";
     OWNERS = concat!("INSERT INTO contact_guardian (district, contact, guardian) SELECT $1, c.id, CAST(e.value ->> 2 AS BIGINT) FROM ", rows!("$2"), " JOIN contact c ON c.district = $1 AND c.channel = CAST(e.value ->> 0 AS BIGINT) AND c.address = e.value ->> 1 WHERE true ON CONFLICT (district, contact, guardian) DO NOTHING");
     SCHOOL_GONE = concat!("UPDATE school SET gone = 1 WHERE district = $1 AND source IN (SELECT e.value ->> 0 FROM ", rows!("$2"), ")");
     STAFF_GONE = concat!("UPDATE staff SET gone = 1 WHERE district = $1 AND source IN (SELECT e.value ->> 0 FROM ", rows!("$2"), ")");
@@ -67,6 +69,7 @@ pub(super) async fn enrol(conn: &mut Conn, district: DistrictId, rows: &Enrolmen
     let owner =
         |row: &ContactRow| row.guardians.iter().map(|guardian| json!([row.channel.code(), row.address, guardian])).collect::<Vec<_>>();
     sets.push((OWNERS, rows.contacts.iter().flat_map(owner).collect()));
+    let decided = sqlx::query::<Db>(DECIDED).bind(district.0).fetch_all(&mut *step).await.map_err(fault)?;
     for statement in [DROP_ATTENDS, DROP_TEACHES, DROP_RELATIONS, DROP_OWNERS] {
         sqlx::query::<Db>(statement).bind(district.0).execute(&mut *step).await.map_err(fault)?;
     }
@@ -74,6 +77,11 @@ pub(super) async fn enrol(conn: &mut Conn, district: DistrictId, rows: &Enrolmen
         for slice in set.chunks(5000) {
             sqlx::query::<Db>(statement).bind(district.0).bind(to_json(&slice)?).execute(&mut *step).await.map_err(fault)?;
         }
+    }
+    // What the office decided stays, unless the roster brings an order: the stricter of the two acts.
+    for row in &decided {
+        let query = sqlx::query::<Db>(DECIDE_AGAIN).bind(district.0).bind(int(row, 0)?).bind(int(row, 1)?).bind(int(row, 2)?);
+        query.bind(maybe(row, 3)?).bind(maybe(row, 4)?).execute(&mut *step).await.map_err(fault)?;
     }
     for (kind, statement) in
         [("school", SCHOOL_GONE), ("staff", STAFF_GONE), ("class", CLASS_GONE), ("student", STUDENT_GONE), ("guardian", GUARDIAN_GONE)]

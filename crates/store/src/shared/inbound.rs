@@ -20,6 +20,7 @@ crate::statements! {
     JOIN_ALSO = "UPDATE incoming SET place = $3, thread = $4, reason = $5 WHERE district = $1 AND id = $2 AND place = 2";
     CONFIRM = "UPDATE contact SET confirmed = 1 WHERE district = $1 AND id = $2";
     SUSPEND = "UPDATE contact SET suspended = 1 WHERE district = $1 AND id = $2";
+    WITHHOLD_SUSPENDED = "UPDATE delivery SET state = 6, reason = 'This number is not the family''s.', changed = $3 WHERE district = $1 AND contact = $2 AND state IN (0, 8)";
     LANGUAGE = "UPDATE guardian SET language = $3, own_choice = 1 WHERE district = $1 AND id = $2";
     CLOSE_DIGIT = "UPDATE menu SET ends = $5 WHERE district = $1 AND contact = $2 AND sender = $3 AND digit = $4 AND ends > $5";
     ANSWER = "INSERT INTO answer (district, delivery, incoming, answer, words, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (district, delivery, incoming) DO NOTHING";
@@ -30,6 +31,7 @@ crate::statements! {
     THREAD = "SELECT t.id, t.contact, c.channel, t.staff, t.owner, t.student, t.school, t.private, t.sender, t.last_in, t.last_in_at, t.last_message_id, t.passed FROM thread t JOIN contact c ON c.district = t.district AND c.id = t.contact WHERE t.district = $1 AND t.id = $2";
     ANSWERED = "UPDATE thread SET due = NULL, passed = 0, unread = 0, risk = 0, last_at = $3 WHERE district = $1 AND id = $2";
     CLOCKS_DUE = "SELECT t.id, t.contact, c.channel, t.staff, t.owner, t.student, t.school, t.private, t.sender, t.last_in, t.last_in_at, t.last_message_id, t.passed FROM thread t JOIN contact c ON c.district = t.district AND c.id = t.contact WHERE t.district = $1 AND t.due <= $2 ORDER BY t.due LIMIT $3";
+    OWNED = "SELECT t.id, t.contact, c.channel, t.staff, t.owner, t.student, t.school, t.private, t.sender, t.last_in, t.last_in_at, t.last_message_id, t.passed FROM thread t JOIN contact c ON c.district = t.district AND c.id = t.contact WHERE t.district = $1 AND t.owner = $2 AND t.due IS NOT NULL ORDER BY t.due LIMIT $3";
     HAND_OVER = "UPDATE thread SET owner = $3, due = $4, passed = passed + 1, unread = 1, reason = $5 WHERE district = $1 AND id = $2";
 }
 
@@ -154,6 +156,7 @@ async fn conclude(conn: &mut Conn, district: DistrictId, conclusion: &Conclusion
         sqlx::query::<Db>(CONFIRM).bind(district.0).bind(contact.0).execute(&mut *conn).await.map_err(fault)?;
         if conclusion.suspend {
             sqlx::query::<Db>(SUSPEND).bind(district.0).bind(contact.0).execute(&mut *conn).await.map_err(fault)?;
+            sqlx::query::<Db>(WITHHOLD_SUSPENDED).bind(district.0).bind(contact.0).bind(at.0).execute(&mut *conn).await.map_err(fault)?;
         }
     }
     if let Some((guardian, language)) = &conclusion.language {
@@ -324,6 +327,12 @@ impl Inbound for Handle {
             .iter()
             .map(thread)
             .collect()
+    }
+
+    async fn waiting_with(&self, district: DistrictId, owner: StaffId, most: i64) -> Stored<Vec<ThreadInfo>> {
+        let mut conn = self.lines.read().await?;
+        let rows = sqlx::query::<Db>(OWNED).bind(district.0).bind(owner.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)?;
+        rows.iter().map(thread).collect()
     }
 
     async fn hand_over(

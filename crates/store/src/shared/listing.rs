@@ -10,10 +10,10 @@ use domain::views::*;
 use domain::*;
 
 crate::statements! {
-    MESSAGE = "SELECT m.body, m.state, (SELECT f.title FROM staff f WHERE f.district = m.district AND f.id = m.author), m.not_included, (SELECT MAX(x.id) FROM message x WHERE x.district = m.district AND x.corrects = m.id) FROM message m WHERE m.district = $1 AND m.id = $2";
+    MESSAGE = "SELECT m.body, m.state, (SELECT f.title FROM staff f WHERE f.district = m.district AND f.id = m.author), m.not_included, (SELECT MAX(x.id) FROM message x WHERE x.district = m.district AND x.corrects = m.id), (SELECT MAX(x.id) FROM message x WHERE x.district = m.district AND x.reminds = m.id) FROM message m WHERE m.district = $1 AND m.id = $2";
     RENDITIONS = "SELECT body FROM rendition WHERE district = $1 AND message = $2 ORDER BY language, channel";
     STATES = "SELECT rendition, state, COUNT(*) FROM delivery WHERE district = $1 AND message = $2 GROUP BY rendition, state";
-    TALLY = "SELECT a.answer, COUNT(DISTINCT a.delivery) FROM answer a JOIN delivery d ON d.district = a.district AND d.id = a.delivery WHERE a.district = $1 AND d.message = $2 GROUP BY a.answer ORDER BY a.answer";
+    ANSWERS = "SELECT d.students, (SELECT MIN(g.name) FROM contact_guardian o JOIN guardian g ON g.district = o.district AND g.id = o.guardian WHERE o.district = d.district AND o.contact = d.contact), c.channel, c.address, a.answer, a.words, a.at FROM answer a JOIN delivery d ON d.district = a.district AND d.id = a.delivery JOIN contact c ON c.district = d.district AND c.id = d.contact WHERE a.district = $1 AND d.message = $2 AND NOT EXISTS (SELECT 1 FROM answer b WHERE b.district = a.district AND b.delivery = a.delivery AND (b.at > a.at OR b.at = a.at AND b.incoming > a.incoming)) ORDER BY a.at LIMIT 5000";
     UNANSWERED = "SELECT COUNT(*) FROM delivery d WHERE d.district = $1 AND d.message = $2 AND d.state IN (2, 3, 5) AND NOT EXISTS (SELECT 1 FROM answer a WHERE a.district = d.district AND a.delivery = d.id)";
     NOT_REACHED = "SELECT c.channel, c.address, d.language, d.state, d.reason, (SELECT MIN(g.name) FROM contact_guardian o JOIN guardian g ON g.district = o.district AND g.id = o.guardian WHERE o.district = d.district AND o.contact = d.contact) FROM delivery d JOIN contact c ON c.district = d.district AND c.id = d.contact WHERE d.district = $1 AND d.message = $2 AND d.state IN (4, 5, 6, 7) ORDER BY d.state, d.id LIMIT 500";
     SENT = "SELECT m.id, (SELECT f.title FROM staff f WHERE f.district = m.district AND f.id = m.author), m.body, m.state, (SELECT COUNT(*) FROM delivery d WHERE d.district = m.district AND d.message = m.id), (SELECT COUNT(*) FROM delivery d WHERE d.district = m.district AND d.message = m.id AND d.state IN (2, 3)), (SELECT COUNT(*) FROM delivery d WHERE d.district = m.district AND d.message = m.id AND d.state IN (4, 6, 7)), (SELECT COUNT(*) FROM delivery d WHERE d.district = m.district AND d.message = m.id AND d.state = 8) FROM message m WHERE m.district = $1 AND m.author <> 0 AND (CAST($2 AS BIGINT) = 0 OR m.author = CAST($2 AS BIGINT)) ORDER BY m.id DESC LIMIT $3";
@@ -26,7 +26,7 @@ crate::statements! {
     CONTACTS_OF = "SELECT c.id, c.channel, c.address, c.textable, (SELECT b.bits FROM block b WHERE b.district = c.district AND b.contact = c.id), c.suspended, (SELECT COUNT(*) FROM contact_guardian x WHERE x.district = c.district AND x.contact = c.id) FROM contact_guardian o JOIN contact c ON c.district = o.district AND c.id = o.contact WHERE o.district = $1 AND o.guardian = $2 ORDER BY c.channel, c.id";
     CLASSES = "SELECT c.id, c.school, c.title, (SELECT COUNT(*) FROM attends a WHERE a.district = c.district AND a.class = c.id) FROM class c WHERE c.district = $1 AND c.gone = 0 AND (CAST($2 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM teaches t WHERE t.district = c.district AND t.class = c.id AND t.staff = CAST($2 AS BIGINT))) ORDER BY c.title";
     HOLDS = "SELECT h.id, h.kind, h.reason, r.body, m.body, (SELECT COUNT(*) FROM delivery d WHERE d.district = h.district AND d.rendition = h.rendition), h.due, h.waiting, (SELECT f.title FROM staff f WHERE f.district = m.district AND f.id = m.author) FROM hold h JOIN rendition r ON r.district = h.district AND r.id = h.rendition JOIN message m ON m.district = h.district AND m.id = h.message WHERE h.district = $1 AND h.open = 1 ORDER BY h.waiting DESC, h.due LIMIT 500";
-    TASKS = "SELECT t.id, t.kind, t.school, t.reason, t.due, t.made, c.channel, c.address, (SELECT s.given FROM student s WHERE s.district = t.district AND s.id = t.student), t.contact, t.guardian, t.message, (SELECT i.words FROM incoming i WHERE i.district = t.district AND i.id = t.incoming), t.result, (SELECT m.body FROM message m WHERE m.district = t.district AND m.id = t.message) FROM task t LEFT JOIN contact c ON c.district = t.district AND c.id = t.contact WHERE t.district = $1 AND (CAST($2 AS BIGINT) = 1 OR t.ended IS NULL) ORDER BY CASE WHEN t.ended IS NULL THEN 0 ELSE 1 END, CASE WHEN t.kind = 6 THEN 0 ELSE 1 END, t.due LIMIT 500";
+    TASKS = "SELECT t.id, t.kind, t.school, t.reason, t.due, t.made, c.channel, c.address, (SELECT s.given FROM student s WHERE s.district = t.district AND s.id = t.student), t.contact, t.guardian, t.message, (SELECT i.words FROM incoming i WHERE i.district = t.district AND i.id = t.incoming), t.result, (SELECT m.body FROM message m WHERE m.district = t.district AND m.id = t.message), (SELECT f.title FROM staff f WHERE f.district = t.district AND f.id = t.taken_by) FROM task t LEFT JOIN contact c ON c.district = t.district AND c.id = t.contact WHERE t.district = $1 AND (CAST($2 AS BIGINT) = 1 OR t.ended IS NULL) ORDER BY CASE WHEN t.ended IS NULL THEN 0 ELSE 1 END, CASE WHEN t.kind = 6 THEN 0 ELSE 1 END, t.due LIMIT 500";
     ONE_GUARDIAN = "SELECT g.id, g.source, g.name, g.language, g.as_written, g.reads, g.signs, g.rule FROM guardian g WHERE g.district = $1 AND g.id = $2";
     LANGUAGES = "SELECT COALESCE(g.language, 'und'), COUNT(*) FROM guardian g WHERE g.district = $1 AND g.gone = 0 GROUP BY COALESCE(g.language, 'und') ORDER BY COUNT(*) DESC";
 }
@@ -67,12 +67,28 @@ pub(super) async fn message_view(conn: &mut Conn, district: DistrictId, message:
     }
     let unplanned = renditions.iter().filter(|rendition| !seen.contains(&rendition.id));
     counts.extend(unplanned.map(|rendition| (rendition.language.clone(), rendition.channel, rendition.from, rendition.state, None, 0)));
-    let mut tally = Vec::new();
-    for row in sqlx::query::<Db>(TALLY).bind(district.0).bind(message.0).fetch_all(&mut *conn).await.map_err(fault)? {
-        if let Some(answer) = Answer::from_code(int(&row, 0)? as i16) {
-            tally.push((answer, int(&row, 1)?));
+    let mut answers: Vec<AnswerRow> = Vec::new();
+    for row in sqlx::query::<Db>(ANSWERS).bind(district.0).bind(message.0).fetch_all(&mut *conn).await.map_err(fault)? {
+        let Some(answer) = Answer::from_code(int(&row, 4)? as i16) else { continue };
+        let students: Vec<(i64, String)> = json(&row, 0)?;
+        let channel = Channel::from_code(int(&row, 2)? as i16).unwrap_or(Channel::Sms);
+        let name = optional(&row, 1)?;
+        answers.push(AnswerRow {
+            children: students.into_iter().map(|(_, name)| name).collect(),
+            who: if name.is_empty() { mask(channel, &text(&row, 3)?) } else { name },
+            answer,
+            words: text(&row, 5)?,
+            at: Time(int(&row, 6)?),
+        });
+    }
+    let mut tally: Vec<(Answer, i64)> = Vec::new();
+    for row in &answers {
+        match tally.iter_mut().find(|(answer, _)| *answer == row.answer) {
+            Some((_, count)) => *count += 1,
+            None => tally.push((row.answer, 1)),
         }
     }
+    tally.sort_by_key(|(answer, _)| *answer);
     let mut not_reached = Vec::new();
     for row in sqlx::query::<Db>(NOT_REACHED).bind(district.0).bind(message.0).fetch_all(&mut *conn).await.map_err(fault)? {
         let name = optional(&row, 5)?;
@@ -89,9 +105,11 @@ pub(super) async fn message_view(conn: &mut Conn, district: DistrictId, message:
         counts,
         renditions,
         tally,
+        answers,
         unanswered: int(&unanswered, 0)?,
         not_reached,
         corrected_by: maybe(&row, 4)?.map(MessageId),
+        reminded_by: maybe(&row, 5)?.map(MessageId),
     }))
 }
 
@@ -347,7 +365,9 @@ pub(super) async fn tasks(conn: &mut Conn, district: DistrictId, schools: &[Scho
             rule: guardians.first().map_or(ContactRule::Any, |guardian| guardian.rule),
             wrote: words.map(|words| (words.text, words.language, words.translation)),
             script,
+            answers: message.as_ref().map_or(AnswerSet::None, |message| message.answers),
             message: message.map(|message| message.id),
+            taken_by: optional(&row, 15)?,
             contact,
             language,
             result: row.try_get(13).map_err(fault)?,

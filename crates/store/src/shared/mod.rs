@@ -45,7 +45,8 @@ crate::statements! {
 }
 
 /// Migrations in order. They expand, then contract: version N-1 runs on schema N.
-const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("../../migrations/0001_house.sql"))];
+const MIGRATIONS: &[(i64, &str)] =
+    &[(1, include_str!("../../migrations/0001_house.sql")), (2, include_str!("../../migrations/0002_people_and_duty.sql"))];
 
 /// Brings the schema up to date, one transaction a migration.
 pub(crate) async fn migrate(conn: &mut Conn, bytes: &str) -> Stored<()> {

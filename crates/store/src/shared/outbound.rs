@@ -13,6 +13,9 @@ crate::statements! {
     WITHHOLD = "UPDATE delivery SET state = 6, reason = 'The family stopped texts.', changed = $4 WHERE district = $1 AND contact = $2 AND state IN (0, 8) AND ((CAST($3 AS BIGINT) >> CAST(weight - 1 AS INTEGER)) & 1) = 1";
     WITHHOLD_STAFF = "UPDATE delivery SET state = 6, reason = 'The family stopped this teacher.', changed = $4 WHERE district = $1 AND contact = $2 AND speaks_for = $3 AND state IN (0, 8) AND weight > 1";
     END_TASK = "UPDATE task SET ended = $3, result = $4 WHERE district = $1 AND id = $2 AND ended IS NULL";
+    TAKE_TASK = "UPDATE task SET taken_by = $3 WHERE district = $1 AND id = $2 AND ended IS NULL AND (taken_by IS NULL OR taken_by = $3)";
+    RISKS_DUE = "SELECT id, school, passed FROM task WHERE district = $1 AND kind = 6 AND ended IS NULL AND taken_by IS NULL AND due <= $2 ORDER BY due LIMIT $3";
+    PASS_RISK = "UPDATE task SET passed = passed + 1, due = $3 WHERE district = $1 AND id = $2 AND ended IS NULL AND taken_by IS NULL";
     LINE_ROUTES = concat!("SELECT contact, sender, staff FROM route WHERE district = $1 AND contact IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ")");
     LINE_MENUS = concat!("SELECT contact, sender, digit FROM menu WHERE district = $1 AND ends > $3 AND contact IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ")");
     PAUSE = "UPDATE sender SET paused = $3, why = $4 WHERE district = $1 AND id = $2";
@@ -112,6 +115,9 @@ impl Outbound for Handle {
     async fn resolve(&self, district: DistrictId, resolution: &Resolution, audit: &Audit) -> Stored<bool> {
         planning::resolve(&mut *self.lines.write().await?, district, resolution, audit).await
     }
+    async fn not_sure(&self, district: DistrictId, hold: HoldId, reason: &str, audit: &Audit) -> Stored<bool> {
+        planning::not_sure(&mut *self.lines.write().await?, district, hold, reason, audit).await
+    }
     async fn holds_due(&self, district: DistrictId, now: Time, most: i64) -> Stored<Vec<(HoldId, HoldKind, Rendition, Message)>> {
         planning::holds_due(&mut *self.lines.read().await?, district, now, most).await
     }
@@ -135,6 +141,33 @@ impl Outbound for Handle {
         super::audit(&mut step, district, audit).await?;
         step.commit().await.map_err(fault)?;
         Ok(done.rows_affected() == 1)
+    }
+    async fn take_task(&self, district: DistrictId, task: TaskId, staff: StaffId, audit: &Audit) -> Stored<bool> {
+        let mut conn = self.lines.write().await?;
+        let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
+        let query = sqlx::query::<Db>(TAKE_TASK).bind(district.0).bind(task.0).bind(staff.0);
+        let done = query.execute(&mut *step).await.map_err(fault)?;
+        super::audit(&mut step, district, audit).await?;
+        step.commit().await.map_err(fault)?;
+        Ok(done.rows_affected() == 1)
+    }
+    async fn risks_due(&self, district: DistrictId, now: Time, most: i64) -> Stored<Vec<(TaskId, SchoolId, i64)>> {
+        let mut conn = self.lines.read().await?;
+        let rows = sqlx::query::<Db>(RISKS_DUE).bind(district.0).bind(now.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)?;
+        rows.iter().map(|row| Ok((TaskId(int(row, 0)?), SchoolId(int(row, 1)?), int(row, 2)?))).collect()
+    }
+    async fn pass_risk(&self, district: DistrictId, task: TaskId, due: Time, letter: Option<&Ready>, audit: &Audit) -> Stored<()> {
+        let mut conn = self.lines.write().await?;
+        let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
+        let query = sqlx::query::<Db>(PASS_RISK).bind(district.0).bind(task.0).bind(due.0);
+        if query.execute(&mut *step).await.map_err(fault)?.rows_affected() == 0 {
+            return Ok(());
+        }
+        if let Some(letter) = letter {
+            planning::ready(&mut step, district, letter, &[]).await?;
+        }
+        super::audit(&mut step, district, audit).await?;
+        step.commit().await.map_err(fault)
     }
     async fn lines(&self, district: DistrictId, contacts: &[ContactId], now: Time) -> Stored<Vec<Line>> {
         let mut conn = self.lines.read().await?;

@@ -21,7 +21,8 @@ crate::statements! {
     CONTACT_AT = "SELECT id FROM contact WHERE district = $1 AND channel = $2 AND address = $3";
     STRANGE = "INSERT INTO contact (district, id, channel, address, textable, suspended, confirmed) VALUES ($1, $2, $3, $4, 1, 0, 0) ON CONFLICT (district, channel, address) DO NOTHING";
     SET_LANGUAGE = "UPDATE guardian SET language = $3, own_choice = $4 WHERE district = $1 AND id = $2";
-    SET_RIGHT = "INSERT INTO relation (district, guardian, student, relation, knows, order_from, order_until) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (district, guardian, student) DO UPDATE SET relation = excluded.relation, knows = excluded.knows, order_from = excluded.order_from, order_until = excluded.order_until";
+    SET_RIGHT = "INSERT INTO relation (district, guardian, student, relation, knows, order_from, order_until, by_office) VALUES ($1, $2, $3, $4, $5, $6, $7, 1) ON CONFLICT (district, guardian, student) DO UPDATE SET relation = excluded.relation, knows = excluded.knows, order_from = excluded.order_from, order_until = excluded.order_until, by_office = 1";
+    OFFICE_CONTACT = "INSERT INTO contact_guardian (district, contact, guardian, by_office) VALUES ($1, $2, $3, 1) ON CONFLICT (district, contact, guardian) DO UPDATE SET by_office = 1";
     WITHHOLD_ORDER = "UPDATE delivery SET state = 6, reason = 'Not included by the office.', changed = $4 WHERE district = $1 AND state IN (0, 8) AND contact IN (SELECT contact FROM contact_guardian WHERE district = $1 AND guardian = $2) AND students LIKE $3";
     SUSPEND = "UPDATE contact SET suspended = $3 WHERE district = $1 AND id = $2";
     STUDENT = "SELECT s.id, s.given, s.family, s.school, (SELECT COUNT(*) FROM attends a JOIN teaches t ON t.district = a.district AND t.class = a.class WHERE a.district = s.district AND a.student = s.id AND t.staff = $3) FROM student s WHERE s.district = $1 AND s.id = $2 AND s.gone = 0";
@@ -35,7 +36,15 @@ impl People for Handle {
         let draft = sqlx::query::<Db>(DRAFT).bind(district.0).fetch_optional(&mut *conn).await.map_err(fault)?;
         let ids = sqlx::query::<Db>(IDS).bind(district.0).fetch_all(&mut *conn).await.map_err(fault)?;
         let own = sqlx::query::<Db>(OWN_CHOICES).bind(district.0).fetch_all(&mut *conn).await.map_err(fault)?;
+        let mut disabled = Vec::new();
+        for row in sqlx::query::<Db>(STAFF).bind(district.0).fetch_all(&mut *conn).await.map_err(fault)? {
+            let person: Staff = json(&row, 0)?;
+            if !person.active {
+                disabled.push(person.id);
+            }
+        }
         Ok(CurrentRoster {
+            disabled,
             draft_json: draft.map(|row| text(&row, 0)).transpose()?.unwrap_or_default(),
             ids: ids.iter().map(|row| Ok((text(row, 0)?, text(row, 1)?, int(row, 2)?))).collect::<Stored<_>>()?,
             own_choices: own.iter().map(|row| Ok((text(row, 0)?, "language".to_owned()))).collect::<Stored<_>>()?,
@@ -174,6 +183,26 @@ impl People for Handle {
         let mut conn = self.lines.write().await?;
         let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
         sqlx::query::<Db>(SUSPEND).bind(district.0).bind(contact.0).bind(i64::from(suspended)).execute(&mut *step).await.map_err(fault)?;
+        super::audit(&mut step, district, audit).await?;
+        step.commit().await.map_err(fault)
+    }
+
+    async fn add_contact(
+        &self,
+        district: DistrictId,
+        id: ContactId,
+        guardian: GuardianId,
+        channel: Channel,
+        address: &str,
+        audit: &Audit,
+    ) -> Stored<()> {
+        let mut conn = self.lines.write().await?;
+        let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
+        let query = sqlx::query::<Db>(STRANGE).bind(district.0).bind(id.0).bind(i64::from(channel.code()));
+        query.bind(clean(address)).execute(&mut *step).await.map_err(fault)?;
+        let query = sqlx::query::<Db>(CONTACT_AT).bind(district.0).bind(i64::from(channel.code())).bind(clean(address));
+        let contact = int(&query.fetch_one(&mut *step).await.map_err(fault)?, 0)?;
+        sqlx::query::<Db>(OFFICE_CONTACT).bind(district.0).bind(contact).bind(guardian.0).execute(&mut *step).await.map_err(fault)?;
         super::audit(&mut step, district, audit).await?;
         step.commit().await.map_err(fault)
     }

@@ -7,7 +7,7 @@ use domain::*;
 use serde_json::json;
 
 crate::statements! {
-    ACCEPT = "INSERT INTO message (district, id, author, school, weight, state, reached, not_included, not_before, useful_until, written, corrects, body) VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8, $9, $10, $11) ON CONFLICT (district, id) DO NOTHING";
+    ACCEPT = "INSERT INTO message (district, id, author, school, weight, state, reached, not_included, not_before, useful_until, written, corrects, reminds, body) VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8, $9, $10, $11, $12) ON CONFLICT (district, id) DO NOTHING";
     RENDITION = "INSERT INTO rendition (district, id, message, language, channel, state, body) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (district, id) DO UPDATE SET state = excluded.state, body = excluded.body";
     HOLD = "INSERT INTO hold (district, id, rendition, message, kind, reason, due, open, waiting, outcome) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, '')";
     PLANNING = "SELECT body, reached FROM message WHERE district = $1 AND state = 1 ORDER BY weight, id LIMIT $2";
@@ -21,9 +21,11 @@ crate::statements! {
     WITHDRAW_MESSAGE = "UPDATE message SET state = 3 WHERE district = $1 AND id = $2";
     WITHDRAW = "UPDATE delivery SET state = 9, changed = $3 WHERE district = $1 AND message = $2 AND state IN (0, 8)";
     CLOSE_MESSAGE_HOLDS = "UPDATE hold SET open = 0, waiting = 0, outcome = 'withdrawn' WHERE district = $1 AND message = $2 AND open = 1";
+    INTRODUCE = "UPDATE contact SET introduced = $3 WHERE district = $1 AND id = $2 AND introduced IS NULL";
     ONCE = "INSERT INTO notice_once (district, contact, once) VALUES ($1, $2, $3) ON CONFLICT (district, contact, once) DO NOTHING";
     SET_RENDITION = "UPDATE rendition SET state = $3, body = $4 WHERE district = $1 AND id = $2";
     RELEASE = "UPDATE delivery SET state = $3, changed = $4 WHERE district = $1 AND rendition = $2 AND state = 8";
+    NOT_SURE = "UPDATE hold SET reason = $3 WHERE district = $1 AND id = $2 AND open = 1";
     END_HOLD = "UPDATE hold SET waiting = 0, open = $3, outcome = $4 WHERE district = $1 AND id = $2 AND open = 1";
     ONE_HOLD = "SELECT h.kind, r.body, m.body FROM hold h JOIN rendition r ON r.district = h.district AND r.id = h.rendition JOIN message m ON m.district = h.district AND m.id = h.message WHERE h.district = $1 AND h.id = $2 AND h.open = 1";
     HOLDS_DUE = "SELECT h.id, h.kind, r.body, m.body FROM hold h JOIN rendition r ON r.district = h.district AND r.id = h.rendition JOIN message m ON m.district = h.district AND m.id = h.message WHERE h.district = $1 AND h.open = 1 AND h.waiting = 1 AND h.due <= $2 ORDER BY h.due LIMIT $3";
@@ -41,7 +43,8 @@ pub(super) async fn accept(
     let query = sqlx::query::<Db>(ACCEPT).bind(district.0).bind(message.id.0).bind(message.author.0).bind(message.school.0);
     let query =
         query.bind(i64::from(message.weight.code())).bind(i64::from(state.code())).bind(message.not_before.0).bind(message.useful_until.0);
-    let query = query.bind(message.written.0).bind(message.corrects.map(|id| id.0)).bind(to_json(message)?);
+    let reminds = if let Audience::Unanswered { message } = message.audience { Some(message.0) } else { None };
+    let query = query.bind(message.written.0).bind(message.corrects.map(|id| id.0)).bind(reminds).bind(to_json(message)?);
     if query.execute(&mut *conn).await.map_err(fault)?.rows_affected() == 0 {
         return Ok(false);
     }
@@ -91,6 +94,9 @@ pub(super) async fn plan(conn: &mut Conn, district: DistrictId, message: Message
     routes(&mut step, district, &slice.routes).await?;
     let fresh: Vec<&MenuEntry> = slice.menus.iter().filter(|(delivery, _)| new.contains(&delivery.0)).map(|(_, entry)| entry).collect();
     menus(&mut step, district, fresh).await?;
+    for notice in &slice.notices {
+        ready(&mut step, district, notice, &[]).await?;
+    }
     tasks(&mut step, district, &slice.tasks).await?;
     let state = if slice.cursor.is_some() { MessageState::Planning } else { MessageState::Planned };
     let query = sqlx::query::<Db>(REACHED).bind(district.0).bind(message.0).bind(slice.cursor.map_or(0, |cursor| cursor.0));
@@ -198,6 +204,10 @@ pub(super) async fn ready(conn: &mut Conn, district: DistrictId, ready: &Ready, 
             return Ok(false);
         }
     }
+    if ready.once == FIRST_CONTACT {
+        let query = sqlx::query::<Db>(INTRODUCE).bind(district.0).bind(ready.delivery.contact.0).bind(ready.message.written.0);
+        query.execute(&mut *conn).await.map_err(fault)?;
+    }
     if !accept(conn, district, &ready.message, MessageState::Planned, std::slice::from_ref(&ready.rendition), holds).await? {
         return Ok(false);
     }
@@ -225,6 +235,15 @@ pub(super) async fn resolve(conn: &mut Conn, district: DistrictId, resolution: &
     audit(&mut step, district, by).await?;
     step.commit().await.map_err(fault)?;
     Ok(true)
+}
+
+/// See [`Outbound::not_sure`].
+pub(super) async fn not_sure(conn: &mut Conn, district: DistrictId, hold: HoldId, reason: &str, by: &Audit) -> Stored<bool> {
+    let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
+    let done = sqlx::query::<Db>(NOT_SURE).bind(district.0).bind(hold.0).bind(clean(reason)).execute(&mut *step).await.map_err(fault)?;
+    audit(&mut step, district, by).await?;
+    step.commit().await.map_err(fault)?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// See [`Outbound::holds_due`].

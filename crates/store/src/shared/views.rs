@@ -12,7 +12,9 @@ crate::statements! {
     INBOX = "SELECT t.id, (SELECT c.address FROM contact c WHERE c.district = t.district AND c.id = t.contact), (SELECT c.channel FROM contact c WHERE c.district = t.district AND c.id = t.contact), (SELECT s.given FROM student s WHERE s.district = t.district AND s.id = t.student), t.last_at, t.due, t.unread, t.risk, t.owner, (SELECT f.title FROM staff f WHERE f.district = t.district AND f.id = t.owner), (SELECT i.words FROM incoming i WHERE i.district = t.district AND i.id = t.last_in), t.contact, (SELECT d.state FROM delivery d WHERE d.district = t.district AND d.contact = t.contact AND d.speaks_for = t.staff ORDER BY d.id DESC LIMIT 1), t.school, t.private FROM thread t WHERE t.district = $1 AND (t.owner = $2 OR (CAST($3 AS BIGINT) = 1 AND t.private = 0)) AND t.last_in IS NOT NULL ORDER BY t.risk DESC, CASE WHEN t.due IS NULL THEN 1 ELSE 0 END, t.unread DESC, t.due, t.last_at DESC LIMIT 200";
     THREAD = "SELECT t.owner, (SELECT f.title FROM staff f WHERE f.district = t.district AND f.id = t.owner), t.staff, t.school, t.private, t.contact, c.address, c.channel, (SELECT s.given FROM student s WHERE s.district = t.district AND s.id = t.student), t.due, t.reason, (SELECT b.bits FROM block b WHERE b.district = t.district AND b.contact = t.contact) FROM thread t JOIN contact c ON c.district = t.district AND c.id = t.contact WHERE t.district = $1 AND t.id = $2";
     HEARD = "SELECT received, words, reason FROM incoming WHERE district = $1 AND thread = $2 ORDER BY received DESC LIMIT 100";
-    SAID = "SELECT d.changed, r.body, m.body, d.state, d.reason, (SELECT f.title FROM staff f WHERE f.district = m.district AND f.id = m.author) FROM delivery d JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.contact = $2 AND (d.speaks_for = $3 OR m.author = 0) ORDER BY d.id DESC LIMIT 100";
+    SAID = "SELECT d.changed, r.body, m.body, d.state, d.reason, (SELECT f.title FROM staff f WHERE f.district = m.district AND f.id = m.author), d.students FROM delivery d JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.contact = $2 AND (d.speaks_for = $3 OR m.author = 0) ORDER BY d.id DESC LIMIT 100";
+    SENDERS = "SELECT body, paused, why FROM sender WHERE district = $1 ORDER BY school, id";
+    RECEIPTS_SEEN = "SELECT COUNT(*) FROM delivery WHERE district = $1 AND state = 3";
     READ = "UPDATE thread SET unread = 0 WHERE district = $1 AND id = $2 AND owner = $3";
     COUNT_INBOX = "SELECT COUNT(*) FROM thread WHERE district = $1 AND owner = $2 AND unread = 1";
     COUNT_HOLDS = "SELECT COUNT(*) FROM hold WHERE district = $1 AND open = 1";
@@ -67,6 +69,9 @@ fn act(word: &str) -> &'static str {
         "closed",
         "staff",
         "password",
+        "by-hand",
+        "settings",
+        "live",
     ];
     KNOWN.iter().find(|known| **known == word).copied().unwrap_or("other")
 }
@@ -90,8 +95,11 @@ fn heard(row: &DbRow) -> Stored<Bubble> {
 }
 
 fn said(row: &DbRow) -> Stored<Bubble> {
-    let rendition: Rendition = json(row, 1)?;
+    let mut rendition: Rendition = json(row, 1)?;
     let message: Message = json(row, 2)?;
+    let students: Vec<(i64, String)> = json(row, 6)?;
+    let names: Vec<String> = students.into_iter().map(|(_, name)| name).collect();
+    rendition.text = rendition.text.replace("{student}", &names.join(", "));
     let own = match &message.words {
         domain::message::Words::Free { text } => text.clone(),
         domain::message::Words::Phrase { key, .. } => key.clone(),
@@ -167,6 +175,8 @@ impl Views for Handle {
         for row in sqlx::query::<Db>(SAID).bind(district.0).bind(contact.0).bind(staff).fetch_all(&mut *conn).await.map_err(fault)? {
             bubbles.push(said(&row)?);
         }
+        // Both lists come newest first: of two at one moment the earlier one stays above.
+        bubbles.reverse();
         bubbles.sort_by_key(|bubble| bubble.at);
         Ok(Some(ThreadView {
             thread,
@@ -187,10 +197,25 @@ impl Views for Handle {
         }))
     }
 
-    async fn mark_read(&self, district: DistrictId, thread: ThreadId, staff: StaffId, _at: Time) -> Stored<()> {
+    async fn mark_read(&self, district: DistrictId, thread: ThreadId, staff: StaffId, viewed: Option<&Audit>) -> Stored<()> {
         let mut conn = self.lines.write().await?;
-        sqlx::query::<Db>(READ).bind(district.0).bind(thread.0).bind(staff.0).execute(&mut *conn).await.map_err(fault)?;
-        Ok(())
+        let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
+        sqlx::query::<Db>(READ).bind(district.0).bind(thread.0).bind(staff.0).execute(&mut *step).await.map_err(fault)?;
+        if let Some(viewed) = viewed {
+            super::audit(&mut step, district, viewed).await?;
+        }
+        step.commit().await.map_err(fault)
+    }
+
+    async fn senders(&self, district: DistrictId) -> Stored<Vec<(Sender, String)>> {
+        let mut conn = self.lines.read().await?;
+        let rows = sqlx::query::<Db>(SENDERS).bind(district.0).fetch_all(&mut *conn).await.map_err(fault)?;
+        rows.iter().map(|row| Ok((directory::sender(row, 0, 1)?, text(row, 2)?))).collect()
+    }
+
+    async fn receipts_seen(&self, district: DistrictId) -> Stored<i64> {
+        let mut conn = self.lines.read().await?;
+        int(&sqlx::query::<Db>(RECEIPTS_SEEN).bind(district.0).fetch_one(&mut *conn).await.map_err(fault)?, 0)
     }
 
     async fn message_view(&self, district: DistrictId, message: MessageId) -> Stored<Option<MessageView>> {
