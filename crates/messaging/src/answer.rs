@@ -76,6 +76,11 @@ impl Flows {
             return self.contact_me(arrival, Some(delivery)).await;
         }
         if answer == Answer::NotClear {
+            // The first 0 opened "show the first wording" for this text: a second one asks for a person.
+            let asked = |entry: &MenuEntry| matches!(entry.meaning, Meaning::ShowOriginal { delivery: other } if other == delivery);
+            if arrival.evidence.open.iter().any(asked) {
+                return self.contact_me(arrival, Some(delivery)).await;
+            }
             return self.not_clear(arrival, &info).await;
         }
         let mut conclusion = self.conclusion(arrival, Place::Thread, "It answers a question of yours by its number.");
@@ -146,7 +151,7 @@ impl Flows {
         Ok(conclusion)
     }
 
-    async fn contact_me(&self, arrival: &Arrival, delivery: Option<DeliveryId>) -> Flow<Conclusion> {
+    pub(crate) async fn contact_me(&self, arrival: &Arrival, delivery: Option<DeliveryId>) -> Flow<Conclusion> {
         let mut conclusion = self.conclusion(arrival, Place::Thread, "The family asks that a person contacts it in its language.");
         let info = match delivery {
             Some(delivery) => self.ports.outbound.delivery(arrival.district.id, delivery).await?,

@@ -23,6 +23,10 @@ pub struct Target {
     pub reads_little: bool,
     /// A guardian behind it.
     pub guardian: GuardianId,
+    /// It has answered before.
+    pub confirmed: bool,
+    /// When its first contact went or goes.
+    pub introduced: Option<Time>,
 }
 
 /// Somebody who cannot be written to, and why.
@@ -118,6 +122,8 @@ pub fn fates(rows: &[Reach], audience: &Audience, weight: Weight) -> Fates {
                     shared: row.shared,
                     reads_little: row.reads == domain::people::Reads::Little,
                     guardian,
+                    confirmed: row.confirmed,
+                    introduced: row.introduced,
                 }),
             }
         }
@@ -144,6 +150,8 @@ mod tests {
             language: Some("so".into()),
             reads: Reads::Written,
             blocked: 0,
+            confirmed: true,
+            introduced: None,
             children: vec![child],
         }
     }

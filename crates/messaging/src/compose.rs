@@ -75,6 +75,8 @@ pub struct OneLine {
     pub by_hand: usize,
     /// Adults who stopped.
     pub stopped: usize,
+    /// Numbers that are greeted first: for them it goes two hours later.
+    pub greeted_first: usize,
 }
 
 /// Something to look at before Send.
@@ -130,6 +132,10 @@ impl Flows {
             }
             Audience::SameAs { message } | Audience::Unanswered { message } => {
                 let view = self.ports.views.message_view(actor.district, *message).await?.ok_or(FlowFault::NotFound)?;
+                let reminds = matches!(draft.audience, Audience::Unanswered { .. });
+                if reminds && view.reminded_by.is_some_and(|id| id != draft.id) {
+                    return Err(FlowFault::Invalid("These families were reminded once. Contact them by hand.".into()));
+                }
                 if view.message.author != actor.staff {
                     actor.may(&Act::WriteSchool(view.message.school))?;
                 }
@@ -156,13 +162,9 @@ impl Flows {
         let start = draft.send_at.unwrap_or(now).max(now);
         let undo = if matches!(draft.audience, Audience::Family { .. }) { district.undo.0 } else { district.undo.1 };
         let undo = if draft.weight <= Weight::Urgent { 0 } else { undo };
-        let days = match draft.weight {
-            Weight::Emergency => 1,
-            Weight::Urgent => 1,
-            Weight::Essential => 14,
-            Weight::Routine | Weight::Community => 3,
-        };
-        let useful_until = draft.useful_until.unwrap_or_else(|| start.plus_days(days));
+        let zone = domain::time::zone(school.zone.as_deref().unwrap_or(&district.zone));
+        let proposed = || crate::useful::until(&draft.words, draft.weight, start, &zone);
+        let useful_until = draft.useful_until.unwrap_or_else(proposed);
         if useful_until <= start {
             return Err(FlowFault::Invalid("\"Useful until\" must be after the time it goes.".into()));
         }
@@ -219,8 +221,16 @@ impl Flows {
             .flat_map(|person| person.languages.clone())
             .collect();
         let approvals = self.ports.words.approvals(actor.district).await?;
-        let setting =
-            Setting { district: &district, school: &school, title: &title, names: &names, reviewed: &reviewed, approvals: &approvals };
+        let private = actor.is(Role::Nurse) && message.about.is_some();
+        let setting = Setting {
+            district: &district,
+            school: &school,
+            title: &title,
+            names: &names,
+            reviewed: &reviewed,
+            approvals: &approvals,
+            private,
+        };
         let rendered = self.render(&message, &wanted, &setting).await?;
         Ok((message, fates, rendered, school))
     }
@@ -228,10 +238,7 @@ impl Flows {
     /// What a draft would do; nothing is written.
     pub async fn preview(&self, actor: &Actor, draft: &Draft) -> Flow<Preview> {
         let (message, fates, rendered, school) = self.prepare(actor, draft).await?;
-        let signature = match &message.words {
-            Words::Free { .. } => self.title(actor.district, actor.staff).await?.map(|title| format!("{title}: ")).unwrap_or_default(),
-            Words::Phrase { .. } => String::new(),
-        };
+        let title = self.title(actor.district, actor.staff).await?.unwrap_or_default();
         let district = self.district(actor.district).await?;
         let longest = fates
             .targets
@@ -250,7 +257,7 @@ impl Flows {
                     .count()
             };
             let lines = self.answer_lines(&item.rendition.language, message.answers, 1);
-            let text = format!("{signature}{}", fill_students(&item.rendition.text, &longest));
+            let text = self.dressed(&message, &item.rendition, &title, &longest);
             let full = if lines.is_empty() { text } else { format!("{text}\n{lines}") };
             let entry = groups.entry(item.rendition.language.clone()).or_insert_with(|| LanguagePreview {
                 language: item.rendition.language.clone(),
@@ -275,7 +282,12 @@ impl Flows {
         }
         let mut languages: Vec<LanguagePreview> = groups.into_values().collect();
         languages.sort_by_key(|language| std::cmp::Reverse(language.families));
-        let line = one_line(&fates, &languages);
+        let mut line = one_line(&fates, &languages);
+        if district.introduce && message.weight > Weight::Urgent {
+            let strange =
+                |target: &&crate::audience::Target| target.channel == Channel::Sms && !target.confirmed && target.introduced.is_none();
+            line.greeted_first = fates.targets.iter().filter(strange).count();
+        }
         let warnings = self.warnings(actor, draft, &message, &fates).await?;
         let opens = opens(&message, &district, &school);
         Ok(Preview { languages, line, warnings, useful_until: message.useful_until, opens })
@@ -283,7 +295,14 @@ impl Flows {
 
     /// Sends: accepted means committed. False: this form had been sent before.
     pub async fn send(&self, actor: &Actor, draft: &Draft) -> Flow<(MessageId, bool)> {
-        let (message, _, rendered, _) = self.prepare(actor, draft).await?;
+        let (mut message, _, rendered, _) = self.prepare(actor, draft).await?;
+        if let Some(corrected) = message.corrects
+            && let Some(view) = self.ports.views.message_view(actor.district, corrected).await?
+            && view.state == MessageState::Planning
+        {
+            // Not all of its deliveries exist yet: its whole audience gets the correction instead.
+            message.audience = view.message.audience;
+        }
         let renditions: Vec<Rendition> = rendered.iter().map(|item| item.rendition.clone()).collect();
         let holds: Vec<NewHold> = rendered.into_iter().filter_map(|item| item.hold).collect();
         let audit = self.audit(actor.staff, "sent", format!("message {}", message.id));
@@ -306,6 +325,32 @@ impl Flows {
         let count = self.ports.outbound.withdraw(actor.district, message, &audit).await?;
         self.ring(actor.district);
         Ok(count)
+    }
+
+    /// A text as the family reads it: who writes, what it is about a message before it, the words with the child's name.
+    /// Families distrust unknown numbers; phrases name their author themselves.
+    pub(crate) fn dressed(&self, message: &Message, rendition: &Rendition, title: &str, students: &str) -> String {
+        let text = fill_students(&rendition.text, students);
+        let language = if rendition.from == WordsFrom::OriginalWithNotice { &message.language } else { &rendition.language };
+        let text = match self.about_the_last(message, language) {
+            Some(label) => format!("{label}\n{text}"),
+            None => text,
+        };
+        let names_author =
+            !matches!(message.words, Words::Free { .. }) || matches!(message.audience, Audience::Thread { .. } | Audience::Contact { .. });
+        // What a nurse's text says names its author already.
+        let reach_only = rendition.source.starts_with("private:");
+        if names_author || reach_only || title.is_empty() { text } else { format!("{title}: {text}") }
+    }
+
+    /// "Correction. This replaces our last message:", "A reminder …", in a language; `None` for any other message.
+    pub(crate) fn about_the_last(&self, message: &Message, language: &str) -> Option<String> {
+        let says_so = matches!(&message.words, Words::Phrase { key, .. } if key == "correction");
+        match (message.corrects, &message.audience) {
+            (Some(_), _) if !says_so => self.speech.say(language, "corrects", &[]),
+            (None, Audience::Unanswered { .. }) => self.speech.say(language, "reminder", &[]),
+            _ => None,
+        }
     }
 
     async fn warnings(&self, actor: &Actor, draft: &Draft, message: &Message, fates: &Fates) -> Flow<Vec<Warning>> {
@@ -371,5 +416,6 @@ fn one_line(fates: &Fates, languages: &[LanguagePreview]) -> OneLine {
         rights_unknown: count(Why::RightsUnknown),
         by_hand: count(Why::NoWay),
         stopped: count(Why::Stopped),
+        greeted_first: 0,
     }
 }

@@ -27,11 +27,15 @@ impl Flows {
         if !tasks.is_empty() {
             self.ports.outbound.add_tasks(due.district, &tasks).await?;
         }
-        if self.district(due.district).await?.rehearsal {
-            self.rehearse(due.district, &go).await?;
-        } else {
-            self.carry(due.district, go).await?;
+        let place = self.district(due.district).await?;
+        // In rehearsal only the addresses on the list are reached; every page says so (DIALOGUE 21).
+        let (mut go, stay): (Vec<Claimed>, Vec<Claimed>) =
+            go.into_iter().partition(|row| !place.rehearsal || place.allowed.contains(&row.address));
+        self.rehearse(due.district, &stay).await?;
+        for row in go.iter_mut().filter(|row| place.introduce && !row.confirmed && row.rendition.channel == Channel::Sms) {
+            self.without_names(row);
         }
+        self.carry(due.district, go).await?;
         if count > 0 {
             self.ring(due.district);
         }
@@ -43,8 +47,17 @@ impl Flows {
         slowest + CLAIM_MORE
     }
 
-    /// A district in rehearsal: nothing leaves, and every page says so (DIALOGUE 21).
+    /// No child's name to a number that never answered: "your child" instead (DIALOGUE 12).
+    fn without_names(&self, row: &mut Claimed) {
+        let language = if row.rendition.from == WordsFrom::OriginalWithNotice { &row.message.language } else { &row.rendition.language };
+        let said = self.speech.say(language, "your-child", &[]).or_else(|| self.speech.say(&row.message.language, "your-child", &[]));
+        row.students = said.into_iter().collect();
+    }
+
     async fn rehearse(&self, district: DistrictId, rows: &[Claimed]) -> Flow<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
         let now = self.now();
         let settlement = |row: &Claimed| Settlement {
             delivery: row.delivery,
@@ -114,18 +127,10 @@ impl Flows {
         if lines.is_empty() { row.rendition.notice.clone() } else { format!("{}\n{lines}", row.rendition.notice) }
     }
 
-    /// A text begins with who writes: families distrust unknown numbers. Phrases name their author themselves.
-    fn signed(&self, row: &Claimed) -> String {
-        let text = fill_students(&row.rendition.text, &row.students.join(", "));
-        let names_author = !matches!(row.message.words, Words::Free { .. })
-            || matches!(row.message.audience, Audience::Thread { .. } | Audience::Contact { .. });
-        if names_author || row.speaks_for.is_empty() { text } else { format!("{}: {text}", row.speaks_for) }
-    }
-
     fn outgoing(&self, district: DistrictId, row: &Claimed) -> Outgoing {
         let (to, content) = match row.rendition.channel {
             Channel::Sms => {
-                let text = self.signed(row);
+                let text = self.dressed(&row.message, &row.rendition, &row.speaks_for, &row.students.join(", "));
                 let lines = self.answer_lines(&row.rendition.language, row.message.answers, row.menu_base);
                 let text = match (row.rendition.notice.is_empty(), row.attempt, lines.is_empty()) {
                     (true, _, true) => text,
@@ -171,7 +176,8 @@ impl Flows {
             blocks.push(block(&language, String::new(), row.rendition.notice.clone(), false));
         }
         let words_language = if row.rendition.from == WordsFrom::OriginalWithNotice { &row.message.language } else { &language };
-        blocks.push(block(words_language, String::new(), fill_students(&row.rendition.text, &names), false));
+        let label = self.about_the_last(&row.message, words_language).unwrap_or_default();
+        blocks.push(block(words_language, label, fill_students(&row.rendition.text, &names), false));
         if *words_language != row.message.language
             && let Words::Free { text } = &row.message.words
         {

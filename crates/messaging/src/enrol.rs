@@ -60,8 +60,10 @@ impl Flows {
     pub async fn enrol(&self, district: DistrictId, by: StaffId, draft: &draft::Draft, gone: &[draft::Key]) -> Flow<EnrolReport> {
         let current = self.ports.people.roster(district).await?;
         let own: BTreeSet<(String, String)> = current.own_choices.iter().cloned().collect();
+        let disabled = current.disabled;
         let known = Known { ids: current.ids.into_iter().map(|(kind, source, id)| ((kind, source), id)).collect() };
         let place = self.district(district).await?;
+        let known_staff = self.ports.people.staff(district).await?;
         let mut fresh: BTreeMap<(String, String), i64> = BTreeMap::new();
         let mut id = |kind: &str, source: &str| -> i64 {
             let key = (kind.to_owned(), source.to_owned());
@@ -84,18 +86,22 @@ impl Flows {
             let schools = person.schools.iter().map(|source| SchoolId(id("school", source))).collect();
             let roles: Vec<Role> = person.roles.iter().filter_map(|role| Role::read(role.as_str())).collect();
             let duty = roles.iter().any(|role| matches!(role, Role::Principal | Role::Nurse));
+            let id = StaffId(id("staff", &person.source));
+            // What people set for themselves, and who was disabled, is not the roster's to change.
+            let before = known_staff.iter().find(|known| known.id == id);
             let row = Staff {
-                id: StaffId(id("staff", &person.source)),
+                id,
                 title: person.title.clone(),
                 name: format!("{} {}", person.given, person.family),
                 email: person.email.clone().into(),
                 roles,
                 schools,
                 languages: person.languages.clone(),
-                active: true,
-                backup: None,
-                absent: false,
-                duty,
+                active: !disabled.contains(&id),
+                backup: before.and_then(|known| known.backup),
+                absent: before.is_some_and(|known| known.absent),
+                duty: before.map_or(duty, |known| known.duty),
+                telling: before.map_or(Telling::Hourly, |known| known.telling),
             };
             rows.staff.push((person.source.clone(), row));
         }
@@ -183,6 +189,12 @@ impl Flows {
         };
         let audit = self.audit(by, "imported", format!("roster: {} students", report.students));
         self.ports.people.enrol(district, &rows, &audit).await?;
+        // Whoever the roster no longer holds is gone: families that wait for them get somebody else at once.
+        for key in gone.iter().filter(|key| key.kind == draft::Kind::Staff) {
+            if let Some(id) = known.ids.get(&(key.kind.as_str().to_owned(), key.source.clone())) {
+                self.hand_over_all(district, StaffId(*id), "Its owner has left: it comes to you.").await?;
+            }
+        }
         self.ring(district);
         Ok(report)
     }

@@ -8,7 +8,7 @@ use domain::conversation::TaskKind;
 use domain::delivery::DeliveryState;
 use domain::menu::{Meaning, MenuEntry, base, digits};
 use domain::message::*;
-use domain::people::{District, School, Sender, SenderUse};
+use domain::people::{District, Role, School, Sender, SenderUse};
 
 /// Guardians a slice.
 const SLICE: i64 = 500;
@@ -23,9 +23,12 @@ impl Flows {
         let place = self.district(district).await?;
         let schools = self.ports.people.schools(district).await?;
         let senders = self.ports.people.senders(district).await?;
+        let staff = self.ports.people.staff(district).await?;
         let mut fault = None;
         for expansion in &expansions {
-            if let Err(why) = self.expand_one(&place, &schools, &senders, expansion).await {
+            let nurse = |person: &&domain::people::Staff| person.id == expansion.message.author && person.roles.contains(&Role::Nurse);
+            let private = expansion.message.about.is_some() && staff.iter().any(|person| nurse(&person));
+            if let Err(why) = self.expand_one(&place, &schools, &senders, expansion, private).await {
                 fault.get_or_insert(why);
             }
         }
@@ -33,14 +36,14 @@ impl Flows {
         fault.map_or(Ok(expansions.len()), Err)
     }
 
-    async fn expand_one(&self, place: &District, schools: &[School], senders: &[Sender], expansion: &Expansion) -> Flow<()> {
+    async fn expand_one(&self, place: &District, schools: &[School], senders: &[Sender], expansion: &Expansion, private: bool) -> Flow<()> {
         let school = schools.iter().find(|school| school.id == expansion.message.school).ok_or(FlowFault::NotFound)?;
-        let slice = self.slice(place, school, senders, expansion).await?;
+        let slice = self.slice(place, school, senders, expansion, private).await?;
         self.ports.outbound.plan(place.id, expansion.message.id, &slice).await?;
         Ok(())
     }
 
-    async fn slice(&self, district: &District, school: &School, senders: &[Sender], expansion: &Expansion) -> Flow<Slice> {
+    async fn slice(&self, district: &District, school: &School, senders: &[Sender], expansion: &Expansion, private: bool) -> Flow<Slice> {
         let message = &expansion.message;
         let now = self.now();
         let rows = self.ports.people.reach(district.id, &message.audience, now, expansion.cursor, SLICE).await?;
@@ -73,6 +76,19 @@ impl Flows {
                 ));
                 continue;
             };
+            if private && target.channel == Channel::Email && (target.shared || !target.confirmed) {
+                slice.tasks.push(self.task(
+                    TaskKind::ContactFamily,
+                    message,
+                    Some(target.contact),
+                    Some(target.guardian),
+                    target.children.first().map(|c| c.id),
+                    "A private matter, and a mailbox that is shared or never answered: reach this adult in person.",
+                ));
+                continue;
+            }
+            let first = opens(message, district, school);
+            let first = self.greet(&mut slice, district, school, message, target, sender, first);
             let conversation = sender.use_for == SenderUse::Conversation;
             let open: Vec<u8> = lines
                 .iter()
@@ -92,7 +108,7 @@ impl Flows {
                 lane: lane(message),
                 weight: message.weight,
                 state: if rendition.state == RenditionState::Held { DeliveryState::Held } else { DeliveryState::Queued },
-                opens: opens(message, district, school),
+                opens: first,
                 closes: message.useful_until,
                 students: target.children.iter().map(|child| (child.id, child.given.clone())).collect(),
                 menu_base,
@@ -168,6 +184,46 @@ impl Flows {
             }
         }
         Ok(slice)
+    }
+
+    /// First contact (DIALOGUE 12): once, before the first message; everyday messages wait two hours for "wrong number", an
+    /// emergency waits for nothing. Gives when the message itself may go.
+    #[expect(clippy::too_many_arguments, reason = "one place reads them all, and a struct would be made for it alone")]
+    fn greet(
+        &self,
+        slice: &mut Slice,
+        district: &District,
+        school: &School,
+        message: &Message,
+        target: &Target,
+        sender: &Sender,
+        goes: Time,
+    ) -> Time {
+        let strange = district.introduce && target.channel == Channel::Sms && !target.confirmed;
+        let Some(language) = target.language.as_deref().filter(|_| strange) else {
+            return goes;
+        };
+        let waits = |since: Time| if message.weight <= Weight::Urgent { goes } else { goes.max(since.plus_hours(2)) };
+        if let Some(since) = target.introduced {
+            return waits(since);
+        }
+        let to = crate::notice::NoticeTo {
+            contact: target.contact,
+            channel: Channel::Sms,
+            sender: sender.id,
+            school: school.id,
+            language,
+            speaks_for: StaffId::HOUSE,
+            answers_to: None,
+        };
+        let Some(mut hello) = self.notice(&to, "first-contact", &[("school", &school.short_name)], vec![], FIRST_CONTACT.into()) else {
+            return goes;
+        };
+        hello.delivery.opens = goes;
+        hello.delivery.closes = message.useful_until.max(goes.plus_days(1));
+        hello.delivery.weight = message.weight;
+        slice.notices.push(hello);
+        waits(goes)
     }
 
     fn offer(&self, slice: &mut Slice, delivery: &NewDelivery, message: &Message, sender: SenderId, target: &Target, language: &str) {
@@ -296,6 +352,8 @@ mod tests {
             shared: false,
             reads_little: false,
             guardian: GuardianId(1),
+            confirmed: true,
+            introduced: None,
         }
     }
 

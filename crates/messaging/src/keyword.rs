@@ -6,7 +6,7 @@ use crate::speech::Spoke;
 use crate::*;
 use domain::conversation::{Place, TaskKind};
 use domain::menu::{Meaning, MenuEntry};
-use domain::message::Weight;
+use domain::message::{Answer, Weight};
 
 impl Flows {
     /// Concludes an incoming that is a keyword and nothing else.
@@ -57,6 +57,14 @@ impl Flows {
                 let arguments = [("school", school), ("phone", arrival.school.phone.as_str())];
                 let notice = self.notice(&to, "help", &arguments, vec![], String::new());
                 self.push_notice(&mut conclusion, arrival, notice);
+            }
+            Spoke::ContactMe => {
+                // In words what "3 contact me" says by digit: about the newest text that offered it, if there is one.
+                let offers = |entry: &&MenuEntry| matches!(entry.meaning, Meaning::Answer { answer: Answer::ContactMe, .. });
+                let newest = arrival.evidence.open.iter().filter(offers).max_by_key(|entry| entry.until);
+                let delivery =
+                    newest.and_then(|entry| if let Meaning::Answer { delivery, .. } = entry.meaning { Some(delivery) } else { None });
+                return self.contact_me(arrival, delivery).await;
             }
             Spoke::Wrong => {
                 conclusion.reason = "Wrong number: not used again until the office confirms it.".into();

@@ -7,11 +7,15 @@ mod answer;
 mod audience;
 mod compose;
 mod deliver;
+mod duty;
 mod enrol;
 mod expand;
+mod families;
 mod fault;
+mod hand;
 mod keyword;
 mod letters;
+mod live;
 mod notice;
 mod receive;
 mod render;
@@ -22,13 +26,19 @@ mod staff;
 mod tend;
 mod thread;
 mod understand;
+mod useful;
 
 pub use compose::{Draft, LanguagePreview, OneLine, Preview, Warning};
 pub use enrol::{EnrolReport, SenderPlan};
+pub use families::Decision as RightDecision;
 pub use fault::{Flow, FlowFault};
+pub use hand::Result as HandResult;
+pub use live::{Check, Settings};
 pub use receive::TakenText;
+pub use review::PhraseRow;
 pub use route::{Decision, decide};
 pub use speech::{PhraseCard, Speech, Spoken, SpokenPhrase};
+pub use staff::{NewStaff, reading_level};
 pub use thread::AnswerPreview;
 
 use domain::carrier::{Carrier, Texts};
@@ -78,6 +88,8 @@ pub struct Ports {
 
 /// Slot-normalised keys of free text, so that an approved translation serves again when only a date or a name changed.
 pub trait Passages: Send + Sync {
+    /// A text in pieces, for whoever translates it: true = it must survive as it is.
+    fn pieces(&self, text: &str, names: &[String]) -> Vec<(String, bool)>;
     /// The memory key of a source text.
     fn key(&self, from: &str, text: &str, names: &[String]) -> String;
     /// An approved translation as a pattern with slots; the text itself where a slot cannot be found.

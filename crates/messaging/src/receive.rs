@@ -117,7 +117,8 @@ impl Flows {
     async fn receive_one(&self, district: DistrictId, incoming: &NewIncoming) -> Flow<()> {
         let conclusion = match incoming.via {
             Via::Email => self.receive_letter(district, incoming).await?,
-            Via::Sms | Via::Call | Via::Hand => self.receive_text(district, incoming).await?,
+            Via::Sms | Via::Call => self.receive_text(district, incoming).await?,
+            Via::Hand => self.receive_said(district, incoming).await?,
         };
         self.ports.inbound.conclude(district, &conclusion).await?;
         self.tell_owner(district, &conclusion).await
@@ -416,7 +417,12 @@ impl Flows {
     /// A risk phrase alerts the duty list, whatever the route: acknowledged within five minutes, else the next.
     pub(crate) fn alert_risk(&self, conclusion: &mut Conclusion, arrival: &Arrival) {
         if !conclusion.understood.risks.is_empty() {
-            conclusion.tasks.push(self.incoming_task(arrival, TaskKind::Risk, "A family's words may mean danger: read them now.", 5));
+            conclusion.tasks.push(self.incoming_task(
+                arrival,
+                TaskKind::Risk,
+                "A family's words may mean danger: read them now.",
+                crate::duty::MINUTES,
+            ));
         }
     }
 

@@ -28,6 +28,8 @@ pub(crate) struct Setting<'a> {
     /// Languages some reviewer of the district reads.
     pub reviewed: &'a [String],
     pub approvals: &'a [PhraseApproval],
+    /// A nurse or counselor writes to one family: no health words in a text or a subject (DIALOGUE 20).
+    pub private: bool,
 }
 
 /// Words found for one language.
@@ -200,10 +202,7 @@ impl Flows {
             state: RenditionState::Ready,
         };
         if rendition.subject.is_empty() {
-            rendition.subject = self
-                .speech
-                .say(language, "email-subject-from", &[("school", &setting.school.short_name)])
-                .unwrap_or_else(|| setting.school.short_name.clone());
+            rendition.subject = self.plain_subject(language, setting);
         }
         let now = self.now();
         let reviewer = setting.reviewed.iter().any(|tag| tag == language);
@@ -263,8 +262,36 @@ impl Flows {
                 }
             }
         };
+        let mut hold = hold;
+        if setting.private && channel == Channel::Sms && !emergency {
+            self.reach_only(&mut rendition, setting);
+            hold = None;
+        } else if setting.private {
+            rendition.subject = self.plain_subject(language, setting);
+        }
         let hold = hold.map(|hold| NewHold { rendition: rendition.id, ..hold });
         Rendered { rendition, hold }
+    }
+
+    /// "Message from Maple Street".
+    fn plain_subject(&self, language: &str, setting: &Setting<'_>) -> String {
+        self.speech
+            .say(language, "email-subject-from", &[("school", &setting.school.short_name)])
+            .unwrap_or_else(|| setting.school.short_name.clone())
+    }
+
+    /// Only that somebody needs to reach the family: in its language, or in the school's where it lacks the sentence.
+    pub(crate) fn reach_only(&self, rendition: &mut Rendition, setting: &Setting<'_>) {
+        let arguments =
+            [("school", setting.school.short_name.as_str()), ("teacher", setting.title), ("phone", setting.school.phone.as_str())];
+        let said = self.speech.say(&rendition.language, "needs-to-reach-you", &arguments);
+        if let Some(words) = said.or_else(|| self.speech.say(&setting.district.staff_language, "needs-to-reach-you", &arguments)) {
+            rendition.text = words;
+        }
+        rendition.notice = String::new();
+        rendition.from = WordsFrom::PhraseDraft;
+        rendition.source = "private: only that you need to reach them".into();
+        rendition.state = RenditionState::Ready;
     }
 
     /// Invariant 5: the original, and the notice in the family's language before it.

@@ -7,7 +7,10 @@ use domain::quiet;
 impl Flows {
     /// Everything of a district whose time has come. Gives how many things were done.
     pub async fn tend(&self, district: DistrictId) -> Flow<usize> {
-        let done = self.questions(district).await? + self.holds(district).await? + self.clocks(district).await?;
+        let done = self.questions(district).await?
+            + self.holds(district).await?
+            + self.clocks(district).await?
+            + self.pass_risks_on(district).await?;
         if done > 0 {
             self.ring(district);
         }
@@ -96,7 +99,7 @@ impl Flows {
     }
 
     /// The family is told once who answers.
-    async fn who_answers_now(
+    pub(crate) async fn who_answers_now(
         &self,
         district: DistrictId,
         school: &domain::people::School,

@@ -32,7 +32,8 @@ impl Flows {
     pub async fn thread(&self, actor: &Actor, thread: ThreadId) -> Flow<ThreadView> {
         let view = self.ports.views.thread_view(actor.district, thread).await?.ok_or(FlowFault::NotFound)?;
         actor.may(&Act::ReadThread { owner: view.owner, school: view.school, private: view.private })?;
-        self.ports.views.mark_read(actor.district, thread, actor.staff, self.now()).await?;
+        let viewed = view.private.then(|| self.audit(actor.staff, "viewed", format!("thread {thread}")));
+        self.ports.views.mark_read(actor.district, thread, actor.staff, viewed.as_ref()).await?;
         Ok(view)
     }
 
@@ -80,10 +81,23 @@ impl Flows {
             answers_to: info.last_in.map(|(incoming, _)| incoming),
         };
         let names = self.names_of(&card);
-        let setting = Setting { district: &district, school: &school, title: &title, names: &names, reviewed: &reviewed, approvals: &[] };
+        let setting = Setting {
+            district: &district,
+            school: &school,
+            title: &title,
+            names: &names,
+            reviewed: &reviewed,
+            approvals: &[],
+            private: false,
+        };
         let mut rendered = self.render(&message, &[(language, info.channel)], &setting).await?;
-        let rendered = rendered.pop().ok_or(FlowFault::NotFound)?;
+        let mut rendered = rendered.pop().ok_or(FlowFault::NotFound)?;
         let mut rendition = rendered.rendition;
+        if info.private && info.channel == Channel::Sms && card.guardians.len() > 1 {
+            // A private matter never stands on a phone that several adults read (DIALOGUE 20).
+            self.reach_only(&mut rendition, &setting);
+            rendered.hold = None;
+        }
         if info.channel == Channel::Sms && !title.is_empty() {
             rendition.text = format!("{title}: {}", rendition.text);
         }
