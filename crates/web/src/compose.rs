@@ -48,6 +48,7 @@ struct Compose {
     warnings: Vec<String>,
     useful: String,
     goes: String,
+    grade: Option<u8>,
     fault: String,
 }
 
@@ -127,7 +128,7 @@ async fn page(web: &Web, person: &Person, fields: Fields, preview: Option<Previe
         label: card.label.clone(),
         chosen: phrase.as_ref().is_some_and(|chosen| chosen.key == card.key),
     };
-    let zone = crate::inbox::zone(web, person).await?;
+    let zone = person.zone();
     let argument = |(name, kind): &(String, String)| (name.clone(), kind.clone(), field(&fields, &format!("argument-{name}")).to_owned());
     let mut compose = Compose {
         shell: person.shell("Write a message"),
@@ -137,6 +138,7 @@ async fn page(web: &Web, person: &Person, fields: Fields, preview: Option<Previe
         answers: choices(&answers, set.as_str()),
         phrases: phrases.iter().map(card).collect(),
         arguments: phrase.iter().flat_map(|card| card.arguments.iter()).map(argument).collect(),
+        grade: messaging::reading_level(field(&fields, "text")),
         fields,
         tabs: vec![],
         line: String::new(),
@@ -146,10 +148,10 @@ async fn page(web: &Web, person: &Person, fields: Fields, preview: Option<Previe
         fault,
     };
     if let Some(preview) = preview {
-        compose.line = one_line(&preview, &zone);
+        compose.line = one_line(&preview, zone);
         compose.warnings = preview.warnings.iter().map(warning_words).collect();
-        compose.useful = moment(preview.useful_until, &zone);
-        compose.goes = moment(preview.opens, &zone);
+        compose.useful = moment(preview.useful_until, zone);
+        compose.goes = moment(preview.opens, zone);
         let speech = web.flows.speech();
         let tab = |language: &messaging::LanguagePreview| Tab {
             name: speech.language_name(&language.language).to_owned(),
@@ -162,7 +164,7 @@ async fn page(web: &Web, person: &Person, fields: Fields, preview: Option<Previe
             segments: language.segments,
             from: from_words(language.from),
             source: language.source.clone(),
-            waits: language.waits.as_ref().map(|(why, until)| format!("{why} Until {}.", moment(*until, &zone))).unwrap_or_default(),
+            waits: language.waits.as_ref().map(|(why, until)| format!("{why} Until {}.", moment(*until, zone))).unwrap_or_default(),
         };
         compose.tabs = preview.languages.iter().map(tab).collect();
     }
@@ -198,6 +200,12 @@ fn one_line(preview: &Preview, zone: &str) -> String {
     parts.extend(
         more.iter().filter(|(number, _)| *number > 0).map(|(number, words)| format!("{} {words}", count(*number, "adult", "adults"))),
     );
+    if line.greeted_first > 0 {
+        parts.push(format!(
+            "{} first: for them it goes two hours later",
+            count(line.greeted_first, "number is greeted", "numbers are greeted")
+        ));
+    }
     parts.join("; ")
 }
 
@@ -258,11 +266,10 @@ fn local(text: &str, zone: &str) -> Option<Time> {
 /// Previews, or sends. A form sent twice shows the first message.
 pub(crate) async fn submit(State(web): State<Web>, person: Person, Form(fields): Form<Fields>) -> Page {
     person.check(field(&fields, "token"))?;
-    let zone = crate::inbox::zone(&web, &person).await?;
     if field(&fields, "action") == "choose" {
         return Ok(show(&page(&web, &person, fields, None, String::new()).await?));
     }
-    let draft = match draft(&fields, &zone) {
+    let draft = match draft(&fields, person.zone()) {
         Ok(draft) => draft,
         Err(Fault::Invalid(words)) => {
             return Ok(show(&page(&web, &person, fields, None, words).await?));

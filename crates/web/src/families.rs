@@ -2,14 +2,14 @@
 
 use crate::Web;
 use crate::forms::{Fields, field, id};
-use crate::inbox::zone;
+use crate::inbox::how;
 use crate::page::{Fault, Page, Shell, moment, show};
 use crate::session::{Person, seen};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
-use domain::people::{Channel, Reads, Right};
+use domain::people::{Channel, Right};
 use domain::rights::Act;
 use domain::{ClassId, GuardianId, StudentId};
 
@@ -74,9 +74,16 @@ struct Adult {
     name: String,
     relation: String,
     language: String,
+    tag: String,
     rights: String,
-    reads: &'static str,
-    contacts: Vec<String>,
+    how: String,
+    contacts: Vec<Contact>,
+}
+
+struct Contact {
+    id: domain::ContactId,
+    words: String,
+    suspended: bool,
 }
 
 #[derive(Template)]
@@ -90,12 +97,16 @@ struct Family {
     manages: bool,
     writes: bool,
     languages: Vec<(String, String)>,
+    fault: String,
 }
 
 /// `/family/{id}`. Addresses and rights are the office's to see.
 pub(crate) async fn family(State(web): State<Web>, person: Person, Path(student): Path<String>) -> Page {
+    page(&web, &person, id(&student)?, String::new()).await
+}
+
+async fn page(web: &Web, person: &Person, student: StudentId, fault: String) -> Page {
     let ports = web.flows.ports();
-    let student: StudentId = id(&student)?;
     let (child, own) = ports.people.student(person.actor.district, student, person.actor.staff).await?.ok_or(Fault::Absent)?;
     let writes = person.actor.may(&Act::WriteFamily { school: child.school, own_student: own }).is_ok();
     let manages = person.actor.may(&Act::ManageFamilies(child.school)).is_ok();
@@ -104,10 +115,10 @@ pub(crate) async fn family(State(web): State<Web>, person: Person, Path(student)
     }
     let view = ports.views.family(person.actor.district, student).await?.ok_or(Fault::Absent)?;
     let speech = web.flows.speech();
-    let zone = zone(&web, &person).await?;
+    let zone = person.zone();
     let adult = |guardian: &domain::views::FamilyGuardian| {
         let contact =
-            |(_, channel, address, textable, blocked, suspended, shared): &(domain::ContactId, Channel, String, bool, i16, bool, bool)| {
+            |(id, channel, address, textable, blocked, suspended, shared): &(domain::ContactId, Channel, String, bool, i16, bool, bool)| {
                 let address = match (manages, channel) {
                     (true, _) => address.clone(),
                     (false, Channel::Sms) => "a phone".into(),
@@ -125,9 +136,9 @@ pub(crate) async fn family(State(web): State<Web>, person: Person, Path(student)
                     .filter(|(on, _)| *on)
                     .map(|(_, words)| (*words).to_owned()),
                 );
-                notes.join(" · ")
+                Contact { id: *id, words: notes.join(" · "), suspended: *suspended }
             };
-        let order = guardian.relation.order_from.map(|from| format!("order on file from {}", moment(from, &zone)));
+        let order = guardian.relation.order_from.map(|from| format!("order on file from {}", moment(from, zone)));
         Adult {
             id: guardian.guardian.id,
             name: guardian.guardian.name.clone(),
@@ -143,11 +154,8 @@ pub(crate) async fn family(State(web): State<Web>, person: Person, Path(student)
                 (true, None, Right::Unknown) => "rights unknown: find out".into(),
                 (true, None, Right::None) => "not included".into(),
             },
-            reads: match (guardian.guardian.signs, guardian.guardian.reads) {
-                (true, _) => "signs: no voice calls",
-                (false, Reads::Little) => "reads little: tell in person",
-                (false, Reads::Written) => "",
-            },
+            tag: guardian.guardian.language.clone().unwrap_or_default(),
+            how: how(&guardian.guardian),
             contacts: guardian.contacts.iter().map(contact).collect(),
         }
     };
@@ -161,6 +169,7 @@ pub(crate) async fn family(State(web): State<Web>, person: Person, Path(student)
         manages,
         writes,
         languages,
+        fault,
     }))
 }
 
@@ -168,8 +177,62 @@ pub(crate) async fn family(State(web): State<Web>, person: Person, Path(student)
 pub(crate) async fn language(State(web): State<Web>, person: Person, Path(student): Path<String>, Form(fields): Form<Fields>) -> Page {
     person.check(field(&fields, "token"))?;
     let student: StudentId = id(&student)?;
-    web.flows.set_language(&person.actor, student, id(field(&fields, "guardian"))?, field(&fields, "language")).await?;
-    Ok(Redirect::to(&format!("/family/{student}")).into_response())
+    let done = web.flows.set_language(&person.actor, student, id(field(&fields, "guardian"))?, field(&fields, "language")).await;
+    changed(&web, &person, student, done).await
+}
+
+/// Back to the family, with what was missing where something was.
+async fn changed(web: &Web, person: &Person, student: StudentId, done: Result<(), messaging::FlowFault>) -> Page {
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("/family/{student}")).into_response()),
+        Err(messaging::FlowFault::Invalid(words)) => page(web, person, student, words).await,
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// The office writes down a number or an address.
+pub(crate) async fn contact(State(web): State<Web>, person: Person, Path(student): Path<String>, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    let student: StudentId = id(&student)?;
+    let (channel, address) = reached_at(field(&fields, "address"));
+    let done = web.flows.add_contact(&person.actor, student, id(field(&fields, "guardian"))?, channel, &address).await;
+    changed(&web, &person, student, done).await
+}
+
+/// What somebody typed as a phone (to E.164, a US number if it does not say otherwise) or as an address.
+pub(crate) fn reached_at(typed: &str) -> (Channel, String) {
+    if typed.contains('@') {
+        return (Channel::Email, typed.to_owned());
+    }
+    let number = phonenumber::parse(Some(phonenumber::country::US), typed).ok().filter(phonenumber::is_valid);
+    let plain = || typed.chars().filter(|mark| mark.is_ascii_digit() || *mark == '+').collect();
+    (Channel::Sms, number.map_or_else(plain, |number| number.format().mode(phonenumber::Mode::E164).to_string()))
+}
+
+/// A number that was called wrong is right after all.
+pub(crate) async fn confirm(State(web): State<Web>, person: Person, Path(student): Path<String>, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    let student: StudentId = id(&student)?;
+    let done = web.flows.confirm_contact(&person.actor, student, id(field(&fields, "guardian"))?, id(field(&fields, "contact"))?).await;
+    changed(&web, &person, student, done).await
+}
+
+/// The office decides what an adult may know. The days of an order both belong to it.
+pub(crate) async fn rights(State(web): State<Web>, person: Person, Path(student): Path<String>, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    let student: StudentId = id(&student)?;
+    let day = |name: &str, add: i64| {
+        let date: jiff::civil::Date = field(&fields, name).parse().ok()?;
+        let date = date.checked_add(jiff::Span::new().days(add)).ok()?;
+        Some(domain::Time::of_local(date.at(0, 0, 0, 0), &domain::time::zone(person.zone())))
+    };
+    let decision = match field(&fields, "right") {
+        "full" => messaging::RightDecision::Full,
+        "none" => messaging::RightDecision::None { from: day("from", 0), until: day("until", 1) },
+        _ => messaging::RightDecision::Unknown,
+    };
+    let done = web.flows.decide_right(&person.actor, student, id(field(&fields, "guardian"))?, decision).await;
+    changed(&web, &person, student, done).await
 }
 
 #[derive(Template)]
@@ -182,10 +245,10 @@ struct AuditPage {
 /// `/audit`.
 pub(crate) async fn audit(State(web): State<Web>, person: Person) -> Page {
     person.actor.may(&Act::Administer).map_err(|_| Fault::Absent)?;
-    let zone = zone(&web, &person).await?;
+    let zone = person.zone();
     let rows = web.flows.ports().views.audit(person.actor.district, 200).await?;
     let row = |(audit, name): (domain::ports::Audit, String)| {
-        (moment(audit.at, &zone), if name.is_empty() { "Homeword".into() } else { name }, audit.act.to_owned(), audit.subject)
+        (moment(audit.at, zone), if name.is_empty() { "Homeword".into() } else { name }, audit.act.to_owned(), audit.subject)
     };
     Ok(show(&AuditPage { shell: person.shell("Audit"), rows: rows.into_iter().map(row).collect() }))
 }

@@ -2,7 +2,7 @@
 
 use crate::Web;
 use crate::forms::{Fields, field, id};
-use crate::page::{Page, Shell, moment, show};
+use crate::page::{Fault, Page, Shell, moment, show};
 use crate::session::{Person, seen};
 use askama::Template;
 use axum::Form;
@@ -11,16 +11,19 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Redirect};
 use domain::ThreadId;
 use domain::delivery::DeliveryState;
+use domain::people::{ContactRule, Reads};
+use domain::ports::GuardianRow;
 use domain::views::{InboxRow, ThreadView};
 use futures_util::Stream;
 use messaging::AnswerPreview;
 use std::convert::Infallible;
 
-struct Row {
+pub(crate) struct Row {
     row: InboxRow,
     language: String,
     at: String,
     due: String,
+    here: bool,
 }
 
 #[derive(Template)]
@@ -32,25 +35,43 @@ struct Inbox {
 
 /// `/`.
 pub(crate) async fn inbox(State(web): State<Web>, person: Person) -> Page {
-    let ports = web.flows.ports();
-    let zone = zone(&web, &person).await?;
-    let rows =
-        ports.views.inbox(person.actor.district, person.actor.staff, person.leads(), &seen(&person.actor), ports.clock.now()).await?;
-    let speech = web.flows.speech();
-    let rows = rows
-        .into_iter()
-        .map(|row| Row {
-            language: speech.autonym(&row.language).to_owned(),
-            at: moment(row.at, &zone),
-            due: row.due.map(|due| moment(due, &zone)).unwrap_or_default(),
-            row,
-        })
-        .collect();
+    let rows = rows(&web, &person, None).await?;
     Ok(show(&Inbox { shell: person.shell("Inbox"), rows }))
 }
 
-pub(crate) async fn zone(web: &Web, person: &Person) -> Result<String, crate::page::Fault> {
-    Ok(web.flows.ports().people.district(person.actor.district).await?.map_or_else(|| "UTC".into(), |district| district.zone))
+/// The inbox by need; `here` = the conversation that is open beside it.
+async fn rows(web: &Web, person: &Person, here: Option<ThreadId>) -> Result<Vec<Row>, Fault> {
+    let ports = web.flows.ports();
+    let rows =
+        ports.views.inbox(person.actor.district, person.actor.staff, person.leads(), &seen(&person.actor), ports.clock.now()).await?;
+    let speech = web.flows.speech();
+    let row = |row: InboxRow| Row {
+        language: speech.autonym(&row.language).to_owned(),
+        at: moment(row.at, person.zone()),
+        due: row.due.map(|due| moment(due, person.zone())).unwrap_or_default(),
+        here: here == Some(row.thread),
+        row,
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// How an adult reads and speaks, in words that say what to do (DIALOGUE 14).
+pub(crate) fn how(adult: &GuardianRow) -> String {
+    let parts = [
+        (adult.signs, "Signs: no voice calls; a sign-language interpreter, or text."),
+        (adult.reads == Reads::Little, "Reads little: short sentences, and tell important things in person."),
+        (!adult.signs && adult.rule == ContactRule::NoVoice, "No voice calls."),
+        (adult.rule == ContactRule::VoiceOnly, "Voice only."),
+        (adult.rule == ContactRule::Relay, "Through a relay service."),
+    ];
+    parts.iter().filter(|(on, _)| *on).map(|(_, words)| *words).collect::<Vec<_>>().join(" ")
+}
+
+/// An adult behind the conversation.
+struct Adult {
+    name: String,
+    language: String,
+    how: String,
 }
 
 /// A bubble as the page shows it.
@@ -65,6 +86,7 @@ struct Shown {
     original_direction: &'static str,
     source: String,
     state: &'static str,
+    mark: &'static str,
     who: String,
     at: String,
     warnings: Vec<String>,
@@ -76,8 +98,9 @@ struct Thread {
     shell: Shell,
     view: ThreadView,
     names: String,
-    languages: String,
-    reads: String,
+    adults: Vec<Adult>,
+    is_text: bool,
+    rows: Vec<Row>,
     bubbles: Vec<Shown>,
     due: String,
     id: i64,
@@ -103,6 +126,16 @@ pub(crate) fn state_words(state: DeliveryState) -> &'static str {
     }
 }
 
+/// The mark beside a state: good, waits, failed.
+pub(crate) fn state_mark(state: DeliveryState) -> &'static str {
+    match state {
+        DeliveryState::Delivered | DeliveryState::Accepted => "good",
+        DeliveryState::Failed | DeliveryState::Withheld | DeliveryState::Late => "failed",
+        DeliveryState::Queued | DeliveryState::Claimed | DeliveryState::Held | DeliveryState::Uncertain => "waits",
+        DeliveryState::Withdrawn => "",
+    }
+}
+
 /// `/thread/{id}`.
 pub(crate) async fn thread(State(web): State<Web>, person: Person, Path(thread): Path<String>) -> Page {
     page(&web, &person, id(&thread)?, String::new(), None, String::new()).await
@@ -110,10 +143,10 @@ pub(crate) async fn thread(State(web): State<Web>, person: Person, Path(thread):
 
 async fn page(web: &Web, person: &Person, thread: ThreadId, text: String, preview: Option<AnswerPreview>, fault: String) -> Page {
     let view = web.flows.thread(&person.actor, thread).await?;
-    let zone = zone(web, person).await?;
+    let rows = rows(web, person, Some(thread)).await?;
+    let zone = person.zone();
     let speech = web.flows.speech();
-    let staff_language =
-        web.flows.ports().people.district(person.actor.district).await?.map_or_else(|| "en".into(), |district| district.staff_language);
+    let staff_language = person.district.staff_language.clone();
     let direction = |tag: &str| {
         if speech.right_to_left(tag) { "rtl" } else { "ltr" }
     };
@@ -131,31 +164,27 @@ async fn page(web: &Web, person: &Person, thread: ThreadId, text: String, previe
             language,
             source: bubble.source.clone(),
             state: bubble.state.map_or("", state_words),
+            mark: bubble.state.map_or("", state_mark),
             who: bubble.who.clone(),
-            at: moment(bubble.at, &zone),
+            at: moment(bubble.at, zone),
             warnings: bubble.warnings.clone(),
         }
     };
     let names: Vec<String> = view.guardians.iter().map(|guardian| guardian.name.clone()).collect();
-    let languages: Vec<String> = view
-        .guardians
-        .iter()
-        .map(|guardian| guardian.language.as_deref().map_or("language unknown", |tag| speech.language_name(tag)).to_owned())
-        .collect();
-    let little = view.guardians.iter().any(|guardian| guardian.reads == domain::people::Reads::Little);
-    let signs = view.guardians.iter().any(|guardian| guardian.signs);
+    let adult = |guardian: &GuardianRow| Adult {
+        name: guardian.name.clone(),
+        language: guardian.language.as_deref().map_or("a language we do not know", |tag| speech.language_name(tag)).to_owned(),
+        how: how(guardian),
+    };
     let preview_language = preview.as_ref().map(|preview| preview.language.clone()).unwrap_or_default();
     Ok(show(&Thread {
         shell: person.shell("Conversation"),
         names: if names.is_empty() { view.address.clone() } else { names.join(", ") },
-        languages: languages.join(", "),
-        reads: match (little, signs) {
-            (_, true) => "A guardian signs: no voice calls. ".into(),
-            (true, _) => "A guardian reads little: short sentences. ".into(),
-            _ => String::new(),
-        },
+        adults: view.guardians.iter().map(adult).collect(),
+        is_text: view.channel == domain::people::Channel::Sms,
+        rows,
         bubbles: view.bubbles.iter().map(bubble).collect(),
-        due: view.due.map(|due| moment(due, &zone)).unwrap_or_default(),
+        due: view.due.map(|due| moment(due, zone)).unwrap_or_default(),
         id: web.flows.ports().ids.next(),
         text,
         preview_direction: direction(&preview_language),
@@ -200,7 +229,7 @@ pub(crate) async fn changes(State(web): State<Web>, person: Person) -> Sse<impl 
         loop {
             match listener.recv().await {
                 Ok(changed) if changed == district => {
-                    return Some((Ok(Event::default().event("change").data("1")), listener));
+                    return Some((Ok(Event::default().event("news").data("1")), listener));
                 }
                 Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
                 Err(tokio::sync::broadcast::error::RecvError::Closed) => return None,

@@ -1,10 +1,12 @@
 //! Pages and webhooks. Must never know SQL or a company: a webhook's meaning is asked of [`Hooks`].
 
 mod compose;
+mod district;
 mod families;
 mod forms;
 mod hooks;
 mod inbox;
+mod me;
 mod message;
 mod page;
 mod password;
@@ -48,21 +50,37 @@ pub fn router(web: Web) -> Router {
         .route("/sent", get(message::sent))
         .route("/message/{id}", get(message::message))
         .route("/message/{id}/stop", post(message::stop))
+        .route("/message/{id}/print/{rendition}", get(message::print))
         .route("/families", get(families::families))
         .route("/family/{id}", get(families::family))
         .route("/family/{id}/language", post(families::language))
+        .route("/family/{id}/contact", post(families::contact))
+        .route("/family/{id}/confirm", post(families::confirm))
+        .route("/family/{id}/rights", post(families::rights))
         .route("/review", get(review::queue))
+        .route("/review/phrases/{language}", get(review::phrases).post(review::approve_phrase))
         .route("/review/{id}", get(review::hold).post(review::decide))
         .route("/by-hand", get(tasks::queue))
-        .route("/by-hand/{id}", post(tasks::end))
+        .route("/by-hand/{id}", get(tasks::one).post(tasks::end))
+        .route("/by-hand/{id}/take", post(tasks::take))
+        .route("/me", get(me::form).post(me::submit))
+        .route("/settings", get(district::settings).post(district::change))
+        .route("/settings/live", post(district::live))
+        .route("/numbers", get(district::numbers).post(district::add_number))
+        .route("/numbers/{id}", post(district::pause_number))
+        .route("/people", get(district::people).post(district::invite))
+        .route("/people/{id}/invite", post(district::invite_again))
+        .route("/people/{id}/disable", post(district::disable))
+        .route("/people/{id}/duty", post(district::duty))
+        .route("/invitation/{secret}", get(sign_in::invitation).post(sign_in::accept))
         .route("/audit", get(families::audit))
         .route("/figures.json", get(tasks::figures))
         .route("/changes", get(inbox::changes))
         .route("/hooks/sms/{company}", get(hooks::sms).post(hooks::sms))
         .route("/healthz/live", get(hooks::live))
         .route("/healthz/ready", get(hooks::ready))
-        .route("/style.css", get(page::style))
-        .route("/pages.js", get(page::script))
+        .route("/nav", get(page::nav))
+        .route("/assets/{name}", get(page::asset))
         .fallback(page::absent)
         .layer(DefaultBodyLimit::max(1024 * 1024))
         .layer(axum::middleware::map_response(page::headers))

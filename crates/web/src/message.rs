@@ -3,7 +3,7 @@
 use crate::Web;
 use crate::compose::from_words;
 use crate::forms::{Fields, field, id};
-use crate::inbox::{state_words, zone};
+use crate::inbox::{state_mark, state_words};
 use crate::page::{Fault, Page, Shell, moment, show};
 use crate::session::{Person, seen};
 use askama::Template;
@@ -46,12 +46,12 @@ fn words_of(web: &Web, words: &Words) -> String {
 pub(crate) async fn sent(State(web): State<Web>, person: Person) -> Page {
     let staff = if person.leads() { None } else { Some(person.actor.staff) };
     let rows = web.flows.ports().views.sent(person.actor.district, staff, &seen(&person.actor), 100).await?;
-    let zone = zone(&web, &person).await?;
+    let zone = person.zone();
     let line = |row: domain::views::SentRow| Line {
         id: row.message,
         words: words_of(&web, &row.words),
         who: row.author,
-        at: moment(row.at, &zone),
+        at: moment(row.at, zone),
         all: row.counts.0,
         arrived: row.counts.1,
         failed: row.counts.2,
@@ -63,11 +63,19 @@ pub(crate) async fn sent(State(web): State<Web>, person: Person) -> Page {
 struct Reach {
     name: String,
     state: &'static str,
+    mark: &'static str,
     from: &'static str,
     count: i64,
 }
 
-struct Words1 {
+/// A child, and what each of its adults answered.
+struct ChildAnswers {
+    child: String,
+    answers: Vec<(String, String, String)>,
+}
+
+struct InOneLanguage {
+    id: domain::RenditionId,
     name: String,
     language: String,
     direction: &'static str,
@@ -92,9 +100,15 @@ struct MessagePage {
     not_included: i64,
     reach: Vec<Reach>,
     tally: Vec<(String, i64)>,
+    answers: Vec<ChildAnswers>,
     unanswered: i64,
+    corrected_by: Option<MessageId>,
+    reminded_by: Option<MessageId>,
+    can_remind: bool,
+    seconds: i64,
+    most: i64,
     not_reached: Vec<(String, String, &'static str, String)>,
-    renditions: Vec<Words1>,
+    renditions: Vec<InOneLanguage>,
     running: bool,
     can_correct: bool,
     undo: bool,
@@ -107,7 +121,7 @@ pub(crate) async fn message(State(web): State<Web>, person: Person, Path(message
     if view.message.author != person.actor.staff {
         person.actor.may(&Act::WriteSchool(view.message.school)).map_err(|_| Fault::Absent)?;
     }
-    let zone = zone(&web, &person).await?;
+    let zone = person.zone();
     let speech = web.flows.speech();
     let direction = |tag: &str| {
         if speech.right_to_left(tag) { "rtl" } else { "ltr" }
@@ -120,11 +134,13 @@ pub(crate) async fn message(State(web): State<Web>, person: Person, Path(message
         Reach {
             name: format!("{} ({way})", speech.language_name(&row.0)),
             state: row.4.map_or("getting ready", state_words),
+            mark: row.4.map_or("waits", state_mark),
             from: from_words(row.2),
             count: row.5,
         }
     };
-    let words = |rendition: &Rendition| Words1 {
+    let words = |rendition: &Rendition| InOneLanguage {
+        id: rendition.id,
         name: speech.language_name(&rendition.language).to_owned(),
         direction: direction(&rendition.language),
         language: rendition.language.clone(),
@@ -133,8 +149,17 @@ pub(crate) async fn message(State(web): State<Web>, person: Person, Path(message
         from: from_words(rendition.from),
         source: rendition.source.clone(),
     };
-    let answer =
-        |(answer, count): &(Answer, i64)| (speech.answer_word("en", *answer).unwrap_or_else(|| answer.as_str().to_owned()), *count);
+    let word = |answer: Answer| speech.answer_word("en", answer).unwrap_or_else(|| answer.as_str().to_owned());
+    let mut answers: Vec<ChildAnswers> = Vec::new();
+    for row in &view.answers {
+        let child = if row.children.is_empty() { "All children".to_owned() } else { row.children.join(", ") };
+        let told = (row.who.clone(), word(row.answer), row.words.clone());
+        match answers.iter_mut().find(|known| known.child == child) {
+            Some(known) => known.answers.push(told),
+            None => answers.push(ChildAnswers { child, answers: vec![told] }),
+        }
+    }
+    answers.sort_by(|left, right| left.child.cmp(&right.child));
     let missed = |(who, language, state, reason): &(String, String, DeliveryState, String)| {
         (who.clone(), speech.language_name(language).to_owned(), state_words(*state), reason.clone())
     };
@@ -143,7 +168,7 @@ pub(crate) async fn message(State(web): State<Web>, person: Person, Path(message
         id: view.message.id,
         author: view.author.clone(),
         words: words_of(&web, &view.message.words),
-        at: moment(view.message.not_before, &zone),
+        at: moment(view.message.not_before, zone),
         state: match view.state {
             MessageState::Planning => "getting ready",
             MessageState::Planned if running => "on its way",
@@ -155,14 +180,79 @@ pub(crate) async fn message(State(web): State<Web>, person: Person, Path(message
         gone,
         not_included: view.not_included,
         reach: view.counts.iter().map(reach).collect(),
-        tally: view.tally.iter().map(answer).collect(),
+        tally: view.tally.iter().map(|(answer, count)| (word(*answer), *count)).collect(),
+        answers,
         unanswered: if view.message.answers == AnswerSet::None { 0 } else { view.unanswered },
         not_reached: view.not_reached.iter().map(missed).collect(),
         renditions: view.renditions.iter().map(words).collect(),
-        undo: running && ports.clock.now() < view.message.not_before,
+        corrected_by: view.corrected_by,
+        reminded_by: view.reminded_by,
+        can_remind: view.unanswered > 0 && view.reminded_by.is_none() && view.message.answers != AnswerSet::None && !running,
+        seconds: ((view.message.not_before.0 - ports.clock.now().0) / 1_000_000).max(0),
+        most: view.counts.iter().map(|row| row.5).max().unwrap_or(1).max(1),
+        // A schedule is taken back with "Stop": a bar with seconds is for what leaves in a moment.
+        undo: running && ports.clock.now() < view.message.not_before && view.message.not_before.0 - ports.clock.now().0 < 120_000_000,
         can_correct: gone > 0 && view.state != MessageState::Withdrawn,
         running,
         shell: person.shell("Message"),
+    }))
+}
+
+#[derive(Template)]
+#[template(path = "print.html")]
+struct Print {
+    shell: Shell,
+    id: MessageId,
+    school: String,
+    notice: String,
+    language: String,
+    direction: &'static str,
+    text: String,
+    words_language: String,
+    words_direction: &'static str,
+    original: String,
+    author: String,
+    at: String,
+    source: String,
+}
+
+/// `/message/{id}/print/{rendition}`: one language's words on a sheet, for who is told by letter or by hand.
+pub(crate) async fn print(State(web): State<Web>, person: Person, Path((message, rendition)): Path<(String, String)>) -> Page {
+    let ports = web.flows.ports();
+    let view = ports.views.message_view(person.actor.district, id(&message)?).await?.ok_or(Fault::Absent)?;
+    if view.message.author != person.actor.staff {
+        person.actor.may(&Act::WriteSchool(view.message.school)).map_err(|_| Fault::Absent)?;
+    }
+    let wanted: domain::RenditionId = id(&rendition)?;
+    let found = view.renditions.iter().find(|row| row.id == wanted).ok_or(Fault::Absent)?;
+    let schools = ports.people.schools(person.actor.district).await?;
+    let speech = web.flows.speech();
+    let direction = |tag: &str| {
+        if speech.right_to_left(tag) { "rtl" } else { "ltr" }
+    };
+    let whole = found.from == WordsFrom::OriginalWithNotice || found.language == view.message.language;
+    let words_language = if found.from == WordsFrom::OriginalWithNotice { view.message.language.clone() } else { found.language.clone() };
+    let original = view.renditions.iter().find(|row| row.language == view.message.language);
+    let original = match &view.message.words {
+        Words::Free { text } => text.clone(),
+        Words::Phrase { .. } => original.map(|row| row.text.clone()).unwrap_or_default(),
+    };
+    // A sheet is for one child's home: the name is written in by hand.
+    let blank = |text: &str| text.replace("{student}", "__________");
+    Ok(show(&Print {
+        shell: person.shell("To print"),
+        id: view.message.id,
+        school: schools.iter().find(|school| school.id == view.message.school).map(|school| school.name.clone()).unwrap_or_default(),
+        notice: found.notice.clone(),
+        direction: direction(&found.language),
+        language: found.language.clone(),
+        text: blank(&found.text),
+        words_direction: direction(&words_language),
+        words_language,
+        original: if whole { String::new() } else { blank(&original) },
+        author: view.author.clone(),
+        at: moment(view.message.written, person.zone()),
+        source: found.source.clone(),
     }))
 }
 

@@ -1,6 +1,7 @@
 //! The frame of every page, faults as pages, headers of every answer.
 
 use askama::Template;
+use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::Time;
@@ -18,6 +19,7 @@ pub(crate) struct Shell {
     pub office: bool,
     pub district: bool,
     pub teaches: bool,
+    pub rehearsal: bool,
 }
 
 /// A page's fault.
@@ -90,20 +92,35 @@ pub(crate) fn show(template: &impl Template) -> Response {
 /// A page's answer.
 pub(crate) type Page = Result<Response, Fault>;
 
-/// The style sheet.
-pub(crate) async fn style() -> impl IntoResponse {
-    (
-        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")],
-        include_str!("../assets/style.css"),
-    )
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// Styles and scripts, compiled in. Every page works without the scripts: htmx shows what is new, `pages.js` knows keys.
+const ASSETS: &[(&str, &str, &str)] = &[
+    ("tokens.css", CSS, include_str!("../assets/tokens.css")),
+    ("style.css", CSS, include_str!("../assets/style.css")),
+    ("pages.js", SCRIPT, include_str!("../assets/pages.js")),
+    ("htmx.min.js", SCRIPT, include_str!("../assets/htmx.min.js")),
+    ("hx-sse.min.js", SCRIPT, include_str!("../assets/hx-sse.min.js")),
+];
+
+/// `/assets/{name}`.
+pub(crate) async fn asset(Path(name): Path<String>) -> Response {
+    match ASSETS.iter().find(|(known, _, _)| *known == name) {
+        Some((_, kind, body)) => ([(header::CONTENT_TYPE, *kind), (header::CACHE_CONTROL, "public, max-age=300")], *body).into_response(),
+        None => Fault::Absent.into_response(),
+    }
 }
 
-/// The one script: a note when something new came. Every page works without it.
-pub(crate) async fn script() -> impl IntoResponse {
-    (
-        [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")],
-        include_str!("../assets/pages.js"),
-    )
+#[derive(Template)]
+#[template(path = "nav.html")]
+struct Nav {
+    shell: Shell,
+}
+
+/// `/nav`: the row of pages with its counts, for a page that is open.
+pub(crate) async fn nav(person: crate::session::Person) -> Response {
+    show(&Nav { shell: person.shell("") })
 }
 
 /// No such page.

@@ -5,7 +5,7 @@ use crate::page::{Fault, Shell};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::people::{Role, Staff};
+use domain::people::{District, Role, Staff};
 use domain::ports::Session;
 use domain::rights::Actor;
 use sha2::{Digest, Sha256};
@@ -20,6 +20,7 @@ pub(crate) struct Person {
     pub staff: Staff,
     pub session: Session,
     pub counts: domain::views::Counts,
+    pub district: District,
 }
 
 /// The hash a secret is kept under.
@@ -49,8 +50,14 @@ impl Person {
             reviews: self.actor.is(Role::Interpreter) || self.actor.is(Role::District),
             office: self.leads() || self.actor.is(Role::Nurse),
             district: self.actor.is(Role::District),
+            rehearsal: self.district.rehearsal,
             teaches: !self.actor.classes.is_empty() || self.leads() || self.actor.is(Role::Nurse),
         }
+    }
+
+    /// The district's zone: the one staff live in.
+    pub fn zone(&self) -> &str {
+        &self.district.zone
     }
 
     /// A form counts only with this session's token.
@@ -82,7 +89,10 @@ async fn find(web: &Web, headers: &axum::http::HeaderMap) -> Result<Option<Perso
     let Some(staff) = staff else { return Ok(None) };
     let leads = [Role::Office, Role::Principal, Role::District].iter().any(|role| actor.is(*role));
     let counts = ports.views.counts(actor.district, actor.staff, leads, &seen(&actor)).await?;
-    Ok(Some(Person { actor, staff, session, counts }))
+    let Some(district) = ports.people.district(session.district).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Person { actor, staff, session, counts, district }))
 }
 
 /// The schools a person sees; empty = the whole district.

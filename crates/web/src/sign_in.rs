@@ -7,7 +7,7 @@ use crate::password::verify;
 use crate::session::{COOKIE, hashed, secret};
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::ports::Session;
@@ -56,4 +56,35 @@ pub(crate) async fn out(State(web): State<Web>, headers: HeaderMap) -> Page {
         web.flows.ports().directory.close_session(&hashed(&secret)).await?;
     }
     Ok(([(header::SET_COOKIE, format!("{COOKIE}=; Path=/; Max-Age=0"))], Redirect::to("/sign-in")).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "invitation.html")]
+struct Invitation {
+    fault: String,
+}
+
+/// `/invitation/{secret}`: looking at it takes nothing (link previews look too).
+pub(crate) async fn invitation() -> Response {
+    show(&Invitation { fault: String::new() })
+}
+
+/// Takes the invitation with a password of the person's own.
+pub(crate) async fn accept(State(web): State<Web>, Path(secret): Path<String>, Form(fields): Form<Fields>) -> Page {
+    let again = |words: &str| Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&Invitation { fault: words.to_owned() })).into_response());
+    let password = fields.get("password").cloned().unwrap_or_default();
+    if password.chars().count() < 12 {
+        return again("The password needs at least 12 characters.");
+    }
+    if fields.get("again") != Some(&password) {
+        return again("The two passwords are not the same.");
+    }
+    let salt = web.flows.ports().ids.secret();
+    let hash = tokio::task::spawn_blocking(move || crate::hash_password(&password, salt.as_bytes())).await.ok().flatten();
+    let Some(hash) = hash else { return Err(crate::page::Fault::Away) };
+    if web.flows.accept_invitation(&secret, &hash).await? {
+        Ok(Redirect::to("/sign-in").into_response())
+    } else {
+        again("This invitation was used, or its seven days are over. Ask for a new one.")
+    }
 }

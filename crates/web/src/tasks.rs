@@ -2,7 +2,6 @@
 
 use crate::Web;
 use crate::forms::{Fields, field, id};
-use crate::inbox::zone;
 use crate::page::{Fault, Page, Shell, moment, show};
 use crate::session::{Person, seen};
 use askama::Template;
@@ -27,9 +26,16 @@ struct Card {
     reason: String,
     due: String,
     wrote: String,
+    wrote_language: String,
     translation: String,
     script: String,
     original: String,
+    message: String,
+    taken: String,
+    interpreter: bool,
+    /// What the family said can enter a conversation: there is a phone or a mailbox it belongs to.
+    speaks: bool,
+    answers: Vec<(&'static str, String)>,
 }
 
 #[derive(Template)]
@@ -60,15 +66,20 @@ fn kind(kind: TaskKind) -> &'static str {
 /// `/by-hand`.
 pub(crate) async fn queue(State(web): State<Web>, person: Person, Query(fields): Query<Fields>) -> Page {
     allowed(&person)?;
-    let zone = zone(&web, &person).await?;
     let search = field(&fields, "search");
     let ports = web.flows.ports();
     let rows = ports.views.tasks(person.actor.district, &seen(&person.actor), false, search, ports.clock.now()).await?;
+    let cards = rows.into_iter().map(|row| card(&web, &person, row)).collect();
+    Ok(show(&Queue { shell: person.shell("By hand"), search: search.to_owned(), cards }))
+}
+
+fn card(web: &Web, person: &Person, row: domain::views::TaskRow) -> Card {
     let speech = web.flows.speech();
-    let card = |row: domain::views::TaskRow| {
-        let tag = row.language.clone().unwrap_or_default();
-        let (wrote, _, translation) = row.wrote.unwrap_or_default();
-        let (script, original) = row.script.unwrap_or_default();
+    let tag = row.language.clone().unwrap_or_default();
+    let (wrote, wrote_language, translation) = row.wrote.unwrap_or_default();
+    let (script, original) = row.script.unwrap_or_default();
+    let answer = |answer: &domain::message::Answer| (answer.as_str(), speech.answer_word("en", *answer).unwrap_or_default());
+    {
         Card {
             id: row.task,
             kind: kind(row.kind),
@@ -87,22 +98,73 @@ pub(crate) async fn queue(State(web): State<Web>, person: Person, Query(fields):
                 (false, ContactRule::Any) => String::new(),
             },
             reason: row.reason,
-            due: moment(row.due, &zone),
+            due: moment(row.due, person.zone()),
             wrote,
+            wrote_language,
             translation,
-            script,
-            original,
+            script: speech.filled_by_hand(&script),
+            original: speech.filled_by_hand(&original),
+            message: row.message.map(|id| id.to_string()).unwrap_or_default(),
+            taken: row.taken_by,
+            interpreter: row
+                .language
+                .as_deref()
+                .is_none_or(|tag| !person.staff.languages.iter().any(|known| known == tag) && tag != person.district.staff_language),
+            speaks: row.contact.is_some(),
+            answers: row.answers.acts().iter().map(answer).collect(),
         }
-    };
-    Ok(show(&Queue { shell: person.shell("By hand"), search: search.to_owned(), cards: rows.into_iter().map(card).collect() }))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "task.html")]
+struct One {
+    shell: Shell,
+    card: Card,
+    fault: String,
+}
+
+/// `/by-hand/{id}`.
+pub(crate) async fn one(State(web): State<Web>, person: Person, Path(task): Path<String>) -> Page {
+    page(&web, &person, id(&task)?, String::new()).await
+}
+
+async fn page(web: &Web, person: &Person, task: TaskId, fault: String) -> Page {
+    allowed(person)?;
+    let ports = web.flows.ports();
+    let rows = ports.views.tasks(person.actor.district, &seen(&person.actor), false, "", ports.clock.now()).await?;
+    let row = rows.into_iter().find(|row| row.task == task).ok_or(Fault::Absent)?;
+    Ok(show(&One { shell: person.shell("By hand"), card: card(web, person, row), fault }))
+}
+
+/// Somebody has it.
+pub(crate) async fn take(State(web): State<Web>, person: Person, Path(task): Path<String>, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    allowed(&person)?;
+    let task: TaskId = id(&task)?;
+    web.flows.take_task(&person.actor, task).await?;
+    Ok(Redirect::to(&format!("/by-hand/{task}")).into_response())
 }
 
 /// Ends a task with its result.
 pub(crate) async fn end(State(web): State<Web>, person: Person, Path(task): Path<String>, Form(fields): Form<Fields>) -> Page {
     person.check(field(&fields, "token"))?;
     allowed(&person)?;
-    web.flows.end_task(&person.actor, id::<TaskId>(&task)?, field(&fields, "result")).await?;
-    Ok(Redirect::to("/by-hand").into_response())
+    let task: TaskId = id(&task)?;
+    let result = messaging::HandResult {
+        words: field(&fields, "result").to_owned(),
+        answer: domain::message::Answer::read(field(&fields, "answer")),
+        said: field(&fields, "said").to_owned(),
+    };
+    match web.flows.end_task(&person.actor, task, &result).await {
+        Ok(_) => {}
+        Err(messaging::FlowFault::Invalid(words)) => return page(&web, &person, task, words).await,
+        Err(fault) => return Err(fault.into()),
+    }
+    let ports = web.flows.ports();
+    let rows = ports.views.tasks(person.actor.district, &seen(&person.actor), false, "", ports.clock.now()).await?;
+    let next = rows.first().map_or_else(|| "/by-hand".to_owned(), |row| format!("/by-hand/{}", row.task));
+    Ok(Redirect::to(&next).into_response())
 }
 
 /// `/figures.json`: counts of the district for whoever leads: no person, no words.

@@ -1,0 +1,273 @@
+//! The district's own pages: going live with its checklist, people, numbers. For whoever administers it.
+
+use crate::Web;
+use crate::families::reached_at;
+use crate::forms::{Fields, field, id};
+use crate::page::{Fault, Page, Shell, show};
+use crate::session::Person;
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect};
+use domain::people::{Channel, Role, SenderUse};
+use domain::rights::Act;
+use domain::{SchoolId, SenderId, StaffId};
+use messaging::{Check, FlowFault, NewStaff, Settings};
+
+fn allowed(person: &Person) -> Result<(), Fault> {
+    person.actor.may(&Act::Administer).map_err(|_| Fault::Absent)
+}
+
+#[derive(Template)]
+#[template(path = "settings.html")]
+struct SettingsPage {
+    shell: Shell,
+    name: String,
+    rehearsal: bool,
+    checks: Vec<Check>,
+    allowed: String,
+    introduce: bool,
+    machine: bool,
+    review_hours: i64,
+    fault: String,
+}
+
+async fn settings_page(web: &Web, person: &Person, fault: String) -> Page {
+    let district = web.flows.settings(&person.actor).await?;
+    let checks = web.flows.checklist(&person.actor).await?;
+    Ok(show(&SettingsPage {
+        shell: person.shell("District"),
+        name: district.name,
+        rehearsal: district.rehearsal,
+        checks,
+        allowed: district.allowed.join("\n"),
+        introduce: district.introduce,
+        machine: district.machine_words_may_go,
+        review_hours: district.review_minutes / 60,
+        fault,
+    }))
+}
+
+/// `/settings`.
+pub(crate) async fn settings(State(web): State<Web>, person: Person) -> Page {
+    settings_page(&web, &person, String::new()).await
+}
+
+/// After a change: back to its page, with what was missing where something was.
+async fn changed(web: &Web, person: &Person, done: Result<(), FlowFault>) -> Page {
+    match done {
+        Ok(()) => Ok(Redirect::to("/settings").into_response()),
+        Err(FlowFault::Invalid(words)) => settings_page(web, person, words).await,
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// Saves the settings.
+pub(crate) async fn change(State(web): State<Web>, person: Person, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    let line = |line: &str| reached_at(line.trim()).1;
+    let settings = Settings {
+        allowed: field(&fields, "allowed").lines().filter(|text| !text.trim().is_empty()).map(line).collect(),
+        introduce: field(&fields, "introduce") == "yes",
+        machine_words_may_go: field(&fields, "machine") == "yes",
+        review_hours: field(&fields, "review_hours").parse().unwrap_or(0),
+    };
+    let done = web.flows.change_settings(&person.actor, &settings).await;
+    changed(&web, &person, done).await
+}
+
+/// Goes live.
+pub(crate) async fn live(State(web): State<Web>, person: Person, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    let done = web.flows.go_live(&person.actor, field(&fields, "voice") == "yes").await;
+    changed(&web, &person, done).await
+}
+
+struct Number {
+    id: SenderId,
+    address: String,
+    school: String,
+    what: &'static str,
+    paused: bool,
+    why: String,
+}
+
+#[derive(Template)]
+#[template(path = "numbers.html")]
+struct Numbers {
+    shell: Shell,
+    rows: Vec<Number>,
+    schools: Vec<(SchoolId, String)>,
+    fault: String,
+}
+
+async fn numbers_page(web: &Web, person: &Person, fault: String) -> Page {
+    allowed(person)?;
+    let ports = web.flows.ports();
+    let schools = ports.people.schools(person.actor.district).await?;
+    let number = |(sender, why): (domain::people::Sender, String)| Number {
+        id: sender.id,
+        school: schools.iter().find(|school| school.id == sender.school).map(|school| school.name.clone()).unwrap_or_default(),
+        what: match (sender.channel, sender.use_for) {
+            (Channel::Email, _) => "letters",
+            (Channel::Sms, SenderUse::Conversation) => "texts: conversations with teachers",
+            (Channel::Sms, _) => "texts: the office and announcements",
+        },
+        address: sender.address,
+        paused: sender.paused,
+        why,
+    };
+    let rows = ports.views.senders(person.actor.district).await?.into_iter().map(number).collect();
+    let schools = schools.iter().map(|school| (school.id, school.name.clone())).collect();
+    Ok(show(&Numbers { shell: person.shell("Numbers"), rows, schools, fault }))
+}
+
+/// `/numbers`.
+pub(crate) async fn numbers(State(web): State<Web>, person: Person) -> Page {
+    numbers_page(&web, &person, String::new()).await
+}
+
+/// Adds one.
+pub(crate) async fn add_number(State(web): State<Web>, person: Person, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    let (channel, address) = reached_at(field(&fields, "address"));
+    let use_for = if field(&fields, "use") == "conversation" { SenderUse::Conversation } else { SenderUse::Office };
+    match web.flows.add_sender(&person.actor, id(field(&fields, "school"))?, &address, channel, use_for).await {
+        Ok(()) => Ok(Redirect::to("/numbers").into_response()),
+        Err(FlowFault::Invalid(words)) => numbers_page(&web, &person, words).await,
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// Pauses it, or uses it again.
+pub(crate) async fn pause_number(State(web): State<Web>, person: Person, Path(sender): Path<String>, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    web.flows.pause_sender(&person.actor, id(&sender)?, field(&fields, "paused") == "yes").await?;
+    Ok(Redirect::to("/numbers").into_response())
+}
+
+struct Member {
+    id: StaffId,
+    title: String,
+    email: String,
+    what: String,
+    away: bool,
+    active: bool,
+    duty: bool,
+}
+
+#[derive(Template)]
+#[template(path = "people.html")]
+struct People {
+    shell: Shell,
+    search: String,
+    rows: Vec<Member>,
+    roles: Vec<&'static str>,
+    schools: Vec<(SchoolId, String)>,
+    link: String,
+    fault: String,
+}
+
+async fn people_page(web: &Web, person: &Person, search: &str, link: String, fault: String) -> Page {
+    allowed(person)?;
+    let ports = web.flows.ports();
+    let schools = ports.people.schools(person.actor.district).await?;
+    let needle = search.to_lowercase();
+    let member = |row: domain::people::Staff| {
+        let roles: Vec<&str> = row.roles.iter().map(|role| role.as_str()).collect();
+        let names: Vec<&str> =
+            schools.iter().filter(|school| row.schools.contains(&school.id)).map(|school| school.short_name.as_str()).collect();
+        let mut what = vec![roles.join(", "), names.join(", "), row.languages.join(", ")];
+        if row.duty {
+            what.push("on duty".into());
+        }
+        what.retain(|part| !part.is_empty());
+        Member {
+            id: row.id,
+            title: row.title,
+            email: row.email.reveal().to_owned(),
+            what: what.join(" · "),
+            away: row.absent,
+            active: row.active,
+            duty: row.duty,
+        }
+    };
+    let all = ports.people.staff(person.actor.district).await?;
+    let rows = all.into_iter().map(member).filter(|row| format!("{} {}", row.title, row.email).to_lowercase().contains(&needle)).collect();
+    Ok(show(&People {
+        shell: person.shell("People"),
+        search: search.to_owned(),
+        rows,
+        roles: Role::ALL.iter().map(|role| role.as_str()).collect(),
+        schools: schools.iter().map(|school| (school.id, school.name.clone())).collect(),
+        link,
+        fault,
+    }))
+}
+
+/// `/people`.
+pub(crate) async fn people(State(web): State<Web>, person: Person, Query(fields): Query<Fields>) -> Page {
+    people_page(&web, &person, field(&fields, "search"), String::new(), String::new()).await
+}
+
+async fn invited(web: &Web, person: &Person, new: &NewStaff) -> Page {
+    match web.flows.invite(person.actor.district, person.actor.staff, new).await {
+        Ok((_, secret)) => people_page(web, person, "", format!("{}/invitation/{secret}", web.public_url), String::new()).await,
+        Err(FlowFault::Invalid(words)) => people_page(web, person, "", String::new(), words).await,
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// Adds somebody and shows their invitation.
+pub(crate) async fn invite(State(web): State<Web>, person: Person, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    allowed(&person)?;
+    let school = field(&fields, "school");
+    let new = NewStaff {
+        email: field(&fields, "email").to_owned(),
+        title: field(&fields, "title").to_owned(),
+        name: String::new(),
+        roles: Role::read(field(&fields, "role")).into_iter().collect(),
+        schools: if school.is_empty() { vec![] } else { vec![id(school)?] },
+        languages: field(&fields, "languages").split(',').map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect(),
+    };
+    invited(&web, &person, &new).await
+}
+
+/// A new link for somebody who is there already.
+pub(crate) async fn invite_again(State(web): State<Web>, person: Person, Path(staff): Path<String>, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    allowed(&person)?;
+    let staff: StaffId = id(&staff)?;
+    let all = web.flows.ports().people.staff(person.actor.district).await?;
+    let known = all.into_iter().find(|row| row.id == staff).ok_or(Fault::Absent)?;
+    let new = NewStaff {
+        email: known.email.reveal().to_owned(),
+        title: known.title,
+        name: known.name,
+        roles: known.roles,
+        schools: known.schools,
+        languages: known.languages,
+    };
+    invited(&web, &person, &new).await
+}
+
+/// Somebody left.
+pub(crate) async fn disable(State(web): State<Web>, person: Person, Path(staff): Path<String>, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    allowed(&person)?;
+    let staff: StaffId = id(&staff)?;
+    if staff == person.actor.staff {
+        return people_page(&web, &person, "", String::new(), "Somebody else disables you: there must always be an administrator.".into())
+            .await;
+    }
+    web.flows.disable(person.actor.district, person.actor.staff, staff).await?;
+    Ok(Redirect::to("/people").into_response())
+}
+
+/// On or off the duty list.
+pub(crate) async fn duty(State(web): State<Web>, person: Person, Path(staff): Path<String>, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    web.flows.set_duty(&person.actor, id(&staff)?, field(&fields, "duty") == "yes").await?;
+    Ok(Redirect::to("/people").into_response())
+}
