@@ -1,0 +1,107 @@
+//! The carriers of a story: what they carried, and what goes wrong.
+
+use domain::carrier::*;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::time::Duration;
+
+/// What goes wrong for a number or an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing leaves: connection refused.
+    Down,
+    /// Taken, and never answered: nobody knows whether.
+    Cut,
+    /// The company has it on its own stop list.
+    OptedOut,
+    /// No such number or address.
+    Nobody,
+}
+
+/// A letter as it was carried.
+#[derive(Clone, Debug)]
+pub struct Mailed {
+    /// Recipient.
+    pub to: String,
+    /// Raw bytes.
+    pub raw: Vec<u8>,
+    /// Envelope sender.
+    pub envelope_from: String,
+}
+
+/// A text as it was carried.
+#[derive(Clone, Debug)]
+pub(crate) struct Texted {
+    pub to: String,
+    pub from: String,
+    pub text: String,
+    pub reference: String,
+}
+
+/// Both carriers in one.
+#[derive(Default)]
+pub struct Air {
+    pub(crate) texts: Mutex<Vec<Texted>>,
+    pub(crate) letters: Mutex<Vec<Mailed>>,
+    faults: Mutex<BTreeMap<String, Fault>>,
+    all: Mutex<Option<Fault>>,
+}
+
+impl Air {
+    /// From now on this goes wrong for a number or an address; `None` = nothing.
+    pub fn fault(&self, address: &str, fault: Option<Fault>) {
+        let mut faults = self.faults.lock().expect("no panic holds it");
+        match fault {
+            Some(fault) => faults.insert(address.to_owned(), fault),
+            None => faults.remove(address),
+        };
+    }
+
+    /// From now on this goes wrong for everybody.
+    pub fn fault_for_all(&self, fault: Option<Fault>) {
+        *self.all.lock().expect("no panic holds it") = fault;
+    }
+
+    fn carry(&self, outgoing: &Outgoing) -> SendResult {
+        let to = match &outgoing.to {
+            Destination::Phone(phone) => phone.reveal().to_owned(),
+            Destination::Mailbox(address) => address.reveal().to_owned(),
+        };
+        let own = self.faults.lock().expect("no panic holds it").get(&to).copied();
+        let fault = own.or(*self.all.lock().expect("no panic holds it"));
+        match fault {
+            Some(Fault::Down) => return SendResult::Fault(SendFault::NotSent("down".into())),
+            Some(Fault::OptedOut) => return SendResult::Fault(SendFault::OptedOut),
+            Some(Fault::Nobody) => return SendResult::Fault(SendFault::BadAddress("no such number".into())),
+            Some(Fault::Cut) | None => {}
+        }
+        match &outgoing.content {
+            Content::Text(text) => self.texts.lock().expect("no panic holds it").push(Texted {
+                to,
+                from: outgoing.from.clone(),
+                text: text.reveal().to_owned(),
+                reference: outgoing.reference(),
+            }),
+            Content::Letter { raw, envelope_from } => {
+                self.letters.lock().expect("no panic holds it").push(Mailed { to, raw: raw.clone(), envelope_from: envelope_from.clone() })
+            }
+        }
+        if fault == Some(Fault::Cut) {
+            return SendResult::Fault(SendFault::Unclear("cut".into()));
+        }
+        SendResult::Accepted(Accepted { provider_ids: vec![outgoing.reference()], segments: None })
+    }
+}
+
+#[async_trait::async_trait]
+impl Carrier for Air {
+    fn abilities(&self) -> Abilities {
+        Abilities { repeat: Repeat::Blind, receipts: true, longest: 0, slowest: Duration::from_secs(60) }
+    }
+    async fn send(&self, set: &[Outgoing]) -> Vec<SendResult> {
+        set.iter().map(|outgoing| self.carry(outgoing)).collect()
+    }
+    async fn find(&self, _: &Attempted) -> Found {
+        Found::Unclear
+    }
+}

@@ -1,0 +1,385 @@
+//! The school: its people, its families, what they write and read, and time that passes.
+
+use crate::air::Air;
+use crate::hands::{Counter, Hand, Slots};
+use crate::logs;
+use domain::carrier::{Carrier, Event, ReceiptKind};
+use domain::conversation::TaskKind;
+use domain::letter::{LetterVerdict, Letters};
+use domain::message::*;
+use domain::people::*;
+use domain::ports::Clock;
+use domain::rights::Actor;
+use domain::roster::Draft;
+use domain::views::TaskRow;
+use domain::*;
+use messaging::{Flows, Ports, Speech};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+/// A form filled in with what most stories say.
+pub type Form = messaging::Draft;
+
+/// Tuesday, 10 March 2026, 10:00 in New York.
+const TUESDAY: i64 = 1_773_151_200_000_000;
+
+/// See the crate.
+pub struct School {
+    /// The use cases.
+    pub flows: Flows,
+    /// What was carried, and what goes wrong.
+    pub air: Arc<Air>,
+    /// The tenant.
+    pub district: DistrictId,
+    clock: Arc<Hand>,
+    letters: Arc<dyn Letters>,
+    said: Mutex<Vec<String>>,
+    ended: Mutex<bool>,
+    count: AtomicI64,
+    _folder: tempfile::TempDir,
+}
+
+/// A local moment of the school, `2026-03-10T22:00`.
+pub fn at(text: &str) -> Time {
+    Time::of_local(text.parse().expect("a local time"), &domain::time::zone("America/New_York"))
+}
+
+impl School {
+    /// The sample district, live, its families introduced long ago.
+    pub async fn open() -> School {
+        School::opened(|_| {}).await
+    }
+
+    /// With settings of its own.
+    pub async fn opened(change: impl FnOnce(&mut District)) -> School {
+        logs::keep();
+        let folder = tempfile::tempdir().expect("a folder");
+        let opened = store::open(&format!("sqlite:{}", folder.path().join("h.db").display())).await.expect("a store");
+        let clock = Arc::new(Hand(AtomicI64::new(TUESDAY)));
+        let air = Arc::new(Air::default());
+        let carriers: BTreeMap<Channel, Arc<dyn Carrier>> =
+            BTreeMap::from([(Channel::Sms, air.clone() as Arc<dyn Carrier>), (Channel::Email, air.clone() as Arc<dyn Carrier>)]);
+        let sentences = localization::Catalogue::shipped();
+        let markers = sentences.languages().filter_map(|tag| sentences.say(tag, "email-reply-above", &[])).collect();
+        let words = email::MailWords { markers, ..email::MailWords::default() };
+        let letters: Arc<dyn Letters> = Arc::new(email::Post::new(vec![(1, b"a secret of the story".to_vec())], words));
+        let ports = Ports {
+            directory: opened.directory,
+            people: opened.people,
+            outbound: opened.outbound,
+            inbound: opened.inbound,
+            words: opened.words,
+            views: opened.views,
+            texts: Arc::new(sms::Codec),
+            letters: letters.clone(),
+            translate: Arc::new(translation::Translator::default()),
+            passages: Arc::new(Slots),
+            carriers,
+            clock: clock.clone(),
+            ids: Arc::new(Counter(AtomicI64::new(1000))),
+            bell: Arc::new(|_| {}),
+            staff_url: "https://homeword.example".into(),
+        };
+        let flows = Flows::new(ports, Arc::new(Speech::default()));
+        let mut district = District {
+            id: DistrictId(1),
+            name: "Maple and Harbor".into(),
+            zone: "America/New_York".into(),
+            staff_language: "en".into(),
+            rehearsal: false,
+            allowed: vec![],
+            introduce: false,
+            machine_words_may_go: false,
+            review_minutes: 60,
+            quiet: (21 * 60, 7 * 60),
+            hours: (8 * 60, 16 * 60),
+            undo: (10, 60),
+        };
+        change(&mut district);
+        flows.ports().directory.save_district(&district).await.expect("saved");
+        let school = School {
+            flows,
+            air,
+            district: district.id,
+            clock,
+            letters,
+            said: Mutex::default(),
+            ended: Mutex::new(false),
+            count: AtomicI64::new(0),
+            _folder: folder,
+        };
+        school.enrol(&[]).await;
+        for (index, place) in school.flows.ports().people.schools(school.district).await.expect("schools").iter().enumerate() {
+            let number = |last: usize| format!("+12035550{}", 190 + 4 * index + last);
+            let mut senders = vec![(number(0), Channel::Sms, SenderUse::Office)];
+            senders.extend((1..4).map(|last| (number(last), Channel::Sms, SenderUse::Conversation)));
+            senders.push((format!("school{index}@mail.maple.example"), Channel::Email, SenderUse::Conversation));
+            for (address, channel, use_for) in senders {
+                let id = SenderId(school.flows.ports().ids.next());
+                let sender = Sender { id, school: place.id, address, channel, use_for, rate: 500.0, paused: false };
+                school.flows.ports().directory.save_sender(school.district, &sender).await.expect("saved");
+            }
+        }
+        school
+    }
+
+    /// Takes in the sample roster, without the rows of these roster ids.
+    pub async fn enrol(&self, without: &[&str]) {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/examples/two-schools");
+        let names = ["orgs.csv", "users.csv", "classes.csv", "enrollments.csv"];
+        let text = |name: &str| std::fs::read_to_string(Path::new(folder).join(name)).expect("the sample is there");
+        let keep = |line: &&str| !without.iter().any(|id| line.split(',').any(|cell| cell == *id));
+        let files: Vec<(&str, String)> =
+            names.iter().map(|name| (*name, text(name).lines().filter(keep).collect::<Vec<_>>().join("\n"))).collect();
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let current = self.flows.enrolled(self.district).await.expect("the kept roster");
+        let draft = ::roster::read(&::roster::Files::of(&files), &::roster::Mapping::default());
+        let delta = ::roster::compare(&current, draft, 50).expect("no brake");
+        let gone: Vec<_> = delta
+            .changes
+            .iter()
+            .filter_map(|change| if let domain::roster::Change::Removed(key) = change { Some(key.clone()) } else { None })
+            .collect();
+        let _: &Draft = &delta.draft;
+        self.flows.enrol(self.district, StaffId::HOUSE, &delta.draft, &gone).await.expect("enrolled");
+    }
+
+    /// Now.
+    pub fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    /// Time passes, and everything due happens.
+    pub async fn later(&self, minutes: i64) {
+        self.clock.0.fetch_add(minutes * 60_000_000, Ordering::SeqCst);
+        self.work().await;
+    }
+
+    /// It is then, and everything due happens.
+    pub async fn until(&self, moment: Time) {
+        self.clock.0.store(moment.0, Ordering::SeqCst);
+        self.work().await;
+    }
+
+    /// A member of staff by title.
+    pub async fn person(&self, title: &str) -> Actor {
+        let staff = self.flows.ports().people.staff(self.district).await.expect("staff");
+        let id = staff.iter().find(|person| person.title == title).unwrap_or_else(|| panic!("no {title}")).id;
+        self.flows.ports().people.actor(self.district, id).await.expect("read").unwrap_or_else(|| panic!("{title} may not sign in"))
+    }
+
+    /// A student by name.
+    pub async fn student(&self, name: &str) -> StudentId {
+        let found = self.flows.ports().views.families(self.district, &[], None, name, 1).await.expect("families");
+        found.first().unwrap_or_else(|| panic!("no {name}")).student
+    }
+
+    /// A guardian of a student, by name.
+    pub async fn guardian(&self, student: StudentId, name: &str) -> GuardianId {
+        let family = self.flows.ports().views.family(self.district, student).await.expect("read").expect("a family");
+        let found = family.guardians.iter().find(|adult| adult.guardian.name.contains(name));
+        found.unwrap_or_else(|| panic!("no {name}")).guardian.id
+    }
+
+    /// A form of these words for a class.
+    pub async fn to_class(&self, class: &str, words: Words) -> Form {
+        let classes = self.flows.ports().views.classes(self.district, None, &[]).await.expect("classes");
+        let class = classes.iter().find(|row| row.2 == class).unwrap_or_else(|| panic!("no {class}")).0;
+        self.form(Audience::Class { class }, words)
+    }
+
+    /// A form of these words for one family.
+    pub async fn to_family(&self, student: &str, words: Words) -> Form {
+        let student = self.student(student).await;
+        self.form(Audience::Family { student }, words)
+    }
+
+    /// A form.
+    pub fn form(&self, audience: Audience, words: Words) -> Form {
+        Form {
+            id: MessageId(self.flows.ports().ids.next()),
+            audience,
+            weight: Weight::Routine,
+            words,
+            learning: Learning::default(),
+            answers: AnswerSet::Open,
+            send_at: None,
+            useful_until: None,
+            corrects: None,
+        }
+    }
+
+    /// Sends it, and waits out the time in which it can be undone.
+    pub async fn sends(&self, title: &str, form: &Form) -> MessageId {
+        let id = self.writes_down(title, form).await;
+        self.later(1).await;
+        self.later(1).await;
+        id
+    }
+
+    /// Sends it; the time in which it can be undone begins.
+    pub async fn writes_down(&self, title: &str, form: &Form) -> MessageId {
+        if let Words::Free { text } = &form.words {
+            self.remember(text);
+        }
+        let (id, new) = self.flows.send(&self.person(title).await, form).await.unwrap_or_else(|why| panic!("not sent: {why}"));
+        assert!(new, "sent twice");
+        self.work().await;
+        id
+    }
+
+    fn remember(&self, text: &str) {
+        if text.chars().count() > 12 {
+            self.said.lock().expect("no panic holds it").push(text.to_owned());
+        }
+    }
+
+    /// What a phone got, oldest first: (our number, words).
+    pub fn texts(&self, phone: &str) -> Vec<(String, String)> {
+        let texts = self.air.texts.lock().expect("no panic holds it");
+        texts.iter().filter(|text| text.to == phone).map(|text| (text.from.clone(), text.text.clone())).collect()
+    }
+
+    /// The words of its newest text.
+    pub fn reads(&self, phone: &str) -> String {
+        self.texts(phone).pop().map(|(_, text)| text).unwrap_or_default()
+    }
+
+    /// Our number in its newest text.
+    pub fn number(&self, phone: &str) -> String {
+        self.texts(phone).pop().map(|(number, _)| number).unwrap_or_default()
+    }
+
+    /// Letters in a mailbox, oldest first, as our own reader reads them.
+    pub fn mailbox(&self, address: &str) -> Vec<(domain::letter::IncomingLetter, crate::Mailed)> {
+        let letters = self.air.letters.lock().expect("no panic holds it");
+        letters.iter().filter(|letter| letter.to == address).map(|letter| (self.letters.read(&letter.raw, None), letter.clone())).collect()
+    }
+
+    fn key(&self) -> String {
+        format!("k{}", self.count.fetch_add(1, Ordering::SeqCst))
+    }
+
+    /// A family writes from its phone to one of our numbers.
+    pub async fn writes(&self, phone: &str, number: &str, text: &str) {
+        self.remember(text);
+        let event = Event::Incoming {
+            key: self.key(),
+            from: phone.into(),
+            to: number.into(),
+            text: text.into(),
+            media: vec![],
+            carrier_answered: false,
+        };
+        self.flows.take_events(vec![event]).await.expect("taken");
+        self.work().await;
+    }
+
+    /// A family answers the newest text on its phone.
+    pub async fn answers(&self, phone: &str, text: &str) {
+        let number = self.number(phone);
+        assert!(!number.is_empty(), "{phone} has no text to answer");
+        self.writes(phone, &number, text).await;
+    }
+
+    /// Somebody hands a letter over; what the door said.
+    pub async fn posts(&self, from: &str, to: &str, headers: &str, body: &str) -> LetterVerdict {
+        self.remember(body);
+        let verdict = self.flows.recipient(to).await;
+        if verdict == LetterVerdict::Welcome {
+            let raw = format!("From: <{from}>\r\nTo: <{to}>\r\nMessage-ID: <{}@families.example>\r\n{headers}\r\n{body}", self.key());
+            self.flows.take_letter(from, to, raw.as_bytes()).await.expect("taken");
+            self.work().await;
+        }
+        verdict
+    }
+
+    /// The carrier says what became of everything a phone got.
+    pub async fn receipts(&self, phone: &str, kind: ReceiptKind, code: Option<&str>) {
+        let references: Vec<String> = {
+            let texts = self.air.texts.lock().expect("no panic holds it");
+            texts.iter().filter(|text| text.to == phone).map(|text| text.reference.clone()).collect()
+        };
+        let event = |reference: String| Event::Receipt {
+            key: self.key(),
+            provider_id: reference.clone(),
+            reference: Some(reference),
+            kind,
+            code: code.map(str::to_owned),
+            fault: None,
+        };
+        self.flows.take_events(references.into_iter().map(event).collect()).await.expect("settled");
+        self.work().await;
+    }
+
+    /// Open work by hand that names somebody or something.
+    pub async fn tasks(&self, search: &str) -> Vec<TaskRow> {
+        self.flows.ports().views.tasks(self.district, &[], false, search, self.now()).await.expect("tasks")
+    }
+
+    /// Whether there is open work of a kind for somebody.
+    pub async fn has_task(&self, search: &str, kind: TaskKind) -> bool {
+        self.tasks(search).await.iter().any(|task| task.kind == kind)
+    }
+
+    /// A person's inbox: (who, first line, their thread).
+    pub async fn inbox(&self, title: &str) -> Vec<(String, String, ThreadId)> {
+        let person = self.person(title).await;
+        let rows = self.flows.ports().views.inbox(self.district, person.staff, false, &[], self.now()).await.expect("an inbox");
+        rows.into_iter().map(|row| (row.who, row.line, row.thread)).collect()
+    }
+
+    /// The conversation of a person with whoever is named so.
+    pub async fn thread(&self, title: &str, who: &str) -> domain::views::ThreadView {
+        let rows = self.inbox(title).await;
+        let thread = rows.iter().find(|row| row.0.contains(who)).unwrap_or_else(|| panic!("{title} has nothing from {who}: {rows:?}")).2;
+        self.flows.thread(&self.person(title).await, thread).await.expect("a conversation")
+    }
+
+    /// The reviewer approves these words for every hold in a language.
+    pub async fn approves(&self, title: &str, language: &str, words: &str) {
+        let reviewer = self.person(title).await;
+        let holds = self.flows.ports().views.holds(self.district, &[language.to_owned()]).await.expect("holds");
+        assert!(!holds.is_empty(), "nothing waits in {language}");
+        for hold in holds {
+            self.flows.approve(&reviewer, hold.hold, words).await.expect("approved");
+        }
+        self.work().await;
+    }
+
+    /// Everything that is due now.
+    pub async fn work(&self) {
+        for _ in 0..5 {
+            self.flows.expand(self.district).await.expect("expanded");
+            self.flows.receive(self.district).await.expect("received");
+            self.flows.reconcile(self.district).await.expect("reconciled");
+            self.flows.tend(self.district).await.expect("tended");
+            for due in self.flows.ports().directory.due(self.now(), 1000).await.expect("due") {
+                self.flows.deliver(due, 1000).await.expect("delivered");
+            }
+        }
+    }
+
+    /// The end of a story: nothing is left half done, and nobody's words stand in a log line.
+    pub async fn ends(self) {
+        *self.ended.lock().expect("no panic holds it") = true;
+        let ports = self.flows.ports();
+        let left = ports.outbound.expansions(self.district, 10).await.expect("read");
+        assert!(left.is_empty(), "{} messages are still being planned", left.len());
+        let far = self.now().plus_days(1);
+        let waiting = ports.inbound.waiting(self.district, far, far, 10).await.expect("read");
+        assert!(waiting.is_empty(), "{} incoming were never understood", waiting.len());
+        for words in self.said.lock().expect("no panic holds it").iter() {
+            assert!(!logs::hold(words), "somebody's words stand in a log line: {words}");
+        }
+    }
+}
+
+impl Drop for School {
+    fn drop(&mut self) {
+        let ended = *self.ended.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        assert!(ended || std::thread::panicking(), "a story must say that it ends: school.ends().await");
+    }
+}
