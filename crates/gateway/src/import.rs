@@ -56,7 +56,8 @@ pub async fn import(config: &Path, path: &Path, how: &How) -> anyhow::Result<()>
     Ok(())
 }
 
-fn chosen(districts: Vec<District>, name: Option<&str>) -> anyhow::Result<District> {
+/// The district of that name, or the only one.
+pub fn chosen(districts: Vec<District>, name: Option<&str>) -> anyhow::Result<District> {
     let names = districts.iter().map(|district| district.name.as_str()).collect::<Vec<_>>().join(", ");
     match (name, districts.len()) {
         (_, 0) => bail!("there is no district yet: make one with homeword setup"),

@@ -10,6 +10,7 @@ mod import;
 mod mailroom;
 mod serve;
 mod setup;
+mod staff;
 mod story;
 mod tries;
 mod workers;
@@ -105,6 +106,9 @@ enum Command {
         #[arg(long, default_value = "")]
         language_column: String,
     },
+    /// Invites somebody, or takes away what they may do.
+    #[command(subcommand)]
+    Staff(staff::Staff),
     /// Brings the database's schema up to date.
     Migrate {
         /// The configuration file.
@@ -161,6 +165,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             println!("The configuration is good.");
             Ok(())
         }
+        Command::Staff(what) => staff::run(&what).await,
         Command::Try(what) => tries::run(&what),
     }
 }

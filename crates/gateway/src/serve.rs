@@ -18,6 +18,13 @@ use tokio::sync::Notify;
 struct Slots;
 
 impl Passages for Slots {
+    fn pieces(&self, text: &str, names: &[String]) -> Vec<(String, bool)> {
+        let piece = |piece: translation::Piece| match piece {
+            translation::Piece::Text(text) => (text, false),
+            translation::Piece::Slot(slot) => (slot, true),
+        };
+        translation::Passage::of(text, names).pieces.into_iter().map(piece).collect()
+    }
     fn key(&self, from: &str, text: &str, names: &[String]) -> String {
         translation::memory_key(from, text, names)
     }
@@ -43,6 +50,19 @@ pub struct Wired {
     pub companies: Vec<(String, Arc<dyn SmsProvider>)>,
     /// Now and a nonce.
     pub moment: Arc<dyn Fn() -> Moment + Send + Sync>,
+}
+
+/// What our reader must know of mail programs, and our own marker, in every shipped language.
+pub fn mail_words() -> email::MailWords {
+    let sentences = localization::Catalogue::shipped();
+    let tables = localization::MailTables::shipped();
+    email::MailWords {
+        attribution: tables.attribution.clone(),
+        sent_from: tables.sent_from.clone(),
+        automatic: tables.automatic.clone(),
+        separators: tables.separators.clone(),
+        markers: sentences.languages().filter_map(|tag| sentences.say(tag, "email-reply-above", &[])).collect(),
+    }
 }
 
 /// How long a node's slot is taken for.
@@ -112,10 +132,7 @@ pub async fn wire(config: &Config, secrets: &Secrets) -> anyhow::Result<Wired> {
         })
     };
     let speech = Arc::new(Speech::default());
-    let markers = localization::Catalogue::shipped();
-    let markers = markers.languages().filter_map(|tag| markers.say(tag, "email-reply-above", &[])).collect();
-    let letters =
-        email::Post::new(vec![(1, secrets.letters.clone().into_bytes())], email::MailWords { markers, ..email::MailWords::default() });
+    let letters = email::Post::new(vec![(1, secrets.letters.clone().into_bytes())], mail_words());
     let ports = Ports {
         directory: opened.directory,
         people: opened.people,

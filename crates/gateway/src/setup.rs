@@ -3,8 +3,9 @@
 use crate::ids::random_hex;
 use crate::serve::Wired;
 use anyhow::Context;
+use domain::message::Weight;
 use domain::people::*;
-use domain::ports::Audit;
+use domain::ports::{Audit, PhraseApproval};
 use domain::roster::Draft;
 use domain::{DistrictId, SenderId, StaffId};
 use std::path::Path;
@@ -17,6 +18,8 @@ pub fn blank(id: i64, name: &str, zone: &str, rehearsal: bool) -> District {
         zone: zone.to_owned(),
         staff_language: "en".into(),
         rehearsal,
+        allowed: vec![],
+        introduce: true,
         machine_words_may_go: false,
         review_minutes: 24 * 60,
         quiet: (21 * 60, 7 * 60),
@@ -47,6 +50,7 @@ pub async fn first(config: &Path, name: &str, zone: &str, email: &str, password_
         backup: None,
         absent: false,
         duty: false,
+        telling: Telling::Hourly,
     };
     let audit =
         |act| Audit { staff: StaffId::HOUSE, at: ports.clock.now(), act, subject: format!("staff {}", staff.id), detail: String::new() };
@@ -80,6 +84,30 @@ const SENDERS: &[(&str, [&str; 4], &str)] = &[
     ("Harbor Middle", ["+12035550194", "+12035550195", "+12035550196", "+12035550197"], "harbor@mail.maple.example"),
 ];
 
+/// What the sample's interpreter approved: emergencies in her two languages, marked as samples wherever they are shown.
+async fn approve_samples(wired: &Wired, district: DistrictId) -> anyhow::Result<()> {
+    let (ports, speech) = (wired.flows.ports(), wired.flows.speech());
+    let staff = ports.people.staff(district).await?;
+    let interpreter = staff.iter().find(|person| person.roles.contains(&Role::Interpreter)).context("the sample has an interpreter")?;
+    let emergencies = || speech.phrases().into_iter().filter(|card| card.weight == Weight::Emergency);
+    let mut approvals = Vec::new();
+    for language in &interpreter.languages {
+        approvals.extend(emergencies().filter_map(|card| {
+            let text = speech.phrase_source(language, &card.key)?;
+            Some(PhraseApproval { key: card.key, language: language.clone(), text, by: interpreter.title.clone(), sample: true })
+        }));
+    }
+    let audit = Audit {
+        staff: interpreter.id,
+        at: ports.clock.now(),
+        act: "approved",
+        subject: format!("{} phrases", approvals.len()),
+        detail: "samples".into(),
+    };
+    ports.words.approve(district, &approvals, &audit).await?;
+    Ok(())
+}
+
 /// The sample district: the roster, the numbers, and one password for everybody. Nothing here is for real use.
 pub async fn sample(wired: &Wired, password: &str) -> anyhow::Result<Draft> {
     let ports = wired.flows.ports();
@@ -87,6 +115,8 @@ pub async fn sample(wired: &Wired, password: &str) -> anyhow::Result<Draft> {
     // A demo is played at any hour, and nobody waits a minute for a class message to leave.
     district.quiet = (0, 0);
     district.undo = (1, 2);
+    // The sample's families have known these numbers since September.
+    district.introduce = false;
     ports.directory.save_district(&district).await?;
     let draft = roster::read(&roster::Files::of(SAMPLE), &roster::Mapping::default());
     let delta = roster::compare(&Draft::default(), draft, 0)?;
@@ -102,6 +132,7 @@ pub async fn sample(wired: &Wired, password: &str) -> anyhow::Result<Draft> {
             ports.directory.save_sender(district.id, &sender).await?;
         }
     }
+    approve_samples(wired, district.id).await?;
     for person in ports.people.staff(district.id).await? {
         set_password(wired, district.id, person.id, person.email.reveal(), password).await?;
     }

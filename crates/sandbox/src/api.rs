@@ -58,6 +58,9 @@ pub(crate) async fn create(
         }
     }
     let faults = sandbox.take_fault(to);
+    if faults.slow > 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(u64::from(faults.slow))).await;
+    }
     if faults.stopped {
         return refused(StatusCode::BAD_REQUEST, 21610, "Attempt to send to unsubscribed recipient");
     }

@@ -110,6 +110,11 @@ pub fn links(html: &str, prefix: &str) -> Vec<String> {
     html.match_indices(&format!("href=\"{prefix}")).filter_map(|(at, _)| Some(html[at + 6..].split('"').next()?.to_owned())).collect()
 }
 
+/// What stands between two marks of a page; empty if they are not there.
+pub fn between<'a>(html: &'a str, from: &str, to: &str) -> &'a str {
+    html.split_once(from).and_then(|(_, rest)| rest.split_once(to)).map_or("", |(part, _)| part)
+}
+
 /// The value of an option whose label contains this.
 pub fn option(html: &str, label: &str) -> Option<String> {
     html.match_indices("<option value=\"").find_map(|(at, _)| {
