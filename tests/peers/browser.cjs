@@ -10,9 +10,14 @@ function check(what, holds) {
   passed += 1;
 }
 
+const visited = new Set();
+
+// Both widths, both directions: a page of right-to-left words must not break, nor one of a right-to-left staff.
 async function look(page, name) {
-  for (const [width, label] of [[320, "phone"], [1280, "laptop"]]) {
+  visited.add(new URL(page.url()).pathname.replace(/\/(\d+)(?=\/|$)/g, "/{id}"));
+  for (const [width, direction, label] of [[320, "ltr", "phone"], [1280, "ltr", "laptop"], [320, "rtl", "phone-rtl"], [1280, "rtl", "laptop-rtl"]]) {
     await page.setViewportSize({ width, height: 800 });
+    await page.evaluate((dir) => { document.documentElement.dir = dir; }, direction);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     check(`${name} at ${width} px scrolls sideways by ${wide}`, wide <= 0);
     const found = await page.evaluate(async (source) => {
@@ -23,6 +28,7 @@ async function look(page, name) {
     check(`${name} (${label}): ${found.join("; ")}`, found.length === 0);
     if (shots) await page.screenshot({ path: `${shots}/${name}-${label}.png`, fullPage: true });
   }
+  await page.evaluate(() => { document.documentElement.dir = "ltr"; });
 }
 
 async function person(browser, name) {
@@ -71,15 +77,20 @@ async function reads(phone, words) {
     await rivera.click("button[value=preview]");
     await rivera.waitForSelector(".line");
     const line = await rivera.innerText(".line");
-    check(`the one line before Send: ${line}`, /families: \d languages go now/.test(line));
+    check(`the one line before Send: ${line}`, /families: \d+ languages go now/.test(line));
     check("the Arabic preview reads right to left", (await rivera.locator("p[lang=ar]").first().getAttribute("dir")) === "rtl");
     await look(rivera, "compose-preview");
     await rivera.click("button[value=send]");
     await rivera.waitForSelector("h1:has-text('Did it arrive?')");
+    await look(rivera, "message-undo");
     const spanish = await reads("+12035550101", "Ms Rivera");
     const arabic = await reads("+12035550102", "Ms Rivera");
     await rivera.reload();
     await look(rivera, "message");
+    await rivera.click("summary:has-text('Arabic')");
+    await rivera.click("a:has-text('To print') >> visible=true");
+    await rivera.waitForSelector(".sheet");
+    await look(rivera, "print");
 
     // A new reply appears without a reload.
     await rivera.goto(told.homeword + "/");
@@ -89,8 +100,13 @@ async function reads(phone, words) {
     await write("+12035550101", spanish.number, "1");
     await rivera.waitForSelector(".rows li:nth-child(2)", { timeout: 15000 });
     await look(rivera, "inbox");
-    await rivera.click(".rows li:has-text('Karim') a");
+    // Keys: j goes to the first conversation, Enter opens it, r is in the answer box.
+    await rivera.keyboard.press("j");
+    check("j goes to the first conversation", await rivera.evaluate(() => document.activeElement.matches(".rows li:first-child a")));
+    await rivera.click("#live .rows li:has-text('Karim') a");
     await rivera.waitForSelector(".bubbles");
+    await rivera.keyboard.press("r");
+    check("r goes to the answer", await rivera.evaluate(() => document.activeElement.name === "text"));
     await look(rivera, "thread");
     await rivera.fill("textarea[name=text]", "Thank you, that is wonderful.");
     await rivera.click("button[value=preview]");
@@ -105,12 +121,18 @@ async function reads(phone, words) {
     await rivera.click(".rows a");
     await rivera.waitForSelector(".card");
     await look(rivera, "family-as-teacher");
+    await rivera.goto(told.homeword + "/me");
+    await look(rivera, "me");
 
     const salem = await person(browser, "interpreter@maple.example");
     await salem.goto(told.homeword + "/review");
-    await salem.waitForSelector(".rows a");
+    await salem.waitForSelector("#live .rows a");
     await look(salem, "review");
-    await salem.click(".rows a");
+    await salem.goto(told.homeword + "/review/phrases/ar");
+    check("a sample approval is marked as one", (await salem.content()).includes("(sample)"));
+    await look(salem, "phrases");
+    await salem.goto(told.homeword + "/review");
+    await salem.click("#live .rows a");
     await salem.waitForSelector("textarea");
     check("the reviewer writes right to left", (await salem.locator("textarea").getAttribute("dir")) === "rtl");
     await look(salem, "review-one");
@@ -123,14 +145,41 @@ async function reads(phone, words) {
     for (let tries = 0; tries < 100 && !(await office.content()).includes("Who is this?"); tries++) await office.goto(told.homeword + "/by-hand");
     check("the stranger's text is by hand", (await office.content()).includes("Who is this?"));
     await look(office, "by-hand");
+    await office.click("#live .rows a");
+    await office.waitForSelector("button:has-text('Done, next')");
+    await look(office, "task");
+    await office.click("button:has-text('I have it')");
+    await office.waitForSelector(".good:has-text('has it')");
+    await office.fill("input[name=result]", "Called back: a parent of a new child.");
+    await office.click("button:has-text('Done, next')");
+    await office.waitForSelector("h1");
     await office.goto(told.homeword + "/families?search=0101");
     await look(office, "families-search");
     await office.click(".rows a");
     await office.waitForSelector(".card");
+    await office.click("summary:has-text('Change what is on file')");
     await look(office, "family-as-office");
     const district = await person(browser, "district@maple.example");
-    await district.goto(told.homeword + "/audit");
-    await look(district, "audit");
+    for (const path of ["/settings", "/people", "/numbers", "/audit"]) {
+      await district.goto(told.homeword + path);
+      await look(district, path.slice(1));
+    }
+    await district.goto(told.homeword + "/people");
+    await district.fill("input[name=email]", "new@maple.example");
+    await district.fill("input[name=title]", "Mr Osei");
+    await district.click("button:text-is('Invite')");
+    const link = (await district.innerText(".preview strong")).trim();
+    await stranger.goto(link);
+    await look(stranger, "invitation");
+    await stranger.fill("input[name=password]", "correct horse battery");
+    await stranger.fill("input[name=again]", "correct horse battery");
+    await stranger.click("button");
+    await stranger.waitForSelector("h1:has-text('Homeword')");
+    await stranger.fill("input[name=name]", "new@maple.example");
+    await stranger.fill("input[name=password]", "correct horse battery");
+    await stranger.click("button");
+    await stranger.waitForSelector("h1:has-text('Inbox')");
+    passed += 1;
     const absent = await district.goto(told.homeword + "/nonsense");
     check("an absent page is 404", absent.status() === 404);
     await look(district, "absent");
@@ -141,6 +190,13 @@ async function reads(phone, words) {
     await phones.goto(told.sandbox + "/phone/+12035550102");
     check("Karim's phone reads right to left", (await phones.locator(".texts").getAttribute("dir")) === "rtl");
     await look(phones, "sandbox-phone-rtl");
+    // Every page that the router knows was looked at.
+    const routes = require("fs").readFileSync("crates/web/src/lib.rs", "utf8");
+    const pages = [...routes.matchAll(/route\("([^"]+)", get\(/g)].map((found) => found[1]);
+    const notPages = ["/figures.json", "/changes", "/healthz/live", "/healthz/ready", "/nav", "/assets/{name}", "/hooks/sms/{company}"];
+    const seen = (path) => [...visited].some((one) => new RegExp("^" + path.replace(/\{\w+\}/g, "[^/]+") + "$").test(one));
+    const unseen = pages.filter((path) => !notPages.includes(path) && !seen(path));
+    check(`pages nobody looked at: ${unseen.join(" ")}`, unseen.length === 0);
     for (const page of [rivera, salem, office, district]) check(`no script fault: ${page.faults.join()}`, page.faults.length === 0);
     console.log(`${passed} passed, 0 failed`);
   } catch (fault) {

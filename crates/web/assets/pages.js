@@ -44,7 +44,7 @@
       const seconds = Math.max(0, Math.round((end - Date.now()) / 1000));
       left.textContent = seconds;
       if (seconds > 0) setTimeout(tick, 250);
-      else location.reload();
+      else left.closest(".preview")?.remove();
     };
     tick();
   }
