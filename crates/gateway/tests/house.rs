@@ -268,6 +268,14 @@ fn a_roster_is_taken_in_told_row_by_row_and_not_taken_away_by_mistake() {
     let (good, told) = run(&["import", sample, "--config", &config]);
     assert!(good && told.contains("student     0 new, 0 changed, 0 gone, 60 as before"), "a second import is a delta: {told}");
 
+    let invite = ["staff", "invite", "osei@d.example", "--title", "Mr Osei", "--role", "teacher", "--school", "Maple Street School"];
+    let (good, told) = run(&[&invite[..], &["--config", &config]].concat());
+    assert!(good && told.contains("/invitation/"), "{told}");
+    let (good, told) = run(&["staff", "invite", "x@d.example", "--title", "X", "--role", "teecher", "--config", &config]);
+    assert!(!good && told.contains("there is no role \"teecher\""), "{told}");
+    let (good, told) = run(&["staff", "disable", "osei@d.example", "--config", &config]);
+    assert!(good && told.contains("Mr Osei may not sign in any more"), "{told}");
+
     let short = folder.path().join("short");
     std::fs::create_dir(&short).expect("a folder");
     for name in ["orgs.csv", "classes.csv", "enrollments.csv"] {

@@ -345,7 +345,8 @@ impl Flows {
     }
 }
 
-fn reason_of(code: &str) -> String {
+/// What a carrier's or mail server's code means for whoever reads it.
+pub fn reason_of(code: &str) -> String {
     match code {
         "30006" => "Landline: ask for another number.".into(),
         "30005" | "5.1.1" => "This number or address does not exist: ask for another.".into(),

@@ -29,6 +29,7 @@ mod understand;
 mod useful;
 
 pub use compose::{Draft, LanguagePreview, OneLine, Preview, Warning};
+pub use deliver::reason_of;
 pub use enrol::{EnrolReport, SenderPlan};
 pub use families::Decision as RightDecision;
 pub use fault::{Flow, FlowFault};

@@ -21,11 +21,19 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
     if status.success() { Ok(()) } else { bail!("{command:?} ended with {status}") }
 }
 
+/// The words of every language: what is lost, left in English, in the wrong script, or over its budget of segments.
+fn locales() -> anyhow::Result<()> {
+    cargo(&["test", "--package", "localization"])?;
+    cargo(&["test", "--package", "messaging", "budgets"])
+}
+
 const BASE: &[Step] = &[
     ("format", || cargo(&["fmt", "--all", "--check"])),
     ("clippy", || cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"])),
     ("tidy", tidy::tidy),
-    ("tests", || cargo(&["test", "--workspace"])),
+    ("locales", locales),
+    ("stories", || cargo(&["test", "--package", "testkit"])),
+    ("tests", || cargo(&["test", "--workspace", "--exclude", "localization", "--exclude", "testkit"])),
 ];
 
 const PEERS: &[Step] = &[
@@ -44,7 +52,8 @@ fn main() -> anyhow::Result<()> {
         ["test"] => all(&[PEERS[0]].iter().chain(BASE).chain(&PEERS[1..]).copied().collect::<Vec<_>>(), &[]),
         ["test", "--without", "peers"] => all(BASE, PEERS),
         ["tidy"] => tidy::tidy(),
-        _ => bail!("usage: cargo xtask test [--without peers] | cargo xtask tidy"),
+        ["locales"] => locales(),
+        _ => bail!("usage: cargo xtask test [--without peers] | cargo xtask tidy | cargo xtask locales"),
     }
 }
 

@@ -72,6 +72,8 @@ fn act(word: &str) -> &'static str {
         "by-hand",
         "settings",
         "live",
+        "contact",
+        "not-sure",
     ];
     KNOWN.iter().find(|known| **known == word).copied().unwrap_or("other")
 }
