@@ -122,7 +122,8 @@ impl Flows {
         let staff_language = self.district(district).await?.staff_language;
         let mut open = Vec::new();
         for (language, families) in self.ports.views.languages(district, &[]).await? {
-            if language == staff_language {
+            // Families whose language is unknown are asked for it: no approval can cover them.
+            if language == staff_language || language == crate::render::UNKNOWN {
                 continue;
             }
             let covered = |key: &&String| {

@@ -76,6 +76,8 @@ struct Adult {
     language: String,
     tag: String,
     rights: String,
+    /// As the form has it: what is on file is what is chosen.
+    right: &'static str,
     how: String,
     contacts: Vec<Contact>,
 }
@@ -155,6 +157,11 @@ async fn page(web: &Web, person: &Person, student: StudentId, fault: String) -> 
                 (true, None, Right::None) => "not included".into(),
             },
             tag: guardian.guardian.language.clone().unwrap_or_default(),
+            right: match (guardian.relation.order_from.is_some(), guardian.relation.right) {
+                (true, _) | (false, Right::None) => "none",
+                (false, Right::Unknown) => "unknown",
+                (false, Right::Full) => "full",
+            },
             how: how(&guardian.guardian),
             contacts: guardian.contacts.iter().map(contact).collect(),
         }

@@ -33,6 +33,11 @@ struct Sent {
     lines: Vec<Line>,
 }
 
+/// How it went, in a word.
+fn way(channel: domain::people::Channel) -> &'static str {
+    if channel == domain::people::Channel::Sms { "text" } else { "letter" }
+}
+
 fn words_of(web: &Web, words: &Words) -> String {
     match words {
         Words::Free { text } => text.chars().take(120).collect(),
@@ -129,19 +134,16 @@ pub(crate) async fn message(State(web): State<Web>, person: Person, Path(message
     let all: i64 = view.counts.iter().map(|row| row.5).sum();
     let done = |state: DeliveryState| !matches!(state, DeliveryState::Queued | DeliveryState::Claimed | DeliveryState::Held);
     let gone: i64 = view.counts.iter().filter(|row| row.4.is_some_and(done)).map(|row| row.5).sum();
-    let reach = |row: &(String, domain::people::Channel, WordsFrom, RenditionState, Option<DeliveryState>, i64)| {
-        let way = if row.1 == domain::people::Channel::Sms { "text" } else { "letter" };
-        Reach {
-            name: format!("{} ({way})", speech.language_name(&row.0)),
-            state: row.4.map_or("getting ready", state_words),
-            mark: row.4.map_or("waits", state_mark),
-            from: from_words(row.2),
-            count: row.5,
-        }
+    let reach = |row: &(String, domain::people::Channel, WordsFrom, RenditionState, Option<DeliveryState>, i64)| Reach {
+        name: format!("{} ({})", speech.language_name(&row.0), way(row.1)),
+        state: row.4.map_or("getting ready", state_words),
+        mark: row.4.map_or("waits", state_mark),
+        from: from_words(row.2),
+        count: row.5,
     };
     let words = |rendition: &Rendition| InOneLanguage {
         id: rendition.id,
-        name: speech.language_name(&rendition.language).to_owned(),
+        name: format!("{} ({})", speech.language_name(&rendition.language), way(rendition.channel)),
         direction: direction(&rendition.language),
         language: rendition.language.clone(),
         text: rendition.text.clone(),
