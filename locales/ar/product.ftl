@@ -1,7 +1,7 @@
 # ما تقوله هومورد للعائلات. مسودة: لم يراجعها متحدث باللغة بعد.
 
 # status: draft
-first-contact = { $school }: رسائل المدرسة بالعربية. يمكنكم الرد. ليست لكم؟ أجيبوا: خطأ. للإيقاف: قف أو STOP. للمساعدة: مساعدة. قد تطبق رسوم.
+first-contact = { $school }: رسائل المدرسة بالعربية. قد تكلف مالا. يمكنكم الرد. ليست لكم؟ أجيبوا: رقم خطأ. للإيقاف: قف أو STOP. للمساعدة: مساعدة
 # status: draft
 who-is-it-for = { $school }: وصلت رسالتكم. لمن هي؟
 # status: draft
@@ -21,11 +21,11 @@ started = { $school }: ستصلكم رسائلنا من جديد. للإيقاف
 # status: draft
 help = { $school }: رسائل من مدرسة طفلكم. يمكنكم الرد بالعربية أو الاتصال على { $phone }. للإيقاف: قف أو STOP.
 # status: draft
-received = { $school }: وصلت رسالتكم إلى { $teacher } وستتم قراءتها يوم { $date }. خطر الآن؟ اتصلوا على 911
+received = { $school }: وصلت رسالتكم إلى { $teacher } وستتم قراءتها يوم { $date }. هل هناك خطر الآن؟ اتصلوا على 911
 # status: draft
 received-unknown-number = { $school }: وصلت رسالتكم وسيقرؤها المكتب. هذا الرقم ليس معروفا عندنا بعد. للأسئلة: { $phone }
 # status: draft
-not-clear = عذرا، رسالتنا لم تكن واضحة. سنكتبها بكلمات أبسط. { $show } النص الإنجليزي { $contact } شخص يتواصل معي بالعربية مجانا
+not-clear = عذرا، رسالتنا لم تكن واضحة. سنكتبها بكلمات أبسط. { $show } الرسالة الأولى بالإنجليزية { $contact } شخص يتواصل معي بالعربية مجانا
 # status: draft
 wrong-number = { $school }: عذرا. لن نكتب إلى هذا الرقم بعد الآن.
 # status: draft
@@ -53,7 +53,7 @@ reminder = تذكير، لأن جوابكم لم يصلنا بعد:
 # status: draft
 we-are-learning = نتعلم:
 # status: draft
-try-at-home = في البيت:
+try-at-home = جربوا في البيت:
 # status: draft
 ask-your-child = اسألوا طفلكم:
 # status: draft
