@@ -45,7 +45,7 @@ absent-today = { $school }: آج اسکول میں { $student } کی حاضری 
     .plain = ہم نے آج { $student } کو اسکول میں نہیں دیکھا۔ کیا طبیعت خراب ہے؟
     .subject = آج کی غیر حاضری
 # status: draft
-reading-at-home = { $teacher }: براہِ کرم اس ہفتے روز دس منٹ { $student } کے ساتھ کہانی پڑھیں، کسی بھی زبان میں۔ پھر پوچھیں کہ کہانی کس بارے میں تھی۔
+reading-at-home = { $teacher }: { $student } کے لیے ایک کام: براہِ کرم اس ہفتے روز دس منٹ مل کر کہانی پڑھیں، کسی بھی زبان میں۔ پھر پوچھیں کہ کہانی کس بارے میں تھی۔
     .plain = روز دس منٹ بچے کے ساتھ پڑھیں۔ اپنی زبان میں پڑھنا بھی اچھا ہے۔
     .subject = گھر پر پڑھنا
 # status: draft
@@ -53,11 +53,11 @@ homework-help = { $teacher }: ہوم ورک میں مدد ملے گی: { $date }
     .plain = { $date } کو { $time } پر آپ کے بچے کو ہوم ورک میں مدد مل سکتی ہے۔ کوئی پیسے نہیں لگیں گے۔
     .subject = ہوم ورک میں مدد
 # status: draft
-field-trip-permission = { $teacher }: ہماری کلاس { $date } کو { $place } جائے گی۔ کیا آپ کی طرف سے { $student } کو ساتھ جانے کی اجازت ہے؟
+field-trip-permission = { $teacher }: ہماری کلاس { $date } کو { $place } جائے گی۔ کیا { $student } کو ساتھ لے جانے کے لیے آپ کی اجازت ہے؟
     .plain = ہم { $student } کو { $date } کے دن { $place } لے جانا چاہتے ہیں۔ کیا ہم لے جا سکتے ہیں؟
     .subject = کلاس کی سیر، { $date }
 # status: draft
-conference-invite = { $teacher }: میری خواہش ہے کہ { $date } کو { $time } پر آپ سے { $student } کے بارے میں بات ہو۔ ترجمان مفت ہے۔
+conference-invite = { $teacher }: میری خواہش ہے کہ { $date } کو { $time } پر { $student } کے بارے میں آپ سے بات ہو۔ ترجمان مفت ہے۔
     .plain = آئیں، { $date } کو { $time } پر ملیں اور { $student } کے بارے میں بات کریں۔ ترجمان ہم بلائیں گے۔
     .subject = { $student } کے بارے میں ملاقات
 # status: draft
@@ -65,7 +65,7 @@ bus-late = { $school }: آج بس تقریباً { $minutes } منٹ دیر سے
     .plain = بس اپنے وقت سے { $minutes } منٹ بعد آئے گی۔ آپ کا بچہ ہمارے ساتھ ہے۔
     .subject = آج بس دیر سے آئے گی
 # status: draft
-bring-item = { $teacher }: براہِ کرم { $date } کو { $student } کے ساتھ یہ بھیجیں: { $item }
+bring-item = { $teacher }: { $date } کو { $student } کے پاس یہ ہونا چاہیے، براہِ کرم بھیجیں: { $item }
     .plain = { $date } کو { $student } کے لیے یہ چیز چاہیے: { $item }
     .subject = براہِ کرم یہ بھیجیں: { $item }
 # status: draft

@@ -210,6 +210,9 @@ pub struct Message {
     pub corrects: Option<MessageId>,
     /// A child-specific message (right to know applies).
     pub about: Option<StudentId>,
+    /// A nurse's matter about a child (DIALOGUE 20): by SMS only that the author needs to reach the family.
+    #[serde(default)]
+    pub reach_only: bool,
     /// The incoming it answers, if any.
     pub answers_to: Option<IncomingId>,
 }
@@ -241,6 +244,8 @@ coded! {
         Machine = 5 "machine",
         /// The original with the notice of invariant 5.
         OriginalWithNotice = 6 "original-with-notice",
+        /// Only that the author needs to reach the family: the matter is private.
+        ReachOnly = 7 "reach-only",
     }
 }
 

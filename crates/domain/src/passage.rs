@@ -41,3 +41,15 @@ pub trait Translate: Send + Sync {
     /// One answer each, in order.
     async fn translate(&self, set: &[ToTranslate]) -> Vec<Result<Translated, NoWords>>;
 }
+
+/// Slot-normalised keys of free text, so that an approved translation serves again when only a date or a name changed.
+pub trait Passages: Send + Sync {
+    /// A text in pieces, for whoever translates it: true = it must survive as it is.
+    fn pieces(&self, text: &str, names: &[String]) -> Vec<(String, bool)>;
+    /// The memory key of a source text.
+    fn key(&self, from: &str, text: &str, names: &[String]) -> String;
+    /// An approved translation as a pattern with slots; the text itself where a slot cannot be found.
+    fn pattern(&self, from: &str, to: &str, source: &str, target: &str, names: &[String]) -> Option<String>;
+    /// A pattern filled with this source's slots, in the target's style.
+    fn fill(&self, from: &str, to: &str, pattern: &str, source: &str, names: &[String]) -> Option<String>;
+}

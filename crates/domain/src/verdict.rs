@@ -42,6 +42,16 @@ pub fn back_off(attempt: i16, jitter: f64) -> Duration {
     Duration::from_secs_f64(base.min(1800.0) * (1.0 + jitter.clamp(0.0, 1.0) / 2.0))
 }
 
+/// What a carrier's or mail server's code means for whoever reads it.
+pub fn reason_of(code: &str) -> String {
+    match code {
+        "30006" => "Landline: ask for another number.".into(),
+        "30005" | "5.1.1" => "This number or address does not exist: ask for another.".into(),
+        "" => "It did not arrive: tell them by hand.".into(),
+        code => format!("It did not arrive (carrier code {code}): tell them by hand."),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,32 +9,11 @@ use domain::carrier::{Carrier, SmsProvider};
 use domain::people::Channel;
 use domain::ports::{Clock, Ids};
 use domain::wire::Moment;
-use messaging::{Flows, Passages, Ports, Speech};
+use messaging::{Flows, Ports, Speech};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::Notify;
-
-struct Slots;
-
-impl Passages for Slots {
-    fn pieces(&self, text: &str, names: &[String]) -> Vec<(String, bool)> {
-        let piece = |piece: translation::Piece| match piece {
-            translation::Piece::Text(text) => (text, false),
-            translation::Piece::Slot(slot) => (slot, true),
-        };
-        translation::Passage::of(text, names).pieces.into_iter().map(piece).collect()
-    }
-    fn key(&self, from: &str, text: &str, names: &[String]) -> String {
-        translation::memory_key(from, text, names)
-    }
-    fn pattern(&self, _from: &str, _to: &str, source: &str, target: &str, names: &[String]) -> Option<String> {
-        translation::pattern(source, target, names)
-    }
-    fn fill(&self, _from: &str, _to: &str, pattern: &str, source: &str, names: &[String]) -> Option<String> {
-        translation::fill(pattern, source, names)
-    }
-}
 
 /// Flows with their bell: workers wake, open pages hear.
 pub struct Wired {
@@ -143,7 +122,7 @@ pub async fn wire(config: &Config, secrets: &Secrets) -> anyhow::Result<Wired> {
         texts: Arc::new(sms::Codec),
         letters: Arc::new(letters),
         translate: Arc::new(translation::Translator::new(engines.into_iter().map(Arc::new).collect())),
-        passages: Arc::new(Slots),
+        passages: Arc::new(translation::Slots),
         carriers,
         clock: clock.clone(),
         ids,

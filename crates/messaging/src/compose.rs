@@ -183,6 +183,7 @@ impl Flows {
             useful_until,
             corrects: draft.corrects,
             about: if let Audience::Family { student } = draft.audience { Some(student) } else { None },
+            reach_only: actor.is(Role::Nurse) && matches!(draft.audience, Audience::Family { .. }),
             answers_to: None,
         })
     }
@@ -221,16 +222,8 @@ impl Flows {
             .flat_map(|person| person.languages.clone())
             .collect();
         let approvals = self.ports.words.approvals(actor.district).await?;
-        let private = actor.is(Role::Nurse) && message.about.is_some();
-        let setting = Setting {
-            district: &district,
-            school: &school,
-            title: &title,
-            names: &names,
-            reviewed: &reviewed,
-            approvals: &approvals,
-            private,
-        };
+        let setting =
+            Setting { district: &district, school: &school, title: &title, names: &names, reviewed: &reviewed, approvals: &approvals };
         let rendered = self.render(&message, &wanted, &setting).await?;
         Ok((message, fates, rendered, school))
     }
@@ -339,8 +332,7 @@ impl Flows {
         let names_author =
             !matches!(message.words, Words::Free { .. }) || matches!(message.audience, Audience::Thread { .. } | Audience::Contact { .. });
         // What a nurse's text says names its author already.
-        let reach_only = rendition.source.starts_with("private:");
-        if names_author || reach_only || title.is_empty() { text } else { format!("{title}: {text}") }
+        if names_author || rendition.from == WordsFrom::ReachOnly || title.is_empty() { text } else { format!("{title}: {text}") }
     }
 
     /// "Correction. This replaces our last message:", "A reminder …", in a language; `None` for any other message.

@@ -7,7 +7,7 @@ use domain::conversation::TaskKind;
 use domain::delivery::DeliveryState;
 use domain::letter::{LetterBlock, LetterDraft, Token};
 use domain::message::*;
-use domain::verdict::{Verdict, verdict};
+use domain::verdict::{Verdict, reason_of, verdict};
 
 /// Attempt numbers of lead texts (the notice that goes before an original): never those of a delivery's own attempts.
 const LEAD: i16 = 1000;
@@ -342,15 +342,5 @@ impl Flows {
             self.ring(district);
         }
         Ok(())
-    }
-}
-
-/// What a carrier's or mail server's code means for whoever reads it.
-pub fn reason_of(code: &str) -> String {
-    match code {
-        "30006" => "Landline: ask for another number.".into(),
-        "30005" | "5.1.1" => "This number or address does not exist: ask for another.".into(),
-        "" => "It did not arrive: tell them by hand.".into(),
-        code => format!("It did not arrive (carrier code {code}): tell them by hand."),
     }
 }

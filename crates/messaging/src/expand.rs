@@ -8,10 +8,18 @@ use domain::conversation::TaskKind;
 use domain::delivery::DeliveryState;
 use domain::menu::{Meaning, MenuEntry, base, digits};
 use domain::message::*;
-use domain::people::{District, Role, School, Sender, SenderUse};
+use domain::people::{District, School, Sender, SenderUse};
 
 /// Guardians a slice.
 const SLICE: i64 = 500;
+
+/// Whom a slice goes out from.
+#[derive(Clone, Copy)]
+struct From<'a> {
+    district: &'a District,
+    schools: &'a [School],
+    senders: &'a [Sender],
+}
 
 impl Flows {
     /// Plans one slice of every message that is being expanded. Gives how many slices were written.
@@ -23,12 +31,10 @@ impl Flows {
         let place = self.district(district).await?;
         let schools = self.ports.people.schools(district).await?;
         let senders = self.ports.people.senders(district).await?;
-        let staff = self.ports.people.staff(district).await?;
         let mut fault = None;
         for expansion in &expansions {
-            let nurse = |person: &&domain::people::Staff| person.id == expansion.message.author && person.roles.contains(&Role::Nurse);
-            let private = expansion.message.about.is_some() && staff.iter().any(|person| nurse(&person));
-            if let Err(why) = self.expand_one(&place, &schools, &senders, expansion, private).await {
+            let from = From { district: &place, schools: &schools, senders: &senders };
+            if let Err(why) = self.expand_one(from, expansion).await {
                 fault.get_or_insert(why);
             }
         }
@@ -36,14 +42,15 @@ impl Flows {
         fault.map_or(Ok(expansions.len()), Err)
     }
 
-    async fn expand_one(&self, place: &District, schools: &[School], senders: &[Sender], expansion: &Expansion, private: bool) -> Flow<()> {
-        let school = schools.iter().find(|school| school.id == expansion.message.school).ok_or(FlowFault::NotFound)?;
-        let slice = self.slice(place, school, senders, expansion, private).await?;
-        self.ports.outbound.plan(place.id, expansion.message.id, &slice).await?;
+    async fn expand_one(&self, from: From<'_>, expansion: &Expansion) -> Flow<()> {
+        let school = from.schools.iter().find(|school| school.id == expansion.message.school).ok_or(FlowFault::NotFound)?;
+        let slice = self.slice(from, school, expansion).await?;
+        self.ports.outbound.plan(from.district.id, expansion.message.id, &slice).await?;
         Ok(())
     }
 
-    async fn slice(&self, district: &District, school: &School, senders: &[Sender], expansion: &Expansion, private: bool) -> Flow<Slice> {
+    async fn slice(&self, from: From<'_>, school: &School, expansion: &Expansion) -> Flow<Slice> {
+        let From { district, senders, .. } = from;
         let message = &expansion.message;
         let now = self.now();
         let rows = self.ports.people.reach(district.id, &message.audience, now, expansion.cursor, SLICE).await?;
@@ -76,7 +83,7 @@ impl Flows {
                 ));
                 continue;
             };
-            if private && target.channel == Channel::Email && (target.shared || !target.confirmed) {
+            if message.reach_only && target.channel == Channel::Email && (target.shared || !target.confirmed) {
                 slice.tasks.push(self.task(
                     TaskKind::ContactFamily,
                     message,
@@ -87,8 +94,19 @@ impl Flows {
                 ));
                 continue;
             }
-            let first = opens(message, district, school);
-            let first = self.greet(&mut slice, district, school, message, target, sender, first);
+            let goes = opens(message, district, school);
+            let strange = district.introduce && target.channel == Channel::Sms && !target.confirmed && target.language.is_some();
+            let mut introduced = target.introduced;
+            if strange && introduced.is_none() {
+                let hello = self.first_contact(message, target, sender, school, goes);
+                introduced = hello.is_some().then_some(goes);
+                slice.notices.extend(hello);
+            }
+            // Everyday messages wait two hours for "wrong number"; an emergency waits for nothing.
+            let first = match introduced.filter(|_| strange && message.weight > Weight::Urgent) {
+                Some(since) => goes.max(since.plus_hours(2)),
+                None => goes,
+            };
             let conversation = sender.use_for == SenderUse::Conversation;
             let open: Vec<u8> = lines
                 .iter()
@@ -186,44 +204,22 @@ impl Flows {
         Ok(slice)
     }
 
-    /// First contact (DIALOGUE 12): once, before the first message; everyday messages wait two hours for "wrong number", an
-    /// emergency waits for nothing. Gives when the message itself may go.
-    #[expect(clippy::too_many_arguments, reason = "one place reads them all, and a struct would be made for it alone")]
-    fn greet(
-        &self,
-        slice: &mut Slice,
-        district: &District,
-        school: &School,
-        message: &Message,
-        target: &Target,
-        sender: &Sender,
-        goes: Time,
-    ) -> Time {
-        let strange = district.introduce && target.channel == Channel::Sms && !target.confirmed;
-        let Some(language) = target.language.as_deref().filter(|_| strange) else {
-            return goes;
-        };
-        let waits = |since: Time| if message.weight <= Weight::Urgent { goes } else { goes.max(since.plus_hours(2)) };
-        if let Some(since) = target.introduced {
-            return waits(since);
-        }
+    /// First contact (DIALOGUE 12) of a number that never answered: once, before the first message.
+    fn first_contact(&self, message: &Message, target: &Target, sender: &Sender, school: &School, goes: Time) -> Option<Ready> {
         let to = crate::notice::NoticeTo {
             contact: target.contact,
             channel: Channel::Sms,
             sender: sender.id,
             school: school.id,
-            language,
+            language: target.language.as_deref()?,
             speaks_for: StaffId::HOUSE,
             answers_to: None,
         };
-        let Some(mut hello) = self.notice(&to, "first-contact", &[("school", &school.short_name)], vec![], FIRST_CONTACT.into()) else {
-            return goes;
-        };
+        let mut hello = self.notice(&to, "first-contact", &[("school", &school.short_name)], vec![], FIRST_CONTACT.into())?;
         hello.delivery.opens = goes;
         hello.delivery.closes = message.useful_until.max(goes.plus_days(1));
         hello.delivery.weight = message.weight;
-        slice.notices.push(hello);
-        waits(goes)
+        Some(hello)
     }
 
     fn offer(&self, slice: &mut Slice, delivery: &NewDelivery, message: &Message, sender: SenderId, target: &Target, language: &str) {
@@ -340,6 +336,7 @@ mod tests {
             useful_until: Time::NEVER,
             corrects: None,
             about: None,
+            reach_only: false,
             answers_to: None,
         }
     }

@@ -29,7 +29,6 @@ mod understand;
 mod useful;
 
 pub use compose::{Draft, LanguagePreview, OneLine, Preview, Warning};
-pub use deliver::reason_of;
 pub use enrol::{EnrolReport, SenderPlan};
 pub use families::Decision as RightDecision;
 pub use fault::{Flow, FlowFault};
@@ -39,7 +38,7 @@ pub use receive::TakenText;
 pub use review::PhraseRow;
 pub use route::{Decision, decide};
 pub use speech::{PhraseCard, Speech, Spoken, SpokenPhrase};
-pub use staff::{NewStaff, reading_level};
+pub use staff::{NewStaff, hashed, reading_level};
 pub use thread::AnswerPreview;
 
 use domain::carrier::{Carrier, Texts};
@@ -74,7 +73,7 @@ pub struct Ports {
     /// Free text in other languages.
     pub translate: Arc<dyn Translate>,
     /// Slots and memory keys of free text.
-    pub passages: Arc<dyn Passages>,
+    pub passages: Arc<dyn domain::passage::Passages>,
     /// Who carries each channel.
     pub carriers: BTreeMap<Channel, Arc<dyn Carrier>>,
     /// Now.
@@ -85,18 +84,6 @@ pub struct Ports {
     pub bell: Arc<dyn Fn(DistrictId) + Send + Sync>,
     /// Where staff sign in, for the letters that tell them.
     pub staff_url: String,
-}
-
-/// Slot-normalised keys of free text, so that an approved translation serves again when only a date or a name changed.
-pub trait Passages: Send + Sync {
-    /// A text in pieces, for whoever translates it: true = it must survive as it is.
-    fn pieces(&self, text: &str, names: &[String]) -> Vec<(String, bool)>;
-    /// The memory key of a source text.
-    fn key(&self, from: &str, text: &str, names: &[String]) -> String;
-    /// An approved translation as a pattern with slots; the text itself where a slot cannot be found.
-    fn pattern(&self, from: &str, to: &str, source: &str, target: &str, names: &[String]) -> Option<String>;
-    /// A pattern filled with this source's slots, in the target's style.
-    fn fill(&self, from: &str, to: &str, pattern: &str, source: &str, names: &[String]) -> Option<String>;
 }
 
 /// Every use case.

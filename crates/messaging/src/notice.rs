@@ -50,6 +50,7 @@ impl Flows {
             useful_until: now.plus_days(1),
             corrects: None,
             about: None,
+            reach_only: false,
             answers_to: to.answers_to,
         };
         let school = self.speech.say(to.language, "email-subject-from", &[("school", "")]).unwrap_or_default();

@@ -28,8 +28,6 @@ pub(crate) struct Setting<'a> {
     /// Languages some reviewer of the district reads.
     pub reviewed: &'a [String],
     pub approvals: &'a [PhraseApproval],
-    /// A nurse or counselor writes to one family: no health words in a text or a subject (DIALOGUE 20).
-    pub private: bool,
 }
 
 /// Words found for one language.
@@ -263,10 +261,10 @@ impl Flows {
             }
         };
         let mut hold = hold;
-        if setting.private && channel == Channel::Sms && !emergency {
+        if message.reach_only && channel == Channel::Sms && !emergency {
             self.reach_only(&mut rendition, setting);
             hold = None;
-        } else if setting.private {
+        } else if message.reach_only {
             rendition.subject = self.plain_subject(language, setting);
         }
         let hold = hold.map(|hold| NewHold { rendition: rendition.id, ..hold });
@@ -289,8 +287,8 @@ impl Flows {
             rendition.text = words;
         }
         rendition.notice = String::new();
-        rendition.from = WordsFrom::PhraseDraft;
-        rendition.source = "private: only that you need to reach them".into();
+        rendition.from = WordsFrom::ReachOnly;
+        rendition.source = "phrase, draft".into();
         rendition.state = RenditionState::Ready;
     }
 

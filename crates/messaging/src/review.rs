@@ -157,8 +157,7 @@ impl Flows {
         let place = self.district(district).await?;
         let schools = self.ports.people.schools(district).await?;
         let school = schools.iter().find(|school| school.id == message.school).ok_or(FlowFault::NotFound)?;
-        let setting =
-            crate::render::Setting { district: &place, school, title: "", names: &[], reviewed: &[], approvals: &[], private: false };
+        let setting = crate::render::Setting { district: &place, school, title: "", names: &[], reviewed: &[], approvals: &[] };
         self.original_with_notice(&mut rendition, &source, &setting);
         rendition.state = RenditionState::Ready;
         let resolution = Resolution { hold, rendition, memory: None, outcome, keep_open: outcome == "clock" };
@@ -172,8 +171,7 @@ impl Flows {
         let schools = self.ports.people.schools(district).await?;
         let school = schools.iter().find(|school| school.id == message.school).ok_or(FlowFault::NotFound)?;
         let title = self.title(district, message.author).await?.unwrap_or_default();
-        let setting =
-            crate::render::Setting { district: &place, school, title: &title, names: &[], reviewed: &[], approvals: &[], private: false };
+        let setting = crate::render::Setting { district: &place, school, title: &title, names: &[], reviewed: &[], approvals: &[] };
         Ok(self.source_text(message, &setting))
     }
 

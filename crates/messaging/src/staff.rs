@@ -227,8 +227,8 @@ impl Flows {
     }
 }
 
-/// The hash an invitation is kept under.
-fn hashed(secret: &str) -> String {
+/// The hash a secret (an invitation, a session) is kept under: SHA-256 in hexadecimal.
+pub fn hashed(secret: &str) -> String {
     use sha2::{Digest, Sha256};
     Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -78,18 +78,11 @@ impl Flows {
             useful_until: now.plus_days(3),
             corrects: None,
             about: info.student,
+            reach_only: false,
             answers_to: info.last_in.map(|(incoming, _)| incoming),
         };
         let names = self.names_of(&card);
-        let setting = Setting {
-            district: &district,
-            school: &school,
-            title: &title,
-            names: &names,
-            reviewed: &reviewed,
-            approvals: &[],
-            private: false,
-        };
+        let setting = Setting { district: &district, school: &school, title: &title, names: &names, reviewed: &reviewed, approvals: &[] };
         let mut rendered = self.render(&message, &[(language, info.channel)], &setting).await?;
         let mut rendered = rendered.pop().ok_or(FlowFault::NotFound)?;
         let mut rendition = rendered.rendition;

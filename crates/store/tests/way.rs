@@ -127,6 +127,7 @@ fn message(weight: Weight) -> (Message, Rendition) {
         useful_until: Time(1_000_000_000),
         corrects: None,
         about: None,
+        reach_only: false,
         answers_to: None,
     };
     let rendition = Rendition {

@@ -1,7 +1,7 @@
 //! The school: its people, its families, what they write and read, and time that passes.
 
 use crate::air::Air;
-use crate::hands::{Counter, Hand, Slots};
+use crate::hands::{Counter, Hand};
 use crate::logs;
 use domain::carrier::{Carrier, Event, ReceiptKind};
 use domain::conversation::TaskKind;
@@ -75,7 +75,7 @@ impl School {
             texts: Arc::new(sms::Codec),
             letters: letters.clone(),
             translate: Arc::new(translation::Translator::default()),
-            passages: Arc::new(Slots),
+            passages: Arc::new(translation::Slots),
             carriers,
             clock: clock.clone(),
             ids: Arc::new(Counter(AtomicI64::new(1000))),

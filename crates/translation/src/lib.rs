@@ -5,10 +5,12 @@
 mod apertium;
 mod guard;
 mod passage;
+mod slots;
 
 pub use apertium::Apertium;
 pub use guard::guard;
 pub use passage::{Passage, Piece, fill, memory_key, pattern};
+pub use slots::Slots;
 
 use domain::passage::{NoWords, ToTranslate, Translate, Translated};
 use std::sync::Arc;

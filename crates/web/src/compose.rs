@@ -66,6 +66,7 @@ pub(crate) fn from_words(from: WordsFrom) -> &'static str {
         WordsFrom::PhraseApproved => "phrase, approved by a person",
         WordsFrom::Person => "approved by a person",
         WordsFrom::Machine => "machine, not checked",
+        WordsFrom::ReachOnly => "only that you need to reach them",
         WordsFrom::OriginalWithNotice => "your original, with a notice in their language",
     }
 }

@@ -163,9 +163,7 @@ pub(crate) async fn message(State(web): State<Web>, person: Person, Path(message
     }
     answers.sort_by(|left, right| left.child.cmp(&right.child));
     let missed = |(who, language, state, reason): &(String, String, DeliveryState, String)| {
-        // A receipt leaves its code: a sentence of ours stays as it is.
-        let reason = if reason.contains(' ') { reason.clone() } else { messaging::reason_of(reason) };
-        (who.clone(), speech.language_name(language).to_owned(), state_words(*state), reason)
+        (who.clone(), speech.language_name(language).to_owned(), state_words(*state), reason.clone())
     };
     let running = view.state == MessageState::Planning || (gone < all && view.state != MessageState::Withdrawn);
     Ok(show(&MessagePage {

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::people::{District, Role, Staff};
 use domain::ports::Session;
 use domain::rights::Actor;
-use sha2::{Digest, Sha256};
+use messaging::hashed;
 use subtle::ConstantTimeEq;
 
 /// The cookie's name.
@@ -21,11 +21,6 @@ pub(crate) struct Person {
     pub session: Session,
     pub counts: domain::views::Counts,
     pub district: District,
-}
-
-/// The hash a secret is kept under.
-pub(crate) fn hashed(secret: &str) -> String {
-    Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The secret in a request's cookies.

@@ -4,13 +4,14 @@ use crate::Web;
 use crate::forms::{Fields, field};
 use crate::page::{Page, show};
 use crate::password::verify;
-use crate::session::{COOKIE, hashed, secret};
+use crate::session::{COOKIE, secret};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::ports::Session;
+use messaging::hashed;
 
 /// A session ends after so many hours, whatever happens.
 const HOURS: i64 = 12;

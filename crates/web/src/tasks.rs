@@ -79,40 +79,38 @@ fn card(web: &Web, person: &Person, row: domain::views::TaskRow) -> Card {
     let (wrote, wrote_language, translation) = row.wrote.unwrap_or_default();
     let (script, original) = row.script.unwrap_or_default();
     let answer = |answer: &domain::message::Answer| (answer.as_str(), speech.answer_word("en", *answer).unwrap_or_default());
-    {
-        Card {
-            id: row.task,
-            kind: kind(row.kind),
-            risk: row.kind == TaskKind::Risk,
-            who: row.who,
-            address: row.address,
-            child: row.child,
-            language: if tag.is_empty() { "language unknown".into() } else { speech.language_name(&tag).to_owned() },
-            direction: if speech.right_to_left(&tag) { "rtl" } else { "ltr" },
-            tag,
-            how: match (row.signs, row.rule) {
-                (true, _) => "Signs: no voice call. Use a sign-language interpreter or text.".into(),
-                (false, ContactRule::NoVoice) => "No voice calls.".into(),
-                (false, ContactRule::VoiceOnly) => "Voice only.".into(),
-                (false, ContactRule::Relay) => "Through a relay service.".into(),
-                (false, ContactRule::Any) => String::new(),
-            },
-            reason: row.reason,
-            due: moment(row.due, person.zone()),
-            wrote,
-            wrote_language,
-            translation,
-            script: speech.filled_by_hand(&script),
-            original: speech.filled_by_hand(&original),
-            message: row.message.map(|id| id.to_string()).unwrap_or_default(),
-            taken: row.taken_by,
-            interpreter: row
-                .language
-                .as_deref()
-                .is_none_or(|tag| !person.staff.languages.iter().any(|known| known == tag) && tag != person.district.staff_language),
-            speaks: row.contact.is_some(),
-            answers: row.answers.acts().iter().map(answer).collect(),
-        }
+    Card {
+        id: row.task,
+        kind: kind(row.kind),
+        risk: row.kind == TaskKind::Risk,
+        who: row.who,
+        address: row.address,
+        child: row.child,
+        language: if tag.is_empty() { "language unknown".into() } else { speech.language_name(&tag).to_owned() },
+        direction: if speech.right_to_left(&tag) { "rtl" } else { "ltr" },
+        tag,
+        how: match (row.signs, row.rule) {
+            (true, _) => "Signs: no voice call. Use a sign-language interpreter or text.".into(),
+            (false, ContactRule::NoVoice) => "No voice calls.".into(),
+            (false, ContactRule::VoiceOnly) => "Voice only.".into(),
+            (false, ContactRule::Relay) => "Through a relay service.".into(),
+            (false, ContactRule::Any) => String::new(),
+        },
+        reason: row.reason,
+        due: moment(row.due, person.zone()),
+        wrote,
+        wrote_language,
+        translation,
+        script: speech.filled_by_hand(&script),
+        original: speech.filled_by_hand(&original),
+        message: row.message.map(|id| id.to_string()).unwrap_or_default(),
+        taken: row.taken_by,
+        interpreter: row
+            .language
+            .as_deref()
+            .is_none_or(|tag| !person.staff.languages.iter().any(|known| known == tag) && tag != person.district.staff_language),
+        speaks: row.contact.is_some(),
+        answers: row.answers.acts().iter().map(answer).collect(),
     }
 }
 

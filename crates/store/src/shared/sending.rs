@@ -4,6 +4,7 @@ use super::*;
 use domain::delivery::DeliveryState;
 use domain::message::{Message, Rendition};
 use domain::people::Channel;
+use domain::verdict::reason_of;
 use domain::*;
 use serde_json::json;
 
@@ -119,8 +120,13 @@ async fn step_forward(
     code: &str,
 ) -> Stored<bool> {
     let from = id_list(DeliveryState::sources_of(state).into_iter().map(i64::from));
-    let query =
-        sqlx::query::<Db>(MOVE).bind(district.0).bind(delivery.0).bind(i64::from(state.code())).bind(at.0).bind(clean(code)).bind(from);
+    let query = sqlx::query::<Db>(MOVE)
+        .bind(district.0)
+        .bind(delivery.0)
+        .bind(i64::from(state.code()))
+        .bind(at.0)
+        .bind(clean(&reason_of(code)))
+        .bind(from);
     Ok(query.execute(conn).await.map_err(fault)?.rows_affected() == 1)
 }
 
