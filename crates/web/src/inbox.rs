@@ -221,18 +221,23 @@ pub(crate) async fn done(State(web): State<Web>, person: Person, Path(thread): P
     Ok(Redirect::to("/").into_response())
 }
 
-/// A line for every change of the district: counts only, no content.
+/// A line for every change of the district: counts only, no content. The first line comes at once, and one after lines that
+/// were missed: what happened between the page and the stream, or while the line was down, is fetched then.
 pub(crate) async fn changes(State(web): State<Web>, person: Person) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    use tokio::sync::broadcast::error::RecvError;
     let listener = web.changes.subscribe();
     let district = person.actor.district;
-    let stream = futures_util::stream::unfold(listener, move |mut listener| async move {
+    let stream = futures_util::stream::unfold((listener, true), move |(mut listener, first)| async move {
+        let news = Ok(Event::default().event("news").data("1"));
+        if first {
+            return Some((news, (listener, false)));
+        }
         loop {
             match listener.recv().await {
-                Ok(changed) if changed == district => {
-                    return Some((Ok(Event::default().event("news").data("1")), listener));
-                }
-                Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
-                Err(tokio::sync::broadcast::error::RecvError::Closed) => return None,
+                Ok(changed) if changed == district => return Some((news, (listener, false))),
+                Err(RecvError::Lagged(_)) => return Some((news, (listener, false))),
+                Ok(_) => {}
+                Err(RecvError::Closed) => return None,
             }
         }
     });
