@@ -46,6 +46,18 @@ pub fn at(text: &str) -> Time {
     Time::of_local(text.parse().expect("a local time"), &domain::time::zone("America/New_York"))
 }
 
+/// A fresh database: a file, or one of its own where `HOMEWORD_POSTGRES` names a server.
+fn database(folder: &Path) -> String {
+    let Ok(server) = std::env::var("HOMEWORD_POSTGRES") else {
+        return format!("sqlite:{}", folder.join("h.db").display());
+    };
+    static NUMBER: AtomicI64 = AtomicI64::new(0);
+    let name = format!("story_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
+    let made = std::process::Command::new("psql").args(["-q", "-d", &server, "-c", &format!("CREATE DATABASE {name}")]).status();
+    assert!(made.expect("psql is installed").success(), "no database for a story");
+    server.replacen("/postgres?", &format!("/{name}?"), 1)
+}
+
 impl School {
     /// The sample district, live, its families introduced long ago.
     pub async fn open() -> School {
@@ -56,7 +68,7 @@ impl School {
     pub async fn opened(change: impl FnOnce(&mut District)) -> School {
         logs::keep();
         let folder = tempfile::tempdir().expect("a folder");
-        let opened = store::open(&format!("sqlite:{}", folder.path().join("h.db").display())).await.expect("a store");
+        let opened = store::open(&database(folder.path())).await.expect("a store");
         let clock = Arc::new(Hand(AtomicI64::new(TUESDAY)));
         let air = Arc::new(Air::default());
         let carriers: BTreeMap<Channel, Arc<dyn Carrier>> =

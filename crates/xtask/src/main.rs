@@ -2,6 +2,7 @@
 //! what it looks at are files and binaries.
 
 mod peers;
+mod postgres;
 mod tidy;
 
 use anyhow::{Context, bail};
@@ -38,7 +39,7 @@ const BASE: &[Step] = &[
 
 const PEERS: &[Step] = &[
     ("install", peers::install),
-    ("postgresql", || cargo(&["test", "--package", "store", "--features", "peers"])),
+    ("postgresql", postgres::stories),
     ("apertium", || cargo(&["test", "--package", "translation", "--features", "peers"])),
     ("twilio", peers::twilio),
     ("mail", peers::mail),
@@ -53,7 +54,8 @@ fn main() -> anyhow::Result<()> {
         ["test", "--without", "peers"] => all(BASE, PEERS),
         ["tidy"] => tidy::tidy(),
         ["locales"] => locales(),
-        _ => bail!("usage: cargo xtask test [--without peers] | cargo xtask tidy | cargo xtask locales"),
+        ["postgresql"] => postgres::stories(),
+        _ => bail!("usage: cargo xtask test [--without peers] | tidy | locales | postgresql"),
     }
 }
 

@@ -23,7 +23,7 @@ const FOLDER: &str = "target/peers";
 pub(crate) fn install() -> anyhow::Result<()> {
     let missing: Vec<&str> = DEBIAN.iter().copied().filter(|package| !installed(package)).collect();
     if !missing.is_empty() {
-        let root = Command::new("id").arg("-u").output()?.stdout == b"0\n";
+        let root = crate::postgres::root();
         let apt = || {
             let mut command = if root { Command::new("apt-get") } else { Command::new("sudo") };
             if !root {

@@ -1,0 +1,76 @@
+//! A private PostgreSQL cluster on a unix socket, for whatever needs a real one; ended by `pg_ctl` when dropped.
+
+use anyhow::{Context, bail};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The environment variable by which tests hear of it.
+pub(crate) const VARIABLE: &str = "HOMEWORD_POSTGRES";
+
+/// See the module.
+pub(crate) struct Cluster {
+    folder: PathBuf,
+    programs: PathBuf,
+}
+
+impl Cluster {
+    /// Starts one with durable settings, as a district would run it; `settings` are `-c` options more.
+    pub(crate) fn start(settings: &str) -> anyhow::Result<Cluster> {
+        let versions = std::fs::read_dir("/usr/lib/postgresql").context("PostgreSQL is not installed")?;
+        let programs = versions.flatten().map(|entry| entry.path().join("bin")).max().context("PostgreSQL has no version")?;
+        let folder = std::env::temp_dir().join(format!("homeword-pg-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)?;
+        if root() {
+            crate::run(Command::new("chown").arg("postgres").arg(&folder))?;
+        }
+        let cluster = Cluster { folder, programs };
+        let (data, folder) = (cluster.data(), cluster.folder.display().to_string());
+        cluster.program("initdb", &["-D", &data, "-U", "postgres", "-A", "trust", "--no-locale", "-E", "UTF8"])?;
+        let options = format!("-c listen_addresses='' -c unix_socket_directories='{folder}' -c max_connections=200 {settings}");
+        cluster.program("pg_ctl", &["-D", &data, "-o", &options, "-l", &format!("{folder}/log"), "-w", "start"])?;
+        Ok(cluster)
+    }
+
+    /// Where it listens.
+    pub(crate) fn url(&self) -> String {
+        format!("postgres://postgres@localhost/postgres?host={}", self.folder.display())
+    }
+
+    fn data(&self) -> String {
+        format!("{}/data", self.folder.display())
+    }
+
+    /// Runs one of its programs as the user who owns it.
+    fn program(&self, name: &str, arguments: &[&str]) -> anyhow::Result<()> {
+        let program: &Path = &self.programs.join(name);
+        let mut command = if root() { Command::new("runuser") } else { Command::new(program) };
+        if root() {
+            command.args(["-u", "postgres", "--"]).arg(program);
+        }
+        let output = command.args(arguments).current_dir("/").output().with_context(|| format!("starting {name}"))?;
+        if !output.status.success() {
+            bail!("{name}: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        // Nothing more can be done about one that does not stop.
+        let _ = self.program("pg_ctl", &["-D", &self.data(), "-m", "immediate", "-w", "stop"]);
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+pub(crate) fn root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n")
+}
+
+/// The store's contract and every story, on PostgreSQL.
+pub(crate) fn stories() -> anyhow::Result<()> {
+    let cluster = Cluster::start("-c fsync=off")?;
+    let cargo = |arguments: &[&str]| crate::run(Command::new("cargo").args(arguments).env(VARIABLE, cluster.url()));
+    cargo(&["test", "--package", "store", "--features", "peers"])?;
+    cargo(&["test", "--package", "testkit"])
+}
