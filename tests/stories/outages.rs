@@ -56,6 +56,42 @@ async fn what_may_have_arrived_is_never_sent_again_by_itself_and_a_receipt_settl
     school.ends().await;
 }
 
+/// Whatever a carrier that can be asked again did with a call that was never answered, the family reads it once.
+#[tokio::test]
+async fn a_carrier_that_can_be_asked_again_leaves_nobody_in_doubt() {
+    use domain::carrier::Repeat;
+    for repeat in [Repeat::Keyed(std::time::Duration::from_secs(24 * 3600)), Repeat::LookUp] {
+        for fault in [Fault::Cut, Fault::Lost] {
+            let school = School::open().await;
+            school.air.repeats(repeat);
+            school.air.fault(JANE, Some(fault));
+            let id = school.sends("Ms Rivera", &school.to_family("Leo Baker", phrase("reading-at-home", &[])).await).await;
+            assert_eq!(states(&school, id).await, [DeliveryState::Claimed], "{repeat:?}, {fault:?}: it waits for the deadline");
+            school.air.fault(JANE, None);
+            for _ in 0..4 {
+                school.later(5).await;
+            }
+            assert_eq!(school.texts(JANE).len(), 1, "{repeat:?}, {fault:?}: once");
+            assert_eq!(states(&school, id).await, [DeliveryState::Accepted], "{repeat:?}, {fault:?}");
+            school.ends().await;
+        }
+    }
+}
+
+/// A key that is older than the carrier remembers is never used again: nobody knows, and that is what staff read.
+#[tokio::test]
+async fn a_key_that_is_too_old_is_not_sent_again() {
+    let school = School::open().await;
+    school.air.repeats(domain::carrier::Repeat::Keyed(std::time::Duration::from_secs(60)));
+    school.air.fault(JANE, Some(Fault::Cut));
+    let id = school.sends("Ms Rivera", &school.to_family("Leo Baker", phrase("reading-at-home", &[])).await).await;
+    school.air.fault(JANE, None);
+    school.later(30).await;
+    assert_eq!(school.texts(JANE).len(), 1);
+    assert_eq!(states(&school, id).await, [DeliveryState::Uncertain]);
+    school.ends().await;
+}
+
 #[tokio::test]
 async fn a_landline_is_told_to_the_office_in_words() {
     let school = School::open().await;

@@ -46,6 +46,8 @@ pub struct Outgoing {
     pub content: Content,
     /// Not to be delivered after this.
     pub useful_until: Time,
+    /// The call must begin before this: later its claim could end while it is under way.
+    pub begin_before: Time,
 }
 
 impl Outgoing {
@@ -128,6 +130,13 @@ pub enum SendFault {
     Unclear(String),
     /// The answer could not be read: treated as unclear.
     Garbled(String),
+}
+
+impl SendFault {
+    /// Whether it may have been taken all the same.
+    pub fn is_unclear(&self) -> bool {
+        matches!(self, SendFault::Unclear(_) | SendFault::Garbled(_))
+    }
 }
 
 /// Whether an attempt was found at the company.

@@ -4,6 +4,7 @@
 //! Time and ids are handed in; time is integer microseconds UTC, ids are 64-bit and time-ordered.
 #![warn(missing_docs)]
 
+pub mod breaker;
 pub mod carrier;
 pub mod conversation;
 pub mod delivery;
@@ -18,6 +19,7 @@ pub mod ports;
 pub mod quiet;
 pub mod rights;
 pub mod roster;
+pub mod throttle;
 pub mod time;
 pub mod verdict;
 pub mod views;

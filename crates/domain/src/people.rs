@@ -214,4 +214,10 @@ pub struct Sender {
     pub rate: f64,
     /// Paused by a person, a company fault or a restore.
     pub paused: bool,
+    /// The brand (campaign) it is registered under; numbers of one brand share its daily cap.
+    #[serde(default)]
+    pub brand: String,
+    /// Texts a day the brand may send; 0 = no cap.
+    #[serde(default)]
+    pub daily: i64,
 }

@@ -47,6 +47,12 @@ impl Time {
     }
 }
 
+/// The day US carriers count caps by: midnight in Pacific time, in days since 1970. Source: T-Mobile's daily cap as Twilio's
+/// "A2P 10DLC" pages describe it.
+pub fn carrier_day(now: Time) -> i64 {
+    i64::from(civil::Date::constant(1970, 1, 1).until(now.in_zone(&zone("America/Los_Angeles")).date()).map_or(0, |span| span.get_days()))
+}
+
 /// The zone named by an IANA name, UTC if the name is unknown.
 pub fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)

@@ -20,7 +20,7 @@ pub enum Verdict {
 }
 
 /// Attempts before giving up on a temporary fault.
-pub const MOST_ATTEMPTS: i16 = 8;
+pub const MOST_ATTEMPTS: i16 = 20;
 
 /// Decides. `jitter` is 0..1, handed in.
 pub fn verdict(fault: &SendFault, attempt: i16, now: Time, jitter: f64) -> Verdict {

@@ -128,6 +128,7 @@ fn letter(number: i64, to: &str) -> Outgoing {
             envelope_from: "bounce+x@mail.test".into(),
         },
         useful_until: Time(i64::MAX),
+        begin_before: Time::NEVER,
     }
 }
 

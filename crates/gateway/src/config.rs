@@ -37,6 +37,8 @@ pub struct Sms {
     pub auth_token: String,
     /// `blind`, `keyed`, `look-up`.
     pub outcome: String,
+    /// Calls under way at once.
+    pub connections: u16,
 }
 
 /// Letters.

@@ -77,7 +77,8 @@ pub async fn wire(config: &Config, secrets: &Secrets) -> anyhow::Result<Wired> {
             messaging_service: None,
             outcome,
         }));
-        carriers.insert(Channel::Sms, Arc::new(sms::HttpCarrier::new(provider.clone(), Arc::new(HttpClient::new()?), moment.clone())));
+        let carrier = sms::HttpCarrier::new(provider.clone(), Arc::new(HttpClient::new()?), moment.clone(), config.sms.connections.into());
+        carriers.insert(Channel::Sms, Arc::new(carrier));
         companies.push(("twilio".into(), provider));
     }
     if let Some((host, port)) = config.letters.server()? {

@@ -127,8 +127,17 @@ pub async fn sample(wired: &Wired, password: &str) -> anyhow::Result<Draft> {
         let uses = [SenderUse::Office, SenderUse::Conversation, SenderUse::Conversation, SenderUse::Conversation];
         let texts = numbers.iter().zip(uses).map(|(number, use_for)| (*number, Channel::Sms, use_for));
         for (address, channel, use_for) in texts.chain([(*mailbox, Channel::Email, SenderUse::Conversation)]) {
-            let sender =
-                Sender { id: SenderId(ports.ids.next()), school, address: address.to_owned(), channel, use_for, rate: 20.0, paused: false };
+            let sender = Sender {
+                id: SenderId(ports.ids.next()),
+                school,
+                address: address.to_owned(),
+                channel,
+                use_for,
+                rate: 20.0,
+                paused: false,
+                brand: String::new(),
+                daily: 0,
+            };
             ports.directory.save_sender(district.id, &sender).await?;
         }
     }

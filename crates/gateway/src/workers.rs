@@ -1,106 +1,117 @@
-//! Workers: they wake on every change and at least twice a second, and do what is due, heavier lanes first. Each sender has
-//! its own task, so that a slow mail server holds up no text.
+//! Workers: they wake on every change and at least twice a second, and do what is due, heavier lanes first. Batches of one
+//! sender overlap, so that the carrier is never waited for with idle hands; each sender has its own share, so that a slow mail
+//! server holds up no text and one school's broadcast no other school's.
 
-use domain::ports::Clock;
+use domain::message::Lane;
+use domain::ports::{Clock, Due};
 use domain::{SenderId, Time};
 use messaging::Flows;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
+/// Rows a claim asks for; the sender's rate lets fewer go.
+const BATCH: i64 = 500;
+/// Batches of one sender and lane under way at once: one is claimed, one is carried, one is settled.
+const OVERLAP: usize = 3;
+/// How long a sender rests that had something due and might not speak, in milliseconds.
+const REST: i64 = 100;
+
 /// Runs until the process ends.
 pub async fn work(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>) {
-    let mut sending = Sending::new(flows.clone(), clock.clone());
+    let mut sending = Sending { flows: flows.clone(), clock: clock.clone(), lines: BTreeMap::new(), under_way: JoinSet::new() };
+    let mut tending = JoinSet::new();
     loop {
-        sending.begin().await;
-        if tidy(&flows, clock.as_ref()).await > 0 {
-            sending.collect();
-            continue;
+        let waiting = sending.begin().await;
+        if tending.is_empty() {
+            let (flows, clock) = (flows.clone(), clock.clone());
+            tending.spawn(async move { tidy(&flows, clock.as_ref()).await });
         }
         tokio::select! {
             () = wake.notified() => {}
             () = sending.one_ended() => {}
-            () = tokio::time::sleep(Duration::from_millis(500)) => {}
+            Some(done) = tending.join_next() => {
+                // More may be left: at once again.
+                if done.is_ok_and(|done| done > 0) { wake.notify_one(); }
+            }
+            () = tokio::time::sleep(Duration::from_millis(if waiting { REST as u64 } else { 500 })) => {}
         }
-        sending.collect();
     }
 }
 
-/// What one claim of a sender came to: how many left, at which rate.
-type Ended = (SenderId, usize, f64);
+/// What one batch came to: whose it was, how many were claimed.
+type Ended = (SenderId, Lane, usize);
 
-/// Claims under way, one a sender.
+/// One sender's lane: batches under way, and not before when it is asked again.
+#[derive(Default)]
+struct Line {
+    under_way: usize,
+    rests_until: Time,
+}
+
+/// Batches under way.
 struct Sending {
     flows: Flows,
     clock: Arc<dyn Clock>,
-    /// Not before, by the sender's rate.
-    next: BTreeMap<SenderId, Time>,
-    busy: BTreeSet<SenderId>,
+    lines: BTreeMap<(SenderId, Lane), Line>,
     under_way: JoinSet<Ended>,
 }
 
 impl Sending {
-    fn new(flows: Flows, clock: Arc<dyn Clock>) -> Self {
-        Self { flows, clock, next: BTreeMap::new(), busy: BTreeSet::new(), under_way: JoinSet::new() }
-    }
-
-    /// Begins what is due, no more than a sender's rate lets leave in two seconds.
-    async fn begin(&mut self) {
+    /// Begins what is due. True: something is due that rests.
+    async fn begin(&mut self) -> bool {
         let now = self.clock.now();
-        let due = match self.flows.ports().directory.due(now, 64).await {
+        let due = match self.flows.ports().directory.due(now, 256).await {
             Ok(due) => due,
             Err(fault) => {
                 tracing::error!(%fault, "the store does not say what is due");
-                return;
+                return false;
             }
         };
+        let mut waiting = false;
         for due in due {
-            if self.busy.contains(&due.sender) || self.next.get(&due.sender).is_some_and(|at| *at > now) {
+            let line = self.lines.entry((due.sender, due.lane)).or_default();
+            if line.under_way >= OVERLAP {
                 continue;
             }
-            let rate = match self.flows.ports().people.senders(due.district).await {
-                Ok(senders) => senders.iter().find(|sender| sender.id == due.sender).map_or(1.0, |sender| sender.rate.max(0.1)),
-                Err(_) => continue,
-            };
-            let most = (rate * 2.0).ceil().clamp(1.0, 500.0) as i64;
+            if now < line.rests_until {
+                waiting = true;
+                continue;
+            }
+            line.under_way += 1;
             let flows = self.flows.clone();
-            self.busy.insert(due.sender);
-            self.under_way.spawn(async move {
-                let count = flows.deliver(due, most).await.unwrap_or_else(|fault| {
-                    tracing::error!(%fault, district = %due.district, sender = %due.sender, "sending failed");
-                    0
-                });
-                (due.sender, count, rate)
-            });
+            self.under_way.spawn(async move { (due.sender, due.lane, batch(&flows, due).await) });
         }
+        waiting
     }
 
-    /// Waits for the end of one; for ever where none is under way.
+    /// Waits for the end of one batch; for ever where none is under way.
     async fn one_ended(&mut self) {
         match self.under_way.join_next().await {
-            Some(outcome) => self.ended(outcome),
+            Some(Ok((sender, lane, count))) => {
+                let line = self.lines.entry((sender, lane)).or_default();
+                line.under_way = line.under_way.saturating_sub(1);
+                if count == 0 {
+                    line.rests_until = Time(self.clock.now().0 + REST * 1000);
+                }
+            }
+            Some(Err(_)) => {
+                // A batch that panicked does not say whose it was: every line may begin again.
+                tracing::error!("a sending task failed");
+                self.lines.clear();
+            }
             None => std::future::pending().await,
         }
     }
+}
 
-    fn collect(&mut self) {
-        while let Some(outcome) = self.under_way.try_join_next() {
-            self.ended(outcome);
-        }
-    }
-
-    fn ended(&mut self, outcome: Result<Ended, tokio::task::JoinError>) {
-        let Ok((sender, count, rate)) = outcome else {
-            // A task that panicked does not say whose it was: all that ended are free again.
-            tracing::error!("a sending task failed");
-            self.busy.clear();
-            return;
-        };
-        self.busy.remove(&sender);
-        self.next.insert(sender, Time(self.clock.now().0 + (count as f64 / rate * 1_000_000.0) as i64));
-    }
+async fn batch(flows: &Flows, due: Due) -> usize {
+    flows.deliver(due, BATCH).await.unwrap_or_else(|fault| {
+        tracing::error!(%fault, district = %due.district, sender = %due.sender, "sending failed");
+        0
+    })
 }
 
 /// Expansions, incoming, claims past their deadline, clocks.

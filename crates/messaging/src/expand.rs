@@ -318,6 +318,8 @@ mod tests {
             use_for,
             rate: 1.0,
             paused: false,
+            brand: String::new(),
+            daily: 0,
         }
     }
     fn message(author: i64, audience: Audience) -> Message {

@@ -14,10 +14,13 @@ mod families;
 mod fault;
 mod hand;
 mod keyword;
+mod ladder;
 mod letters;
 mod live;
 mod notice;
+mod outgoing;
 mod receive;
+mod reconcile;
 mod render;
 mod review;
 mod route;
@@ -91,12 +94,14 @@ pub struct Ports {
 pub struct Flows {
     pub(crate) ports: Ports,
     pub(crate) speech: Arc<Speech>,
+    /// Carriers that are down, as this process found out.
+    pub(crate) breakers: Arc<std::sync::Mutex<std::collections::BTreeMap<Channel, domain::breaker::Breaker>>>,
 }
 
 impl Flows {
     /// Wires the flows.
     pub fn new(ports: Ports, speech: Arc<Speech>) -> Self {
-        Self { ports, speech }
+        Self { ports, speech, breakers: Arc::default() }
     }
     /// The ports, for reads that need no use case.
     pub fn ports(&self) -> &Ports {

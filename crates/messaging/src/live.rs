@@ -184,7 +184,17 @@ impl Flows {
                 if owner == actor.district { format!("{} is there already.", known.address) } else { "This number is not yours.".into() };
             return Err(FlowFault::Invalid(words));
         }
-        let sender = domain::people::Sender { id: self.id(), school, address, channel, use_for, rate: 1.0, paused: false };
+        let sender = domain::people::Sender {
+            id: self.id(),
+            school,
+            address,
+            channel,
+            use_for,
+            rate: 1.0,
+            paused: false,
+            brand: String::new(),
+            daily: 0,
+        };
         let audit = self.audit(actor.staff, "settings", format!("sender {}", sender.id));
         self.ports.directory.save_sender(actor.district, &sender).await?;
         self.ports.outbound.pause_sender(actor.district, sender.id, false, "", &audit).await?;

@@ -10,6 +10,7 @@ impl Flows {
         let done = self.questions(district).await?
             + self.holds(district).await?
             + self.clocks(district).await?
+            + self.walk(district).await?
             + self.pass_risks_on(district).await?;
         if done > 0 {
             self.ring(district);

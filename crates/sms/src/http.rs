@@ -2,27 +2,33 @@
 
 use domain::carrier::*;
 use domain::wire::*;
-use futures_util::StreamExt;
 use std::sync::Arc;
-
-/// Requests under way at once.
-const CONCURRENT: usize = 16;
+use tokio::sync::Semaphore;
 
 /// A company behind the waist.
 pub struct HttpCarrier {
     provider: Arc<dyn SmsProvider>,
     wire: Arc<dyn Wire>,
     moment: Arc<dyn Fn() -> Moment + Send + Sync>,
+    /// Calls under way at once, whatever the number of batches.
+    places: Semaphore,
 }
 
 impl HttpCarrier {
-    /// Wraps a translator.
-    pub fn new(provider: Arc<dyn SmsProvider>, wire: Arc<dyn Wire>, moment: Arc<dyn Fn() -> Moment + Send + Sync>) -> Self {
-        Self { provider, wire, moment }
+    /// Wraps a translator; at most so many calls are under way at once.
+    pub fn new(provider: Arc<dyn SmsProvider>, wire: Arc<dyn Wire>, moment: Arc<dyn Fn() -> Moment + Send + Sync>, at_once: usize) -> Self {
+        Self { provider, wire, moment, places: Semaphore::new(at_once.max(1)) }
     }
 
     async fn one(&self, outgoing: &Outgoing) -> SendResult {
-        let request = self.provider.submit(outgoing, &(self.moment)());
+        let Ok(_place) = self.places.acquire().await else {
+            return SendResult::Fault(SendFault::NotSent("the carrier is closing".into()));
+        };
+        let moment = (self.moment)();
+        if moment.now >= outgoing.begin_before {
+            return SendResult::Fault(SendFault::NotSent("its turn came too late: it is queued again".into()));
+        }
+        let request = self.provider.submit(outgoing, &moment);
         match self.wire.call(request).await {
             WireOutcome::Answer(answer) => match self.provider.accepted(&answer) {
                 Ok(accepted) => SendResult::Accepted(accepted),
@@ -41,10 +47,7 @@ impl Carrier for HttpCarrier {
     }
 
     async fn send(&self, set: &[Outgoing]) -> Vec<SendResult> {
-        // Boxed: a closure that borrows in a stream confuses the compiler's reasoning about `Send`.
-        let calls: Vec<futures_util::future::BoxFuture<'_, SendResult>> =
-            set.iter().map(|outgoing| Box::pin(self.one(outgoing)) as _).collect();
-        futures_util::stream::iter(calls).buffered(CONCURRENT).collect().await
+        futures_util::future::join_all(set.iter().map(|outgoing| self.one(outgoing))).await
     }
 
     async fn find(&self, attempted: &Attempted) -> Found {

@@ -132,6 +132,7 @@ fn a_request_carries_our_reference_and_its_end_of_use() {
         to: Destination::Phone("+12035550100".into()),
         content: Content::Text("¿Para quién?".into()),
         useful_until: Time(600_000_000),
+        begin_before: Time::NEVER,
     };
     let request = provider(Outcome::Keyed).submit(&sms, &moment());
     let fields: BTreeMap<String, String> = form(&request.body).into_iter().collect();

@@ -28,6 +28,12 @@ macro_rules! skip_locked {
     };
 }
 
+macro_rules! for_update {
+    () => {
+        " FOR UPDATE"
+    };
+}
+
 #[path = "shared/mod.rs"]
 mod shared;
 pub use shared::{Handle, STATEMENTS};

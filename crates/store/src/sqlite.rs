@@ -30,6 +30,12 @@ macro_rules! skip_locked {
     };
 }
 
+macro_rules! for_update {
+    () => {
+        ""
+    };
+}
+
 #[path = "shared/mod.rs"]
 mod shared;
 pub use shared::{Handle, STATEMENTS};

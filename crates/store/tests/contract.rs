@@ -16,6 +16,8 @@ async fn sqlite_prepares_every_statement_and_goes_the_whole_way() {
     }
     way::the_whole_way(&opened).await;
     way::stop_wins_over_a_claim(&opened).await;
+    way::rates_and_caps_hold_for_every_claimer(&opened).await;
+    way::what_has_fallen_is_walked_once(&opened).await;
     store::open(&format!("sqlite:{}", path.display())).await.expect("opened a second time, nothing to migrate");
 }
 
@@ -31,4 +33,6 @@ async fn postgresql_prepares_every_statement_and_goes_the_whole_way() {
     }
     way::the_whole_way(&opened).await;
     way::stop_wins_over_a_claim(&opened).await;
+    way::rates_and_caps_hold_for_every_claimer(&opened).await;
+    way::what_has_fallen_is_walked_once(&opened).await;
 }

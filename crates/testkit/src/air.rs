@@ -12,6 +12,8 @@ pub enum Fault {
     Down,
     /// Taken, and never answered: nobody knows whether.
     Cut,
+    /// Not taken, and never answered: nobody knows whether.
+    Lost,
     /// The company has it on its own stop list.
     OptedOut,
     /// No such number or address.
@@ -45,6 +47,7 @@ pub struct Air {
     pub(crate) letters: Mutex<Vec<Mailed>>,
     faults: Mutex<BTreeMap<String, Fault>>,
     all: Mutex<Option<Fault>>,
+    repeat: Mutex<Option<Repeat>>,
 }
 
 impl Air {
@@ -62,6 +65,15 @@ impl Air {
         *self.all.lock().expect("no panic holds it") = fault;
     }
 
+    /// From now on a repeated attempt is treated so; nothing said = `Blind`.
+    pub fn repeats(&self, repeat: Repeat) {
+        *self.repeat.lock().expect("no panic holds it") = Some(repeat);
+    }
+
+    fn had(&self, reference: &str) -> bool {
+        self.texts.lock().expect("no panic holds it").iter().any(|text| text.reference == reference)
+    }
+
     fn carry(&self, outgoing: &Outgoing) -> SendResult {
         let to = match &outgoing.to {
             Destination::Phone(phone) => phone.reveal().to_owned(),
@@ -73,9 +85,12 @@ impl Air {
             Some(Fault::Down) => return SendResult::Fault(SendFault::NotSent("down".into())),
             Some(Fault::OptedOut) => return SendResult::Fault(SendFault::OptedOut),
             Some(Fault::Nobody) => return SendResult::Fault(SendFault::BadAddress("no such number".into())),
+            Some(Fault::Lost) => return SendResult::Fault(SendFault::Unclear("lost".into())),
             Some(Fault::Cut) | None => {}
         }
+        let keyed = matches!(self.abilities().repeat, Repeat::Keyed(_));
         match &outgoing.content {
+            Content::Text(_) if keyed && self.had(&outgoing.reference()) => {}
             Content::Text(text) => self.texts.lock().expect("no panic holds it").push(Texted {
                 to,
                 from: outgoing.from.clone(),
@@ -96,12 +111,17 @@ impl Air {
 #[async_trait::async_trait]
 impl Carrier for Air {
     fn abilities(&self) -> Abilities {
-        Abilities { repeat: Repeat::Blind, receipts: true, longest: 0, slowest: Duration::from_secs(60) }
+        let repeat = self.repeat.lock().expect("no panic holds it").unwrap_or(Repeat::Blind);
+        Abilities { repeat, receipts: true, longest: 0, slowest: Duration::from_secs(60) }
     }
     async fn send(&self, set: &[Outgoing]) -> Vec<SendResult> {
         set.iter().map(|outgoing| self.carry(outgoing)).collect()
     }
-    async fn find(&self, _: &Attempted) -> Found {
-        Found::Unclear
+    async fn find(&self, attempted: &Attempted) -> Found {
+        match self.abilities().repeat {
+            Repeat::LookUp if self.had(&attempted.outgoing.reference()) => Found::Found(Accepted::default()),
+            Repeat::LookUp => Found::Absent,
+            Repeat::Keyed(_) | Repeat::Blind => Found::Unclear,
+        }
     }
 }

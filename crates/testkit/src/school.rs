@@ -130,7 +130,8 @@ impl School {
             senders.push((format!("school{index}@mail.maple.example"), Channel::Email, SenderUse::Conversation));
             for (address, channel, use_for) in senders {
                 let id = SenderId(school.flows.ports().ids.next());
-                let sender = Sender { id, school: place.id, address, channel, use_for, rate: 500.0, paused: false };
+                let sender =
+                    Sender { id, school: place.id, address, channel, use_for, rate: 500.0, paused: false, brand: String::new(), daily: 0 };
                 school.flows.ports().directory.save_sender(school.district, &sender).await.expect("saved");
             }
         }

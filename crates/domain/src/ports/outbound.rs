@@ -6,6 +6,7 @@ use crate::delivery::DeliveryState;
 use crate::menu::MenuEntry;
 use crate::message::*;
 use crate::people::Channel;
+use std::sync::Arc;
 
 /// A thing that waits for a human.
 #[derive(Clone, Debug)]
@@ -138,8 +139,10 @@ pub struct Ask {
     pub now: Time,
     /// The claim's deadline.
     pub until: Time,
-    /// At most so many.
+    /// At most so many; the sender's rate and its brand's daily cap may let fewer.
     pub most: i64,
+    /// The day the carriers count, in days since 1970.
+    pub day: i64,
 }
 
 /// A delivery as a worker needs it.
@@ -153,6 +156,8 @@ pub struct Claimed {
     pub state: DeliveryState,
     /// When it was claimed.
     pub at: Time,
+    /// The claim's deadline: the fence beside the attempt's number. A settlement must name it.
+    pub until: Time,
     /// Where to.
     pub contact: ContactId,
     /// Address.
@@ -161,10 +166,10 @@ pub struct Claimed {
     pub sender: SenderId,
     /// Its number or mail address.
     pub sender_address: String,
-    /// The words.
-    pub rendition: Rendition,
+    /// The words, once for all deliveries that carry them.
+    pub rendition: Arc<Rendition>,
     /// The message.
-    pub message: Message,
+    pub message: Arc<Message>,
     /// Author's or speaker's title ("Ms Rivera").
     pub speaks_for: String,
     /// Children's given names.
@@ -184,8 +189,10 @@ pub struct Claimed {
 pub struct Settlement {
     /// Which delivery.
     pub delivery: DeliveryId,
-    /// Which attempt: the fence. Another attempt's settlement is refused.
+    /// Which attempt. Another attempt's settlement is refused.
     pub attempt: i16,
+    /// The deadline it was claimed until. A settlement after it, or of a claim that was taken over since, is refused.
+    pub until: Time,
     /// Queued (again, not before `opens`), Accepted, Failed, Uncertain or Withheld.
     pub state: DeliveryState,
     /// For Queued.
@@ -196,6 +203,8 @@ pub struct Settlement {
     pub segments: i16,
     /// In words for staff.
     pub reason: String,
+    /// Failed or Withheld, and nobody needs to be told (rehearsal): the ladder leaves it.
+    pub walked: bool,
     /// When.
     pub at: Time,
 }
@@ -215,6 +224,19 @@ pub struct NewReceipt {
     pub code: String,
     /// When it came.
     pub at: Time,
+}
+
+/// What is done about a delivery that will not arrive.
+#[derive(Clone, Debug, Default)]
+pub struct Rung {
+    /// Other ways, for the same message.
+    pub deliveries: Vec<NewDelivery>,
+    /// Their routes.
+    pub routes: Vec<NewRoute>,
+    /// Their menus; written only for deliveries that were new.
+    pub menus: Vec<(DeliveryId, MenuEntry)>,
+    /// Work for a person.
+    pub tasks: Vec<NewTask>,
 }
 
 /// What a receipt did.
@@ -247,6 +269,8 @@ pub struct DeliveryInfo {
     pub speaks_for: StaffId,
     /// Children.
     pub students: Vec<StudentId>,
+    /// Why it stands there, in words for staff; may be empty.
+    pub reason: String,
 }
 
 /// One of our own notices, or an answer in a thread: message, rendition and delivery at once.
@@ -301,12 +325,17 @@ pub trait Outbound: Send + Sync {
     /// Claims rows of one sender and lane: raises the attempt and records it; blocked rows become Withheld and late ones Late in
     /// the same statement, and come back so. Paused senders give nothing.
     async fn claim(&self, ask: &Ask) -> Stored<Vec<Claimed>>;
-    /// Claims past their deadline: extends the deadline and gives them with the *same* attempt, to be reconciled.
+    /// Claims past their deadline: moves the deadline (so that the first claimer can settle no more) and gives them with the
+    /// *same* attempt, to be reconciled.
     async fn reclaim(&self, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<Claimed>>;
     /// Settles; one answer each: whether the row was still this attempt's.
     async fn settle(&self, district: DistrictId, settlements: &[Settlement]) -> Stored<Vec<bool>>;
     /// Keeps receipts and moves states forward; unknown attempts are parked and applied when the settlement names their id.
     async fn receipts(&self, district: DistrictId, receipts: &[NewReceipt]) -> Stored<Vec<ReceiptEffect>>;
+    /// Deliveries that will not arrive this way (Failed, Withheld, Late) and have not been walked down the ladder.
+    async fn fallen(&self, district: DistrictId, most: i64) -> Stored<Vec<DeliveryInfo>>;
+    /// One rung: tasks, further deliveries, and the mark that it was walked, in one transaction. False: walked before.
+    async fn walk(&self, district: DistrictId, delivery: DeliveryId, rung: &Rung) -> Stored<bool>;
     /// One delivery.
     async fn delivery(&self, district: DistrictId, delivery: DeliveryId) -> Stored<Option<DeliveryInfo>>;
     /// Deliveries of this message that have one contact point: the newest of it.

@@ -2,7 +2,7 @@
 
 use super::*;
 use domain::message::Lane;
-use domain::people::{Channel, District, Sender};
+use domain::people::{District, Sender};
 use domain::*;
 
 crate::statements! {
@@ -19,8 +19,8 @@ crate::statements! {
     CLOSE_SESSION = "DELETE FROM session WHERE secret = $1";
     INVITE = "INSERT INTO invitation (secret, district, staff, ends) VALUES ($1, $2, $3, $4)";
     TAKE_INVITATION = "DELETE FROM invitation WHERE secret = $1 AND ends > $2 RETURNING district, staff";
-    DUE = "SELECT d.district, d.sender, d.lane, d.channel, MIN(d.opens) FROM delivery d JOIN sender s ON s.district = d.district AND s.id = d.sender WHERE d.state = 0 AND d.opens <= $1 AND s.paused = 0 GROUP BY d.district, d.sender, d.lane, d.channel ORDER BY d.lane, MIN(d.opens) LIMIT $2";
-    BUSY = "SELECT id FROM district WHERE EXISTS (SELECT 1 FROM message m WHERE m.district = district.id AND m.state = 1) OR EXISTS (SELECT 1 FROM incoming i WHERE i.district = district.id AND i.place = 0 AND i.claimed_until <= $1) OR EXISTS (SELECT 1 FROM delivery d WHERE d.district = district.id AND d.state = 1 AND d.claimed_until <= $1) OR EXISTS (SELECT 1 FROM hold h WHERE h.district = district.id AND h.open = 1 AND h.waiting = 1 AND h.due <= $1) OR EXISTS (SELECT 1 FROM task k WHERE k.district = district.id AND k.kind = 6 AND k.ended IS NULL AND k.taken_by IS NULL AND k.due <= $1) OR EXISTS (SELECT 1 FROM thread t WHERE t.district = district.id AND t.due <= $1) OR EXISTS (SELECT 1 FROM incoming q WHERE q.district = district.id AND q.place = 2)";
+    DUE = "SELECT q.district, q.id, q.lane, q.body FROM (SELECT s.district, s.id, l.lane, s.body, (SELECT MIN(d.opens) FROM delivery d WHERE d.district = s.district AND d.sender = s.id AND d.lane = l.lane AND d.state = 0) AS soonest FROM sender s CROSS JOIN (SELECT CAST(0 AS BIGINT) AS lane UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) l WHERE s.paused = 0) q WHERE q.soonest <= $1 ORDER BY q.lane, q.soonest LIMIT $2";
+    BUSY = "SELECT id FROM district WHERE EXISTS (SELECT 1 FROM message m WHERE m.district = district.id AND m.state = 1) OR EXISTS (SELECT 1 FROM incoming i WHERE i.district = district.id AND i.place = 0 AND i.claimed_until <= $1) OR EXISTS (SELECT 1 FROM delivery d WHERE d.district = district.id AND d.state = 1 AND d.claimed_until <= $1) OR EXISTS (SELECT 1 FROM hold h WHERE h.district = district.id AND h.open = 1 AND h.waiting = 1 AND h.due <= $1) OR EXISTS (SELECT 1 FROM task k WHERE k.district = district.id AND k.kind = 6 AND k.ended IS NULL AND k.taken_by IS NULL AND k.due <= $1) OR EXISTS (SELECT 1 FROM delivery f WHERE f.district = district.id AND f.walked = 0 AND f.state IN (4, 6, 7)) OR EXISTS (SELECT 1 FROM thread t WHERE t.district = district.id AND t.due <= $1) OR EXISTS (SELECT 1 FROM incoming q WHERE q.district = district.id AND q.place = 2)";
     RENEW_SLOT = "UPDATE node SET ends = $2 WHERE slot = $1";
     FREE_SLOT = "SELECT slot FROM node WHERE ends <= $1 ORDER BY slot LIMIT 1";
     NEXT_SLOT = "SELECT COALESCE(MAX(slot), -1) + 1 FROM node";
@@ -172,8 +172,8 @@ impl Directory for Handle {
         let rows = sqlx::query::<Db>(DUE).bind(now.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)?;
         let due = |row: &DbRow| {
             let lane = Lane::from_code(int(row, 2)? as i16).unwrap_or(Lane::Broadcast);
-            let channel = Channel::from_code(int(row, 3)? as i16).unwrap_or(Channel::Sms);
-            Ok(Due { district: DistrictId(int(row, 0)?), sender: SenderId(int(row, 1)?), channel, lane })
+            let sender: Sender = json(row, 3)?;
+            Ok(Due { district: DistrictId(int(row, 0)?), sender: sender.id, channel: sender.channel, lane })
         };
         rows.iter().map(due).collect()
     }

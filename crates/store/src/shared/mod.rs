@@ -2,6 +2,7 @@
 //! the including file's.
 
 mod cards;
+mod claiming;
 mod directory;
 mod enrol;
 mod inbound;
@@ -27,6 +28,7 @@ type DbRow = <Db as sqlx::Database>::Row;
 pub const STATEMENTS: &[&[(&str, &str)]] = &[
     ALL,
     cards::ALL,
+    claiming::ALL,
     directory::ALL,
     enrol::ALL,
     inbound::ALL,
@@ -45,8 +47,11 @@ crate::statements! {
 }
 
 /// Migrations in order. They expand, then contract: version N-1 runs on schema N.
-const MIGRATIONS: &[(i64, &str)] =
-    &[(1, include_str!("../../migrations/0001_house.sql")), (2, include_str!("../../migrations/0002_people_and_duty.sql"))];
+const MIGRATIONS: &[(i64, &str)] = &[
+    (1, include_str!("../../migrations/0001_house.sql")),
+    (2, include_str!("../../migrations/0002_people_and_duty.sql")),
+    (4, include_str!("../../migrations/0004_engine.sql")),
+];
 
 /// Brings the schema up to date, one transaction a migration.
 pub(crate) async fn migrate(conn: &mut Conn, bytes: &str) -> Stored<()> {
@@ -77,6 +82,7 @@ pub(crate) async fn migrate(conn: &mut Conn, bytes: &str) -> Stored<()> {
 pub struct Handle {
     lines: Arc<Lines>,
     inlet: Combiner<(DistrictId, NewIncoming), bool>,
+    receipts: Combiner<(DistrictId, NewReceipt), ReceiptEffect>,
 }
 
 impl Handle {
@@ -90,7 +96,15 @@ impl Handle {
                 inbound::take_in(&mut conn, &rows).await
             })
         });
-        Self { lines, inlet }
+        let shared = lines.clone();
+        let receipts = Combiner::start(1, 256, move |rows| {
+            let lines = shared.clone();
+            Box::pin(async move {
+                let mut conn = lines.write().await?;
+                sending::receipts(&mut conn, &rows).await
+            })
+        });
+        Self { lines, inlet, receipts }
     }
 }
 

@@ -74,16 +74,25 @@ impl Outbound for Handle {
         planning::plan(&mut *self.lines.write().await?, district, message, slice).await
     }
     async fn claim(&self, ask: &Ask) -> Stored<Vec<Claimed>> {
-        sending::claim(&mut *self.lines.write().await?, ask).await
+        claiming::claim(&mut *self.lines.write().await?, ask).await
     }
     async fn reclaim(&self, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<Claimed>> {
-        sending::reclaim(&mut *self.lines.write().await?, district, now, until, most).await
+        claiming::reclaim(&mut *self.lines.write().await?, district, now, until, most).await
     }
     async fn settle(&self, district: DistrictId, settlements: &[Settlement]) -> Stored<Vec<bool>> {
+        if settlements.is_empty() {
+            return Ok(Vec::new());
+        }
         sending::settle(&mut *self.lines.write().await?, district, settlements).await
     }
     async fn receipts(&self, district: DistrictId, receipts: &[NewReceipt]) -> Stored<Vec<ReceiptEffect>> {
-        sending::receipts(&mut *self.lines.write().await?, district, receipts).await
+        self.receipts.ask(receipts.iter().map(|receipt| (district, receipt.clone())).collect()).await
+    }
+    async fn fallen(&self, district: DistrictId, most: i64) -> Stored<Vec<DeliveryInfo>> {
+        sending::fallen(&mut *self.lines.read().await?, district, most).await
+    }
+    async fn walk(&self, district: DistrictId, delivery: DeliveryId, rung: &Rung) -> Stored<bool> {
+        sending::walk(&mut *self.lines.write().await?, district, delivery, rung).await
     }
     async fn delivery(&self, district: DistrictId, delivery: DeliveryId) -> Stored<Option<DeliveryInfo>> {
         sending::delivery(&mut *self.lines.read().await?, district, delivery).await

@@ -1,4 +1,4 @@
-//! Claims, settlements, receipts: the attempt's number is record, fence and provider key in one.
+//! Settlements and receipts: forward only, within an attempt; what will not arrive is walked down the ladder once.
 
 use super::*;
 use domain::delivery::DeliveryState;
@@ -9,186 +9,206 @@ use domain::*;
 use serde_json::json;
 
 crate::statements! {
-    CLAIM = concat!("WITH due AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND sender = $2 AND lane = $3 AND state = 0 AND opens <= $4 ORDER BY opens, id LIMIT $6", skip_locked!(), ") UPDATE delivery SET attempt = attempt + 1, claimed_at = $4, claimed_until = $5, changed = $4, state = CASE WHEN EXISTS (SELECT 1 FROM block b WHERE b.district = delivery.district AND b.contact = delivery.contact AND ((b.bits >> CAST(delivery.weight - 1 AS INTEGER)) & 1) = 1) THEN 6 WHEN delivery.weight > 1 AND EXISTS (SELECT 1 FROM stopped_staff p WHERE p.district = delivery.district AND p.contact = delivery.contact AND p.staff = delivery.speaks_for) THEN 6 WHEN closes <= $4 THEN 7 ELSE 1 END FROM due WHERE delivery.district = $1 AND delivery.id = due.id RETURNING delivery.id");
-    NOT_PAUSED = "SELECT 1 FROM sender WHERE district = $1 AND id = $2 AND paused = 0";
-    RECLAIM = concat!("WITH late AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND state = 1 AND claimed_until <= $2 ORDER BY claimed_until LIMIT $4", skip_locked!(), ") UPDATE delivery SET claimed_until = $3 FROM late WHERE delivery.district = $1 AND delivery.id = late.id RETURNING delivery.id");
-    CLAIMED = concat!("SELECT d.id, d.attempt, d.state, d.claimed_at, d.contact, c.address, d.sender, s.body, r.body, m.body, (SELECT f.title FROM staff f WHERE f.district = d.district AND f.id = d.speaks_for), d.students, d.menu_base, d.closes, (SELECT t.last_message_id FROM thread t WHERE t.district = d.district AND t.contact = d.contact AND t.staff = d.speaks_for ORDER BY t.last_at DESC LIMIT 1), c.confirmed FROM delivery d JOIN contact c ON c.district = d.district AND c.id = d.contact JOIN sender s ON s.district = d.district AND s.id = d.sender JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ") ORDER BY d.opens, d.id");
-    RECORD = concat!("INSERT INTO attempt (district, delivery, number, at) SELECT $1, d.id, d.attempt, $3 FROM delivery d WHERE d.district = $1 AND d.state = 1 AND d.id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ") ON CONFLICT (district, delivery, number) DO NOTHING");
-    SETTLE = concat!("UPDATE delivery SET state = s.state, opens = s.opens, reason = s.reason, claimed_until = NULL, changed = s.at FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS attempt, CAST(e.value ->> 2 AS BIGINT) AS state, CAST(e.value ->> 3 AS BIGINT) AS opens, e.value ->> 4 AS reason, CAST(e.value ->> 5 AS BIGINT) AS at FROM ", rows!("$2"), ") AS s WHERE delivery.district = $1 AND delivery.id = s.id AND delivery.attempt = s.attempt AND delivery.state IN (1, 5) RETURNING delivery.id");
+    DELIVERY = "SELECT d.id, d.state, d.contact, d.channel, d.sender, r.body, m.body, d.speaks_for, d.students, d.reason FROM delivery d JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.id = $2";
+    FALLEN = "SELECT d.id, d.state, d.contact, d.channel, d.sender, r.body, m.body, d.speaks_for, d.students, d.reason FROM delivery d JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.walked = 0 AND d.state IN (4, 6, 7) ORDER BY d.id LIMIT $2";
+    WALKED = "UPDATE delivery SET walked = 1 WHERE district = $1 AND id = $2 AND walked = 0 AND state IN (4, 6, 7) RETURNING message";
+    SETTLE = concat!("UPDATE delivery SET state = s.state, opens = s.opens, reason = s.reason, claimed_until = NULL, changed = s.at, walked = s.walked FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS attempt, CAST(e.value ->> 2 AS BIGINT) AS state, CAST(e.value ->> 3 AS BIGINT) AS opens, e.value ->> 4 AS reason, CAST(e.value ->> 5 AS BIGINT) AS at, CAST(e.value ->> 7 AS BIGINT) AS until, CAST(e.value ->> 8 AS BIGINT) AS walked FROM ", rows!("$2"), ") AS s WHERE delivery.district = $1 AND delivery.id = s.id AND delivery.attempt = s.attempt AND delivery.state = 1 AND delivery.claimed_until = s.until AND s.at < s.until RETURNING delivery.id");
     OUTCOME = concat!("UPDATE attempt SET outcome = s.state, segments = s.segments, reason = s.reason FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS number, CAST(e.value ->> 2 AS BIGINT) AS state, e.value ->> 4 AS reason, CAST(e.value ->> 6 AS BIGINT) AS segments FROM ", rows!("$2"), ") AS s WHERE attempt.district = $1 AND attempt.delivery = s.id AND attempt.number = s.number");
-    PROVIDER_ID = "INSERT INTO provider_id (district, id, delivery, number) SELECT a.district, CAST($2 AS TEXT), a.delivery, a.number FROM attempt a WHERE a.district = $1 AND a.delivery = $3 AND a.number = $4 ON CONFLICT (district, id) DO NOTHING";
-    PARKED = "UPDATE receipt SET delivery = $3, number = $4 WHERE district = $1 AND provider_id = $2 AND delivery IS NULL RETURNING state, at, code";
-    BY_PROVIDER_ID = "SELECT delivery, number FROM provider_id WHERE district = $1 AND id = $2";
-    KEEP_RECEIPT = "INSERT INTO receipt (district, replay, delivery, number, provider_id, state, code, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (district, replay) DO NOTHING";
-    MOVE = concat!("UPDATE delivery SET state = CAST($3 AS BIGINT), changed = $4, reason = CASE WHEN CAST($3 AS BIGINT) = 4 THEN CAST($5 AS TEXT) ELSE reason END WHERE district = $1 AND id = $2 AND state IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$6"), ")");
-    EXISTS_DELIVERY = "SELECT 1 FROM delivery WHERE district = $1 AND id = $2";
-    DELIVERY = "SELECT d.state, d.contact, d.channel, d.sender, r.body, m.body, d.speaks_for, d.students FROM delivery d JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.id = $2";
+    PROVIDER_IDS = concat!("INSERT INTO provider_id (district, id, delivery, number) SELECT $1, e.value ->> 0, a.delivery, a.number FROM ", rows!("$2"), " CROSS JOIN attempt a WHERE a.district = $1 AND a.delivery = CAST(e.value ->> 1 AS BIGINT) AND a.number = CAST(e.value ->> 2 AS BIGINT) ON CONFLICT (district, id) DO NOTHING");
+    PARKED = concat!("UPDATE receipt SET delivery = p.delivery, number = p.number FROM provider_id p WHERE receipt.district = $1 AND receipt.delivery IS NULL AND receipt.provider_id = p.id AND p.district = $1 AND p.id IN (SELECT e.value ->> 0 FROM ", rows!("$2"), ") RETURNING receipt.delivery, receipt.number, receipt.state, receipt.at, receipt.code");
+    BY_PROVIDER_IDS = concat!("SELECT id, delivery, number FROM provider_id WHERE district = $1 AND id IN (SELECT e.value ->> 0 FROM ", rows!("$2"), ")");
+    KEEP_RECEIPTS = concat!("INSERT INTO receipt (district, replay, delivery, number, provider_id, state, code, at) SELECT $1, e.value ->> 0, CAST(e.value ->> 1 AS BIGINT), CAST(e.value ->> 2 AS BIGINT), e.value ->> 3, CAST(e.value ->> 4 AS BIGINT), e.value ->> 5, CAST(e.value ->> 6 AS BIGINT) FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, replay) DO NOTHING RETURNING replay");
+    MOVE = concat!("UPDATE delivery SET state = CAST($3 AS BIGINT), changed = s.at, reason = CASE WHEN CAST($3 AS BIGINT) = 4 THEN s.reason ELSE delivery.reason END FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS attempt, CAST(e.value ->> 2 AS BIGINT) AS at, e.value ->> 3 AS reason FROM ", rows!("$2"), ") AS s WHERE delivery.district = $1 AND delivery.id = s.id AND (delivery.attempt = s.attempt OR (CAST($5 AS BIGINT) = 1 AND delivery.attempt > s.attempt)) AND ((CAST($4 AS BIGINT) >> CAST(delivery.state AS INTEGER)) & 1) = 1 RETURNING delivery.id");
+    KNOWN = concat!("SELECT id FROM delivery WHERE district = $1 AND id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ")");
     DELIVERY_TO = "SELECT id FROM delivery WHERE district = $1 AND message = $2 AND contact = $3 ORDER BY id DESC LIMIT 1";
-}
-
-/// See [`Outbound::claim`].
-pub(super) async fn claim(conn: &mut Conn, ask: &Ask) -> Stored<Vec<Claimed>> {
-    let open = sqlx::query::<Db>(NOT_PAUSED).bind(ask.district.0).bind(ask.sender.0).fetch_optional(&mut *conn).await.map_err(fault)?;
-    if open.is_none() {
-        return Ok(Vec::new());
-    }
-    let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
-    let query = sqlx::query::<Db>(CLAIM).bind(ask.district.0).bind(ask.sender.0).bind(i64::from(ask.lane.code())).bind(ask.now.0);
-    let rows = query.bind(ask.until.0).bind(ask.most).fetch_all(&mut *step).await.map_err(fault)?;
-    let ids: Vec<i64> = rows.iter().map(|row| int(row, 0)).collect::<Stored<_>>()?;
-    let list = id_list(ids);
-    sqlx::query::<Db>(RECORD).bind(ask.district.0).bind(list.clone()).bind(ask.now.0).execute(&mut *step).await.map_err(fault)?;
-    step.commit().await.map_err(fault)?;
-    claimed(conn, ask.district, list).await
-}
-
-/// See [`Outbound::reclaim`].
-pub(super) async fn reclaim(conn: &mut Conn, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<Claimed>> {
-    let rows =
-        sqlx::query::<Db>(RECLAIM).bind(district.0).bind(now.0).bind(until.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)?;
-    let ids: Vec<i64> = rows.iter().map(|row| int(row, 0)).collect::<Stored<_>>()?;
-    claimed(conn, district, id_list(ids)).await
-}
-
-async fn claimed(conn: &mut Conn, district: DistrictId, ids: String) -> Stored<Vec<Claimed>> {
-    if ids == "[]" {
-        return Ok(Vec::new());
-    }
-    let rows = sqlx::query::<Db>(CLAIMED).bind(district.0).bind(ids).fetch_all(conn).await.map_err(fault)?;
-    let row = |row: &DbRow| {
-        let sender: domain::people::Sender = json(row, 7)?;
-        let students: Vec<(i64, String)> = json(row, 11)?;
-        let closes = Time(int(row, 13)?);
-        Ok(Claimed {
-            delivery: DeliveryId(int(row, 0)?),
-            attempt: int(row, 1)? as i16,
-            state: DeliveryState::from_code(int(row, 2)? as i16).unwrap_or(DeliveryState::Uncertain),
-            at: Time(maybe(row, 3)?.unwrap_or_default()),
-            contact: ContactId(int(row, 4)?),
-            address: text(row, 5)?,
-            sender: SenderId(int(row, 6)?),
-            sender_address: sender.address,
-            rendition: json(row, 8)?,
-            message: json(row, 9)?,
-            speaks_for: row.try_get::<Option<String>, _>(10).map_err(fault)?.unwrap_or_default(),
-            students: students.into_iter().map(|(_, name)| name).collect(),
-            menu_base: int(row, 12)? as u8,
-            useful_until: closes,
-            confirmed: int(row, 15)? != 0,
-            in_reply_to: row.try_get(14).map_err(fault)?,
-        })
-    };
-    rows.iter().map(row).collect()
 }
 
 /// See [`Outbound::settle`].
 pub(super) async fn settle(conn: &mut Conn, district: DistrictId, settlements: &[Settlement]) -> Stored<Vec<bool>> {
-    if settlements.is_empty() {
-        return Ok(Vec::new());
-    }
-    let row = |one: &Settlement| json!([one.delivery, one.attempt, one.state.code(), one.opens, clean(&one.reason), one.at, one.segments]);
+    let row = |one: &Settlement| {
+        json!([
+            one.delivery,
+            one.attempt,
+            one.state.code(),
+            one.opens,
+            clean(&one.reason),
+            one.at,
+            one.segments,
+            one.until,
+            i64::from(one.walked)
+        ])
+    };
     let set = to_json(&settlements.iter().map(row).collect::<Vec<_>>())?;
     let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
     let done = sqlx::query::<Db>(SETTLE).bind(district.0).bind(set.clone()).fetch_all(&mut *step).await.map_err(fault)?;
     let done: std::collections::HashSet<i64> = done.iter().map(|row| int(row, 0)).collect::<Stored<_>>()?;
     sqlx::query::<Db>(OUTCOME).bind(district.0).bind(set).execute(&mut *step).await.map_err(fault)?;
-    for one in settlements {
-        for id in &one.provider_ids {
-            let query = sqlx::query::<Db>(PROVIDER_ID).bind(district.0).bind(clean(id)).bind(one.delivery.0).bind(i64::from(one.attempt));
-            if query.execute(&mut *step).await.map_err(fault)?.rows_affected() == 0 {
-                // No such attempt, or an id that is known already.
-                continue;
-            }
-            // A receipt may have come before the answer to the send was stored: it was parked.
-            let query = sqlx::query::<Db>(PARKED).bind(district.0).bind(clean(id)).bind(one.delivery.0).bind(i64::from(one.attempt));
-            for row in query.fetch_all(&mut *step).await.map_err(fault)? {
-                let state = DeliveryState::from_code(int(&row, 0)? as i16).unwrap_or(DeliveryState::Accepted);
-                step_forward(&mut step, district, one.delivery, state, Time(int(&row, 1)?), &text(&row, 2)?).await?;
-            }
+    let id = |one: &Settlement| one.provider_ids.iter().map(|id| json!([clean(id), one.delivery, one.attempt])).collect::<Vec<_>>();
+    let ids: Vec<_> = settlements.iter().flat_map(id).collect();
+    if !ids.is_empty() {
+        let ids = to_json(&ids)?;
+        sqlx::query::<Db>(PROVIDER_IDS).bind(district.0).bind(ids.clone()).execute(&mut *step).await.map_err(fault)?;
+        // A receipt may have come before the answer to the send was stored: it was parked.
+        let parked = sqlx::query::<Db>(PARKED).bind(district.0).bind(ids).fetch_all(&mut *step).await.map_err(fault)?;
+        let mut moves = Vec::new();
+        for row in parked {
+            moves.push(Move {
+                delivery: int(&row, 0)?,
+                attempt: int(&row, 1)?,
+                state: DeliveryState::from_code(int(&row, 2)? as i16).unwrap_or(DeliveryState::Accepted),
+                at: int(&row, 3)?,
+                code: text(&row, 4)?,
+            });
         }
+        step_forward(&mut step, district, &moves).await?;
     }
     step.commit().await.map_err(fault)?;
     Ok(settlements.iter().map(|one| done.contains(&one.delivery.0)).collect())
 }
 
-async fn step_forward(
-    conn: &mut Conn,
-    district: DistrictId,
-    delivery: DeliveryId,
+/// What a receipt says of a delivery.
+struct Move {
+    delivery: i64,
+    attempt: i64,
     state: DeliveryState,
-    at: Time,
-    code: &str,
-) -> Stored<bool> {
-    let from = id_list(DeliveryState::sources_of(state).into_iter().map(i64::from));
-    let query = sqlx::query::<Db>(MOVE)
-        .bind(district.0)
-        .bind(delivery.0)
-        .bind(i64::from(state.code()))
-        .bind(at.0)
-        .bind(clean(&reason_of(code)))
-        .bind(from);
-    Ok(query.execute(conn).await.map_err(fault)?.rows_affected() == 1)
+    at: i64,
+    code: String,
+}
+
+/// Moves states forward, never back: gives the deliveries that moved. "Delivered" counts from any attempt, for the family has
+/// it; everything else only from the attempt under way.
+async fn step_forward(conn: &mut Conn, district: DistrictId, moves: &[Move]) -> Stored<std::collections::HashSet<i64>> {
+    let mut moved = std::collections::HashSet::new();
+    for state in [DeliveryState::Accepted, DeliveryState::Delivered, DeliveryState::Failed] {
+        let row = |one: &Move| json!([one.delivery, one.attempt, one.at, clean(&reason_of(&one.code))]);
+        let set: Vec<_> = moves.iter().filter(|one| one.state == state).map(row).collect();
+        if set.is_empty() {
+            continue;
+        }
+        let mut from = DeliveryState::sources_of(state);
+        let any = state == DeliveryState::Delivered;
+        if any {
+            from.push(DeliveryState::Queued.code());
+        }
+        let query = sqlx::query::<Db>(MOVE).bind(district.0).bind(to_json(&set)?).bind(i64::from(state.code()));
+        let bits = from.into_iter().fold(0, |bits, state| bits | 1i64 << state);
+        let query = query.bind(bits).bind(i64::from(any));
+        for row in query.fetch_all(&mut *conn).await.map_err(fault)? {
+            moved.insert(int(&row, 0)?);
+        }
+    }
+    Ok(moved)
 }
 
 /// See [`Outbound::receipts`].
-pub(super) async fn receipts(conn: &mut Conn, district: DistrictId, receipts: &[NewReceipt]) -> Stored<Vec<ReceiptEffect>> {
+pub(super) async fn receipts(conn: &mut Conn, rows: &[(DistrictId, NewReceipt)]) -> Stored<Vec<ReceiptEffect>> {
+    let mut effects = vec![ReceiptEffect { delivery: None, moved: false }; rows.len()];
+    let districts: std::collections::BTreeSet<DistrictId> = rows.iter().map(|(district, _)| *district).collect();
     let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
-    let mut effects = Vec::with_capacity(receipts.len());
-    for receipt in receipts {
-        let found = match receipt.attempt {
-            Some((delivery, number)) => {
-                let known =
-                    sqlx::query::<Db>(EXISTS_DELIVERY).bind(district.0).bind(delivery.0).fetch_optional(&mut *step).await.map_err(fault)?;
-                // A lead text's receipt names an attempt that is none: kept, and nothing moves.
-                known.filter(|_| number < 1000).map(|_| (delivery, i64::from(number)))
-            }
-            None => {
-                let row = sqlx::query::<Db>(BY_PROVIDER_ID)
-                    .bind(district.0)
-                    .bind(clean(&receipt.provider_id))
-                    .fetch_optional(&mut *step)
-                    .await
-                    .map_err(fault)?;
-                row.map(|row| Ok::<_, StoreFault>((DeliveryId(int(&row, 0)?), int(&row, 1)?))).transpose()?
-            }
+    for district in districts {
+        let mine: Vec<usize> = (0..rows.len()).filter(|index| rows[*index].0 == district).collect();
+        let found = found(&mut step, district, &mine.iter().map(|index| &rows[*index].1).collect::<Vec<_>>()).await?;
+        let kept = |(index, found): (&usize, &Option<(i64, i64)>)| {
+            let one = &rows[*index].1;
+            json!([
+                clean(&one.key),
+                found.map(|at| at.0),
+                found.map(|at| at.1),
+                clean(&one.provider_id),
+                one.state.code(),
+                clean(&one.code),
+                one.at
+            ])
         };
-        let query = sqlx::query::<Db>(KEEP_RECEIPT)
-            .bind(district.0)
-            .bind(clean(&receipt.key))
-            .bind(found.map(|(id, _)| id.0))
-            .bind(found.map(|(_, number)| number));
-        let query =
-            query.bind(clean(&receipt.provider_id)).bind(i64::from(receipt.state.code())).bind(clean(&receipt.code)).bind(receipt.at.0);
-        let new = query.execute(&mut *step).await.map_err(fault)?.rows_affected() == 1;
-        let moved = match found {
-            Some((delivery, _)) if new => step_forward(&mut step, district, delivery, receipt.state, receipt.at, &receipt.code).await?,
-            _ => false,
-        };
-        effects.push(ReceiptEffect { delivery: found.map(|(id, _)| id), moved });
+        let set = to_json(&mine.iter().zip(&found).map(kept).collect::<Vec<_>>())?;
+        let new = sqlx::query::<Db>(KEEP_RECEIPTS).bind(district.0).bind(set).fetch_all(&mut *step).await.map_err(fault)?;
+        let mut new: std::collections::HashSet<String> = new.iter().map(|row| text(row, 0)).collect::<Stored<_>>()?;
+        let mut moves = Vec::new();
+        for (index, found) in mine.iter().zip(&found) {
+            let one = &rows[*index].1;
+            if let (Some((delivery, attempt)), true) = (found, new.remove(&clean(&one.key))) {
+                moves.push(Move { delivery: *delivery, attempt: *attempt, state: one.state, at: one.at.0, code: one.code.clone() });
+            }
+            effects[*index].delivery = found.map(|at| DeliveryId(at.0));
+        }
+        let moved = step_forward(&mut step, district, &moves).await?;
+        for index in mine {
+            effects[index].moved = effects[index].delivery.is_some_and(|delivery| moved.contains(&delivery.0));
+        }
     }
     step.commit().await.map_err(fault)?;
     Ok(effects)
 }
 
+/// The attempt each receipt belongs to, by our reference or by the company's id.
+async fn found(conn: &mut Conn, district: DistrictId, rows: &[&NewReceipt]) -> Stored<Vec<Option<(i64, i64)>>> {
+    // A lead text's receipt names an attempt that is none: kept, and nothing moves.
+    let named: Vec<i64> = rows.iter().filter_map(|one| one.attempt).filter(|at| at.1 < 1000).map(|at| at.0.0).collect();
+    let mut known = std::collections::HashSet::new();
+    if !named.is_empty() {
+        for row in sqlx::query::<Db>(KNOWN).bind(district.0).bind(id_list(named)).fetch_all(&mut *conn).await.map_err(fault)? {
+            known.insert(int(&row, 0)?);
+        }
+    }
+    let ids: Vec<_> = rows.iter().filter(|one| one.attempt.is_none()).map(|one| json!([clean(&one.provider_id)])).collect();
+    let mut by_id = std::collections::HashMap::new();
+    if !ids.is_empty() {
+        for row in sqlx::query::<Db>(BY_PROVIDER_IDS).bind(district.0).bind(to_json(&ids)?).fetch_all(conn).await.map_err(fault)? {
+            by_id.insert(text(&row, 0)?, (int(&row, 1)?, int(&row, 2)?));
+        }
+    }
+    let find = |one: &&NewReceipt| match one.attempt {
+        Some((delivery, number)) => (number < 1000 && known.contains(&delivery.0)).then_some((delivery.0, i64::from(number))),
+        None => by_id.get(&clean(&one.provider_id)).copied(),
+    };
+    Ok(rows.iter().map(find).collect())
+}
+
+/// See [`Outbound::fallen`].
+pub(super) async fn fallen(conn: &mut Conn, district: DistrictId, most: i64) -> Stored<Vec<DeliveryInfo>> {
+    let rows = sqlx::query::<Db>(FALLEN).bind(district.0).bind(most).fetch_all(conn).await.map_err(fault)?;
+    rows.iter().map(info).collect()
+}
+
+/// See [`Outbound::walk`].
+pub(super) async fn walk(conn: &mut Conn, district: DistrictId, delivery: DeliveryId, rung: &Rung) -> Stored<bool> {
+    let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
+    let row = sqlx::query::<Db>(WALKED).bind(district.0).bind(delivery.0).fetch_optional(&mut *step).await.map_err(fault)?;
+    let Some(row) = row else {
+        return Ok(false);
+    };
+    let message = MessageId(int(&row, 0)?);
+    let new = planning::deliveries(&mut step, district, message, &rung.deliveries).await?;
+    planning::routes(&mut step, district, &rung.routes).await?;
+    let fresh = rung.menus.iter().filter(|(delivery, _)| new.contains(&delivery.0)).map(|(_, entry)| entry).collect();
+    planning::menus(&mut step, district, fresh).await?;
+    planning::tasks(&mut step, district, &rung.tasks).await?;
+    step.commit().await.map_err(fault)?;
+    Ok(true)
+}
+
 /// See [`Outbound::delivery`].
 pub(super) async fn delivery(conn: &mut Conn, district: DistrictId, delivery: DeliveryId) -> Stored<Option<DeliveryInfo>> {
-    let Some(row) = sqlx::query::<Db>(DELIVERY).bind(district.0).bind(delivery.0).fetch_optional(conn).await.map_err(fault)? else {
-        return Ok(None);
-    };
-    let rendition: Rendition = json(&row, 4)?;
-    let message: Message = json(&row, 5)?;
-    let students: Vec<(i64, String)> = json(&row, 7)?;
-    Ok(Some(DeliveryInfo {
-        delivery,
-        state: DeliveryState::from_code(int(&row, 0)? as i16).unwrap_or(DeliveryState::Uncertain),
-        contact: ContactId(int(&row, 1)?),
-        channel: Channel::from_code(int(&row, 2)? as i16).unwrap_or(Channel::Sms),
-        sender: SenderId(int(&row, 3)?),
+    let row = sqlx::query::<Db>(DELIVERY).bind(district.0).bind(delivery.0).fetch_optional(conn).await.map_err(fault)?;
+    row.as_ref().map(info).transpose()
+}
+
+fn info(row: &DbRow) -> Stored<DeliveryInfo> {
+    let rendition: Rendition = json(row, 5)?;
+    let message: Message = json(row, 6)?;
+    let students: Vec<(i64, String)> = json(row, 8)?;
+    Ok(DeliveryInfo {
+        delivery: DeliveryId(int(row, 0)?),
+        state: DeliveryState::from_code(int(row, 1)? as i16).unwrap_or(DeliveryState::Uncertain),
+        contact: ContactId(int(row, 2)?),
+        channel: Channel::from_code(int(row, 3)? as i16).unwrap_or(Channel::Sms),
+        sender: SenderId(int(row, 4)?),
         rendition,
         message,
-        speaks_for: StaffId(int(&row, 6)?),
+        speaks_for: StaffId(int(row, 7)?),
         students: students.into_iter().map(|(id, _)| StudentId(id)).collect(),
-    }))
+        reason: text(row, 9)?,
+    })
 }
 
 /// See [`Outbound::delivery_to`].

@@ -104,8 +104,10 @@ async fn district(opened: &Opened) -> (DistrictId, ContactId, SenderId) {
         address: number,
         channel: Channel::Sms,
         use_for: SenderUse::Conversation,
-        rate: 1.0,
+        rate: 1000.0,
         paused: false,
+        brand: String::new(),
+        daily: 0,
     };
     opened.directory.save_sender(district, &sender).await.expect("a sender");
     (district, ContactId(61), SenderId(71))
@@ -207,13 +209,13 @@ pub async fn the_whole_way(opened: &Opened) {
 
     let due = opened.directory.due(Time(20), 1000).await.expect("due");
     assert!(due.contains(&Due { district, sender, channel: Channel::Sms, lane: Lane::Broadcast }));
-    let ask = Ask { district, sender, lane: Lane::Broadcast, now: Time(20), until: Time(30), most: 10 };
+    let ask = Ask { district, sender, lane: Lane::Broadcast, now: Time(20), until: Time(30), most: 10, day: 1 };
     let claimed = opened.outbound.claim(&ask).await.expect("claimed");
     assert_eq!(claimed.len(), 1);
     assert_eq!((claimed[0].attempt, claimed[0].state, claimed[0].speaks_for.as_str()), (1, DeliveryState::Claimed, "Ms Rivera"));
     assert!(opened.outbound.claim(&ask).await.expect("nothing left").is_empty());
     let late = opened.outbound.reclaim(district, Time(40), Time(50), 10).await.expect("past its deadline");
-    assert_eq!(late[0].attempt, 1, "reconciled with the same attempt");
+    assert_eq!((late[0].attempt, late[0].until), (1, Time(50)), "reconciled with the same attempt, until a later deadline");
 
     // "delivered" comes before the answer to the send is stored, without our reference: it is parked, then applied.
     let receipt = |key: &str, state| NewReceipt {
@@ -226,22 +228,27 @@ pub async fn the_whole_way(opened: &Opened) {
     };
     let parked = opened.outbound.receipts(district, &[receipt("r1", DeliveryState::Delivered)]).await.expect("kept");
     assert_eq!(parked, [ReceiptEffect { delivery: None, moved: false }]);
-    let settlement = |attempt| Settlement {
+    let settlement = |attempt, until, at| Settlement {
         delivery: planned.id,
         attempt,
+        until,
+        walked: false,
+        at,
         state: DeliveryState::Accepted,
         opens: Time(20),
         provider_ids: vec!["SM1".into()],
         segments: 1,
         reason: String::new(),
-        at: Time(46),
     };
-    assert_eq!(
-        opened.outbound.settle(district, &[settlement(2)]).await.expect("fenced"),
-        [false],
-        "another attempt's settlement is refused"
-    );
-    assert_eq!(opened.outbound.settle(district, &[settlement(1)]).await.expect("settled"), [true]);
+    for (refused, why) in [
+        (settlement(2, Time(50), Time(46)), "another attempt's settlement"),
+        (settlement(1, Time(30), Time(46)), "one of whoever claimed it first and slept past its deadline"),
+        (settlement(1, Time(50), Time(50)), "one after its deadline"),
+    ] {
+        let refused = Settlement { provider_ids: vec![], ..refused };
+        assert_eq!(opened.outbound.settle(district, &[refused]).await.expect("fenced"), [false], "{why} is refused");
+    }
+    assert_eq!(opened.outbound.settle(district, &[settlement(1, Time(50), Time(46))]).await.expect("settled"), [true]);
     let state = || async { opened.outbound.delivery(district, planned.id).await.expect("read").expect("there").state };
     assert_eq!(state().await, DeliveryState::Delivered);
     opened
@@ -334,7 +341,7 @@ pub async fn stop_wins_over_a_claim(opened: &Opened) {
     let (sent, rendition) = message(Weight::Routine);
     opened.outbound.accept(district, &sent, std::slice::from_ref(&rendition), &[], &audit(16)).await.expect("accepted");
     opened.outbound.plan(district, sent.id, &slice(&delivery(&rendition, contact, sender, Weight::Routine))).await.expect("planned");
-    let ask = Ask { district, sender, lane: Lane::Broadcast, now: Time(20), until: Time(30), most: 10 };
+    let ask = Ask { district, sender, lane: Lane::Broadcast, now: Time(20), until: Time(30), most: 10, day: 1 };
     let claimed = opened.outbound.claim(&ask).await.expect("claimed");
     let mut states: Vec<(Weight, DeliveryState)> = claimed.iter().map(|row| (row.message.weight, row.state)).collect();
     states.sort();
@@ -347,4 +354,59 @@ pub async fn stop_wins_over_a_claim(opened: &Opened) {
     opened.outbound.plan(district, sent.id, &slice(&past)).await.expect("planned");
     let claimed = opened.outbound.claim(&Ask { now: Time(40), until: Time(50), ..ask }).await.expect("claimed");
     assert_eq!(claimed.iter().map(|row| row.state).collect::<Vec<_>>(), [DeliveryState::Late]);
+}
+
+/// A number's rate and its brand's daily cap hold for whoever claims; what was claimed counts, what was withheld does not.
+pub async fn rates_and_caps_hold_for_every_claimer(opened: &Opened) {
+    let (district, contact, sender) = district(opened).await;
+    let slow = Sender {
+        id: sender,
+        school: SchoolId(11),
+        address: format!("+1203{sender}"),
+        channel: Channel::Sms,
+        use_for: SenderUse::Office,
+        rate: 2.0,
+        paused: false,
+        brand: "maple".into(),
+        daily: 3,
+    };
+    opened.directory.save_sender(district, &slow).await.expect("saved");
+    for _ in 0..6 {
+        let (sent, rendition) = message(Weight::Routine);
+        opened.outbound.accept(district, &sent, std::slice::from_ref(&rendition), &[], &audit(10)).await.expect("accepted");
+        opened.outbound.plan(district, sent.id, &slice(&delivery(&rendition, contact, sender, Weight::Routine))).await.expect("planned");
+    }
+    let ask = |now: i64, day: i64| Ask {
+        district,
+        sender,
+        lane: Lane::Broadcast,
+        now: Time(now * 1_000_000),
+        until: Time((now + 60) * 1_000_000),
+        most: 500,
+        day,
+    };
+    let claims = async |now, day| opened.outbound.claim(&ask(now, day)).await.expect("claimed").len();
+    assert_eq!(claims(100, 1).await, 2, "a second ahead, at two a second");
+    assert_eq!(claims(100, 1).await, 0, "another node at the same moment gets none");
+    assert_eq!(claims(102, 1).await, 1, "the brand's day is spent");
+    assert_eq!(claims(110, 1).await, 0);
+    assert_eq!(claims(120, 2).await, 2, "the next day");
+}
+
+/// What will not arrive is followed up once.
+pub async fn what_has_fallen_is_walked_once(opened: &Opened) {
+    let (district, contact, sender) = district(opened).await;
+    let (sent, rendition) = message(Weight::Routine);
+    opened.outbound.accept(district, &sent, std::slice::from_ref(&rendition), &[], &audit(10)).await.expect("accepted");
+    let past = NewDelivery { closes: Time(15), ..delivery(&rendition, contact, sender, Weight::Routine) };
+    opened.outbound.plan(district, sent.id, &slice(&past)).await.expect("planned");
+    assert!(opened.outbound.fallen(district, 10).await.expect("none yet").is_empty());
+    let ask = Ask { district, sender, lane: Lane::Broadcast, now: Time(20), until: Time(30), most: 10, day: 1 };
+    opened.outbound.claim(&ask).await.expect("found late");
+    assert!(opened.directory.busy(Time(20)).await.expect("busy").contains(&district));
+    let fallen = opened.outbound.fallen(district, 10).await.expect("late");
+    assert_eq!(fallen.iter().map(|info| info.state).collect::<Vec<_>>(), [DeliveryState::Late]);
+    assert!(opened.outbound.walk(district, past.id, &Rung::default()).await.expect("walked"));
+    assert!(!opened.outbound.walk(district, past.id, &Rung::default()).await.expect("walked before"));
+    assert!(opened.outbound.fallen(district, 10).await.expect("none left").is_empty());
 }

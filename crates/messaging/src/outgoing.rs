@@ -1,0 +1,115 @@
+//! What goes out: a claimed delivery as the text or the letter its family reads.
+
+use crate::compose::fill_students;
+use crate::*;
+use domain::carrier::*;
+use domain::letter::{LetterBlock, LetterDraft, Token};
+use domain::message::*;
+
+/// Attempt numbers of lead texts (the notice that goes before an original): never those of a delivery's own attempts.
+const LEAD: i16 = 1000;
+
+impl Flows {
+    /// The notice of invariant 5 as a text of its own, on the first attempt.
+    pub(crate) fn lead(&self, district: DistrictId, row: &Claimed) -> Option<Outgoing> {
+        let first = row.rendition.channel == Channel::Sms && row.attempt == 1 && !row.rendition.notice.is_empty();
+        first.then(|| Outgoing {
+            attempt: LEAD + row.attempt,
+            content: Content::Text(self.ports.texts.economy(&self.notice_with_answers(row)).into()),
+            ..self.outgoing(district, row)
+        })
+    }
+
+    fn notice_with_answers(&self, row: &Claimed) -> String {
+        let lines = self.answer_lines(&row.rendition.language, row.message.answers, row.menu_base);
+        if lines.is_empty() { row.rendition.notice.clone() } else { format!("{}\n{lines}", row.rendition.notice) }
+    }
+
+    pub(crate) fn outgoing(&self, district: DistrictId, row: &Claimed) -> Outgoing {
+        let (to, content) = match row.rendition.channel {
+            Channel::Sms => {
+                let text = self.dressed(&row.message, &row.rendition, &row.speaks_for, &row.students.join(", "));
+                let lines = self.answer_lines(&row.rendition.language, row.message.answers, row.menu_base);
+                let text = match (row.rendition.notice.is_empty(), row.attempt, lines.is_empty()) {
+                    (true, _, true) => text,
+                    (true, _, false) => format!("{text}\n{lines}"),
+                    (false, 1, _) => text,
+                    // A later attempt does not know whether the notice left: it goes again, in the same text.
+                    (false, _, _) => format!("{}\n{text}", self.notice_with_answers(row)),
+                };
+                (Destination::Phone(row.address.clone().into()), Content::Text(self.ports.texts.economy(&text).into()))
+            }
+            Channel::Email => {
+                let letter = self.ports.letters.compose(&self.letter_draft(district, row));
+                (Destination::Mailbox(row.address.clone().into()), Content::Letter { raw: letter.raw, envelope_from: letter.envelope_from })
+            }
+        };
+        Outgoing {
+            district,
+            delivery: row.delivery,
+            attempt: row.attempt,
+            sender: row.sender,
+            from: row.sender_address.clone(),
+            to,
+            content,
+            useful_until: row.useful_until,
+            begin_before: self.begin_before(row),
+        }
+    }
+
+    fn letter_draft(&self, district: DistrictId, row: &Claimed) -> LetterDraft {
+        let language = row.rendition.language.clone();
+        let rtl = self.speech.right_to_left(&language);
+        let domain_part = row.sender_address.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
+        let at = |token| format!("{}@{domain_part}", self.ports.letters.local_part(token));
+        let block = |language: &str, heading: String, text: String, quiet| LetterBlock {
+            language: language.to_owned(),
+            right_to_left: self.speech.right_to_left(language),
+            heading,
+            text,
+            quiet,
+        };
+        let names = row.students.join(", ");
+        let mut blocks = Vec::new();
+        if !row.rendition.notice.is_empty() {
+            blocks.push(block(&language, String::new(), row.rendition.notice.clone(), false));
+        }
+        let words_language = if row.rendition.from == WordsFrom::OriginalWithNotice { &row.message.language } else { &language };
+        let label = self.about_the_last(&row.message, words_language).unwrap_or_default();
+        blocks.push(block(words_language, label, fill_students(&row.rendition.text, &names), false));
+        if *words_language != row.message.language
+            && let Words::Free { text } = &row.message.words
+        {
+            let heading = self.speech.say(&language, "email-original-label", &[]).unwrap_or_default();
+            blocks.push(block(&row.message.language, heading, text.clone(), true));
+        }
+        if row.message.author != StaffId::HOUSE
+            && let Some(footer) = self.speech.say(&language, "email-footer", &[("school", &row.speaks_for)])
+        {
+            blocks.push(block(&language, String::new(), footer, true));
+        }
+        let answers = domain::menu::digits(row.message.answers, row.menu_base)
+            .into_iter()
+            .filter_map(|(digit, answer)| Some((self.speech.answer_word(&language, answer)?, digit)))
+            .collect();
+        LetterDraft {
+            from_name: row.speaks_for.clone(),
+            from: at(Token::Family { district, delivery: row.delivery }),
+            to: row.address.clone().into(),
+            subject: row.rendition.subject.clone(),
+            marker: self.speech.say(&language, "email-reply-above", &[]).unwrap_or_default(),
+            right_to_left: rtl,
+            language,
+            blocks,
+            answers,
+            message_id: format!("{district}.{}.{}@{domain_part}", row.delivery, row.attempt),
+            references: row.in_reply_to.iter().cloned().collect(),
+            in_reply_to: row.in_reply_to.clone(),
+            envelope_from: at(Token::Bounce { district, delivery: row.delivery }),
+            automatic: row.message.author == StaffId::HOUSE || !matches!(row.message.audience, Audience::Thread { .. }),
+            list_id: matches!(row.message.audience, Audience::School { .. } | Audience::District | Audience::Class { .. })
+                .then(|| format!("school-{}.{domain_part}", row.message.school)),
+            date: row.at,
+        }
+    }
+}

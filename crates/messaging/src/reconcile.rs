@@ -1,0 +1,57 @@
+//! Claims past their deadline: a worker died, slept or never heard an answer. The carrier's kind decides what may be done: the
+//! same key again, a question, or nothing but to say that nobody knows (invariant 2). Nothing here sends an attempt anew.
+
+use crate::*;
+use domain::carrier::*;
+
+/// How long a carrier that can be asked is asked before a person is told that nobody knows, in hours.
+const ASKING: i64 = 24;
+
+impl Flows {
+    /// Resends with the same key, looks up, or leaves uncertain. Gives how many claims were past their deadline.
+    pub async fn reconcile(&self, district: DistrictId) -> Flow<usize> {
+        let now = self.now();
+        let longest = self.slowest(Channel::Sms).max(self.slowest(Channel::Email));
+        let rows = self.ports.outbound.reclaim(district, now, now.plus_seconds(longest + 30), 200).await?;
+        for channel in [Channel::Sms, Channel::Email] {
+            let mine: Vec<&Claimed> = rows.iter().filter(|row| row.rendition.channel == channel).collect();
+            let Some(carrier) = self.ports.carriers.get(&channel).filter(|_| !mine.is_empty()) else {
+                continue;
+            };
+            let asked = |row: &&&Claimed| now < row.at.plus_hours(ASKING);
+            let nobody_knows =
+                || SendResult::Fault(SendFault::Unclear("nobody knows whether it left: its worker stopped during the call".into()));
+            let (open, closed): (Vec<&Claimed>, Vec<&Claimed>) = match carrier.abilities().repeat {
+                Repeat::Keyed(life) => mine.iter().partition(|row| now.0 - row.at.0 < life.as_micros() as i64),
+                Repeat::LookUp => mine.iter().partition(|row| asked(row)),
+                Repeat::Blind => (Vec::new(), mine),
+            };
+            self.settle_all(district, closed.into_iter().map(|row| (row, nobody_knows())).collect()).await?;
+            match carrier.abilities().repeat {
+                Repeat::Keyed(_) => {
+                    let leads: Vec<Outgoing> = open.iter().filter_map(|row| self.lead(district, row)).collect();
+                    carrier.send(&leads).await;
+                    let set: Vec<Outgoing> = open.iter().map(|row| self.outgoing(district, row)).collect();
+                    let results = carrier.send(&set).await;
+                    self.settle(district, open.into_iter().zip(results).collect()).await?;
+                }
+                Repeat::LookUp => {
+                    let mut found = Vec::new();
+                    for row in open {
+                        let outgoing = self.outgoing(district, row);
+                        match carrier.find(&Attempted { outgoing, at: row.at }).await {
+                            Found::Found(accepted) => found.push((row, SendResult::Accepted(accepted))),
+                            Found::Absent => {
+                                found.push((row, SendResult::Fault(SendFault::NotSent("the carrier does not know it".into()))));
+                            }
+                            Found::Unclear => {}
+                        }
+                    }
+                    self.settle(district, found).await?;
+                }
+                Repeat::Blind => {}
+            }
+        }
+        Ok(rows.len())
+    }
+}

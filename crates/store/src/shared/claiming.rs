@@ -1,0 +1,135 @@
+//! Claims: the attempt's number is record, fence and provider key in one; the deadline is the fence beside it. What a family
+//! stopped, what is past its use and how fast a number may speak are decided inside the claim's own transaction.
+
+use super::*;
+use domain::delivery::DeliveryState;
+use domain::message::{Message, Rendition};
+use domain::*;
+use std::collections::BTreeMap;
+
+crate::statements! {
+    SPEAKS = concat!("SELECT body, paused, on_time FROM sender WHERE district = $1 AND id = $2 AND paused = 0", for_update!());
+    ON_TIME = "UPDATE sender SET on_time = $3 WHERE district = $1 AND id = $2";
+    SPENT = "SELECT count FROM spent WHERE district = $1 AND brand = $2 AND day = $3";
+    SPEND = "INSERT INTO spent (district, brand, day, count) VALUES ($1, $2, $3, $4) ON CONFLICT (district, brand, day) DO UPDATE SET count = spent.count + excluded.count";
+    CLAIM = concat!("WITH due AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND sender = $2 AND lane = $3 AND state = 0 AND opens <= $4 ORDER BY opens, id LIMIT $6", skip_locked!(), ") UPDATE delivery SET attempt = attempt + 1, claimed_at = $4, claimed_until = $5, changed = $4, state = CASE WHEN EXISTS (SELECT 1 FROM block b WHERE b.district = delivery.district AND b.contact = delivery.contact AND ((b.bits >> CAST(delivery.weight - 1 AS INTEGER)) & 1) = 1) THEN 6 WHEN delivery.weight > 1 AND EXISTS (SELECT 1 FROM stopped_staff p WHERE p.district = delivery.district AND p.contact = delivery.contact AND p.staff = delivery.speaks_for) THEN 6 WHEN closes <= $4 THEN 7 ELSE 1 END FROM due WHERE delivery.district = $1 AND delivery.id = due.id RETURNING delivery.id, delivery.state");
+    RECLAIM = concat!("WITH late AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND state = 1 AND claimed_until <= $2 ORDER BY claimed_until LIMIT $4", skip_locked!(), ") UPDATE delivery SET claimed_until = $3 FROM late WHERE delivery.district = $1 AND delivery.id = late.id RETURNING delivery.id");
+    RECORD = concat!("INSERT INTO attempt (district, delivery, number, at) SELECT $1, d.id, d.attempt, $3 FROM delivery d WHERE d.district = $1 AND d.state = 1 AND d.id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ") ON CONFLICT (district, delivery, number) DO NOTHING");
+    CLAIMED = concat!("SELECT d.id, d.attempt, d.state, d.claimed_at, d.claimed_until, d.contact, c.address, d.sender, d.rendition, d.message, d.students, d.menu_base, d.speaks_for, d.closes, c.confirmed FROM ", rows!("$2"), " CROSS JOIN delivery d CROSS JOIN contact c WHERE d.district = $1 AND d.id = CAST(e.value ->> 0 AS BIGINT) AND c.district = d.district AND c.id = d.contact ORDER BY d.opens, d.id");
+    THEIR_RENDITIONS = concat!("SELECT id, body FROM rendition WHERE district = $1 AND id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ")");
+    THEIR_MESSAGES = concat!("SELECT id, body FROM message WHERE district = $1 AND id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ")");
+    THEIR_SENDERS = concat!("SELECT id, body FROM sender WHERE district = $1 AND id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ")");
+    THEIR_TITLES = concat!("SELECT id, title FROM staff WHERE district = $1 AND id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ")");
+    LAST_LETTERS = concat!("SELECT contact, staff, last_message_id FROM thread WHERE district = $1 AND last_message_id IS NOT NULL AND contact IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ") ORDER BY last_at");
+}
+
+/// See [`Outbound::claim`].
+pub(super) async fn claim(conn: &mut Conn, ask: &Ask) -> Stored<Vec<Claimed>> {
+    let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
+    let row = sqlx::query::<Db>(SPEAKS).bind(ask.district.0).bind(ask.sender.0).fetch_optional(&mut *step).await.map_err(fault)?;
+    let Some(row) = row else {
+        return Ok(Vec::new());
+    };
+    let sender = directory::sender(&row, 0, 1)?;
+    let on_time = Time(int(&row, 2)?);
+    let mut most = throttle::allowed(ask.now, on_time, sender.rate, ask.lane, ask.most);
+    let capped = sender.daily > 0;
+    if capped {
+        let query = sqlx::query::<Db>(SPENT).bind(ask.district.0).bind(clean(&sender.brand)).bind(ask.day);
+        let row = query.fetch_optional(&mut *step).await.map_err(fault)?;
+        let spent = row.map(|row| int(&row, 0)).transpose()?.unwrap_or_default();
+        most = most.min(sender.daily - spent);
+    }
+    if most <= 0 {
+        return Ok(Vec::new());
+    }
+    let query = sqlx::query::<Db>(CLAIM).bind(ask.district.0).bind(ask.sender.0).bind(i64::from(ask.lane.code())).bind(ask.now.0);
+    let rows = query.bind(ask.until.0).bind(most).fetch_all(&mut *step).await.map_err(fault)?;
+    let mut ids = Vec::with_capacity(rows.len());
+    let mut taken = 0;
+    for row in &rows {
+        ids.push(int(row, 0)?);
+        taken += i64::from(int(row, 1)? == i64::from(DeliveryState::Claimed.code()));
+    }
+    let list = id_list(ids);
+    if taken > 0 {
+        sqlx::query::<Db>(RECORD).bind(ask.district.0).bind(list.clone()).bind(ask.now.0).execute(&mut *step).await.map_err(fault)?;
+        let next = throttle::next(ask.now, on_time, sender.rate, taken);
+        sqlx::query::<Db>(ON_TIME).bind(ask.district.0).bind(ask.sender.0).bind(next.0).execute(&mut *step).await.map_err(fault)?;
+        if capped {
+            let query = sqlx::query::<Db>(SPEND).bind(ask.district.0).bind(clean(&sender.brand)).bind(ask.day).bind(taken);
+            query.execute(&mut *step).await.map_err(fault)?;
+        }
+    }
+    step.commit().await.map_err(fault)?;
+    claimed(conn, ask.district, list).await
+}
+
+/// See [`Outbound::reclaim`].
+pub(super) async fn reclaim(conn: &mut Conn, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<Claimed>> {
+    let rows =
+        sqlx::query::<Db>(RECLAIM).bind(district.0).bind(now.0).bind(until.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)?;
+    let ids: Vec<i64> = rows.iter().map(|row| int(row, 0)).collect::<Stored<_>>()?;
+    claimed(conn, district, id_list(ids)).await
+}
+
+/// The rows with what they point to, each message and rendition read once.
+async fn claimed(conn: &mut Conn, district: DistrictId, ids: String) -> Stored<Vec<Claimed>> {
+    if ids == "[]" {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query::<Db>(CLAIMED).bind(district.0).bind(ids).fetch_all(&mut *conn).await.map_err(fault)?;
+    let renditions: BTreeMap<i64, Arc<Rendition>> = theirs(conn, THEIR_RENDITIONS, district, &rows, 8).await?;
+    let messages: BTreeMap<i64, Arc<Message>> = theirs(conn, THEIR_MESSAGES, district, &rows, 9).await?;
+    let senders: BTreeMap<i64, Arc<domain::people::Sender>> = theirs(conn, THEIR_SENDERS, district, &rows, 7).await?;
+    let mut titles = BTreeMap::new();
+    for row in theirs_rows(conn, THEIR_TITLES, district, &rows, 12).await? {
+        titles.insert(int(&row, 0)?, text(&row, 1)?);
+    }
+    let mut letters = BTreeMap::new();
+    if renditions.values().any(|rendition| rendition.channel == domain::people::Channel::Email) {
+        for row in theirs_rows(conn, LAST_LETTERS, district, &rows, 5).await? {
+            letters.insert((int(&row, 0)?, int(&row, 1)?), text(&row, 2)?);
+        }
+    }
+    let gone = || StoreFault::Refused("a delivery names what is not there".into());
+    let row = |row: &DbRow| {
+        let students: Vec<(i64, String)> = json(row, 10)?;
+        let (contact, speaks_for) = (int(row, 5)?, int(row, 12)?);
+        Ok(Claimed {
+            delivery: DeliveryId(int(row, 0)?),
+            attempt: int(row, 1)? as i16,
+            state: DeliveryState::from_code(int(row, 2)? as i16).unwrap_or(DeliveryState::Uncertain),
+            at: Time(maybe(row, 3)?.unwrap_or_default()),
+            until: Time(maybe(row, 4)?.unwrap_or_default()),
+            contact: ContactId(contact),
+            address: text(row, 6)?,
+            sender: SenderId(int(row, 7)?),
+            sender_address: senders.get(&int(row, 7)?).ok_or_else(gone)?.address.clone(),
+            rendition: renditions.get(&int(row, 8)?).ok_or_else(gone)?.clone(),
+            message: messages.get(&int(row, 9)?).ok_or_else(gone)?.clone(),
+            speaks_for: titles.get(&speaks_for).cloned().unwrap_or_default(),
+            students: students.into_iter().map(|(_, name)| name).collect(),
+            menu_base: int(row, 11)? as u8,
+            useful_until: Time(int(row, 13)?),
+            confirmed: int(row, 14)? != 0,
+            in_reply_to: letters.get(&(contact, speaks_for)).cloned(),
+        })
+    };
+    rows.iter().map(row).collect()
+}
+
+async fn theirs_rows(conn: &mut Conn, sql: &'static str, district: DistrictId, rows: &[DbRow], column: usize) -> Stored<Vec<DbRow>> {
+    let ids: std::collections::BTreeSet<i64> = rows.iter().map(|row| int(row, column)).collect::<Stored<_>>()?;
+    sqlx::query::<Db>(sql).bind(district.0).bind(id_list(ids)).fetch_all(conn).await.map_err(fault)
+}
+
+async fn theirs<T: serde::de::DeserializeOwned>(
+    conn: &mut Conn,
+    sql: &'static str,
+    district: DistrictId,
+    rows: &[DbRow],
+    column: usize,
+) -> Stored<BTreeMap<i64, Arc<T>>> {
+    theirs_rows(conn, sql, district, rows, column).await?.iter().map(|row| Ok((int(row, 0)?, Arc::new(json(row, 1)?)))).collect()
+}
