@@ -166,8 +166,8 @@ pub trait Carrier: Send + Sync {
     fn abilities(&self) -> Abilities;
     /// Sends a set; one answer each, in order.
     async fn send(&self, set: &[Outgoing]) -> Vec<SendResult>;
-    /// Asks whether an attempt was taken.
-    async fn find(&self, attempted: &Attempted) -> Found;
+    /// Asks whether attempts were taken; one answer each, in order.
+    async fn find(&self, attempts: &[Attempted]) -> Vec<Found>;
 }
 
 /// What a receipt says.

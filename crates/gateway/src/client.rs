@@ -12,12 +12,12 @@ pub struct HttpClient {
 }
 
 impl HttpClient {
-    /// Redirects are never followed.
-    pub fn new() -> anyhow::Result<Self> {
+    /// Redirects are never followed; no call takes longer than `patience`.
+    pub fn new(patience: Duration) -> anyhow::Result<Self> {
         let inner = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(Duration::from_secs(10))
-            .timeout(Duration::from_secs(30))
+            .connect_timeout(patience.min(Duration::from_secs(10)))
+            .timeout(patience)
             .tcp_nodelay(true)
             .build()?;
         Ok(Self { inner })

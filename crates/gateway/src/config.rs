@@ -39,6 +39,15 @@ pub struct Sms {
     pub outcome: String,
     /// Calls under way at once.
     pub connections: u16,
+    /// Seconds a call may take.
+    pub patience_seconds: u16,
+}
+
+impl Sms {
+    /// The longest a call may take.
+    pub fn patience(&self) -> std::time::Duration {
+        std::time::Duration::from_secs(self.patience_seconds.max(1).into())
+    }
 }
 
 /// Letters.

@@ -8,6 +8,8 @@ mod hooks;
 mod ids;
 mod import;
 mod mailroom;
+mod points;
+mod sample;
 mod serve;
 mod setup;
 mod staff;
@@ -109,6 +111,22 @@ enum Command {
     /// Invites somebody, or takes away what they may do.
     #[command(subcommand)]
     Staff(staff::Staff),
+    /// A made-up district of any size, live, for measuring; prints as JSON who may sign in and where to send.
+    #[command(hide = true)]
+    Sample {
+        /// The configuration file.
+        #[arg(long, default_value = "homeword.toml")]
+        config: PathBuf,
+        /// How many families.
+        #[arg(long)]
+        families: u32,
+        /// Texts a second its number may send.
+        #[arg(long, default_value_t = 1_000_000.0)]
+        rate: f64,
+        /// Families are reached by email instead.
+        #[arg(long)]
+        email: bool,
+    },
     /// Brings the database's schema up to date.
     Migrate {
         /// The configuration file.
@@ -153,6 +171,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             let how = import::How { dry_run, district, most_removals, mapping: roster::Mapping { language: language_column } };
             import::import(&config, &path, &how).await
         }
+        Command::Sample { config, families, rate, email } => sample::make(&config, families, rate, email).await,
         Command::Migrate { config } => {
             let config = config::read(&config)?;
             store::open(&config.database).await.context("migrating")?;

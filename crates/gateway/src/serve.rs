@@ -76,8 +76,14 @@ pub async fn wire(config: &Config, secrets: &Secrets) -> anyhow::Result<Wired> {
             status_callback: format!("{}/hooks/sms/twilio", config.public_url),
             messaging_service: None,
             outcome,
+            slowest: config.sms.patience() + std::time::Duration::from_secs(5),
         }));
-        let carrier = sms::HttpCarrier::new(provider.clone(), Arc::new(HttpClient::new()?), moment.clone(), config.sms.connections.into());
+        let carrier = sms::HttpCarrier::new(
+            provider.clone(),
+            Arc::new(HttpClient::new(config.sms.patience())?),
+            moment.clone(),
+            config.sms.connections.into(),
+        );
         carriers.insert(Channel::Sms, Arc::new(carrier));
         companies.push(("twilio".into(), provider));
     }
@@ -129,6 +135,7 @@ pub async fn wire(config: &Config, secrets: &Secrets) -> anyhow::Result<Wired> {
         ids,
         bell,
         staff_url: config.public_url.clone(),
+        point: crate::points::at,
     };
     Ok(Wired { flows: Flows::new(ports, speech), wake, changes, clock, companies, moment })
 }

@@ -12,8 +12,10 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-/// Rows a claim asks for; the sender's rate lets fewer go.
-const BATCH: i64 = 500;
+/// The fewest and the most rows a claim asks for; the sender's rate may let fewer go.
+const BATCH: (i64, i64) = (64, 500);
+/// A claim asks for what leaves in about so many seconds: what is claimed when a process dies waits for its deadline.
+const AHEAD: f64 = 0.2;
 /// Batches of one sender and lane under way at once: one is claimed, one is carried, one is settled.
 const OVERLAP: usize = 3;
 /// How long a sender rests that had something due and might not speak, in milliseconds.
@@ -41,14 +43,20 @@ pub async fn work(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>) {
     }
 }
 
-/// What one batch came to: whose it was, how many were claimed.
-type Ended = (SenderId, Lane, usize);
+/// What one batch came to: whose it was, how many were claimed, how long it took.
+type Ended = (SenderId, Lane, usize, Duration);
 
-/// One sender's lane: batches under way, and not before when it is asked again.
-#[derive(Default)]
+/// One sender's lane: batches under way, how many rows the next one asks for, and not before when.
 struct Line {
     under_way: usize,
+    asks: i64,
     rests_until: Time,
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        Self { under_way: 0, asks: BATCH.0, rests_until: Time(0) }
+    }
 }
 
 /// Batches under way.
@@ -81,8 +89,11 @@ impl Sending {
                 continue;
             }
             line.under_way += 1;
-            let flows = self.flows.clone();
-            self.under_way.spawn(async move { (due.sender, due.lane, batch(&flows, due).await) });
+            let (flows, asks) = (self.flows.clone(), line.asks);
+            self.under_way.spawn(async move {
+                let begun = std::time::Instant::now();
+                (due.sender, due.lane, batch(&flows, due, asks).await, begun.elapsed())
+            });
         }
         waiting
     }
@@ -90,11 +101,14 @@ impl Sending {
     /// Waits for the end of one batch; for ever where none is under way.
     async fn one_ended(&mut self) {
         match self.under_way.join_next().await {
-            Some(Ok((sender, lane, count))) => {
+            Some(Ok((sender, lane, count, took))) => {
                 let line = self.lines.entry((sender, lane)).or_default();
                 line.under_way = line.under_way.saturating_sub(1);
                 if count == 0 {
                     line.rests_until = Time(self.clock.now().0 + REST * 1000);
+                } else {
+                    let leaves = count as f64 / took.as_secs_f64().max(0.001) * OVERLAP as f64;
+                    line.asks = ((leaves * AHEAD) as i64).clamp(BATCH.0, BATCH.1);
                 }
             }
             Some(Err(_)) => {
@@ -107,8 +121,8 @@ impl Sending {
     }
 }
 
-async fn batch(flows: &Flows, due: Due) -> usize {
-    flows.deliver(due, BATCH).await.unwrap_or_else(|fault| {
+async fn batch(flows: &Flows, due: Due, most: i64) -> usize {
+    flows.deliver(due, most).await.unwrap_or_else(|fault| {
         tracing::error!(%fault, district = %due.district, sender = %due.sender, "sending failed");
         0
     })

@@ -300,6 +300,7 @@ impl Flows {
         let holds: Vec<NewHold> = rendered.into_iter().filter_map(|item| item.hold).collect();
         let audit = self.audit(actor.staff, "sent", format!("message {}", message.id));
         let new = self.ports.outbound.accept(actor.district, &message, &renditions, &holds, &audit).await?;
+        (self.ports.point)("accepted");
         if let (true, Some(corrected)) = (new, message.corrects) {
             let audit = self.audit(actor.staff, "withdrawn", format!("message {corrected} replaced by {}", message.id));
             self.ports.outbound.withdraw(actor.district, corrected, &audit).await?;

@@ -8,7 +8,7 @@ use domain::message::*;
 use domain::verdict::{Verdict, verdict};
 
 /// How much longer than its carrier's slowest call a claim lasts, in seconds.
-const CLAIM_MORE: i64 = 30;
+const CLAIM_MORE: i64 = 15;
 
 impl Flows {
     /// Claims and sends what is due on one sender and lane, at most so many. Gives how many rows were claimed.
@@ -22,6 +22,7 @@ impl Flows {
         let day = domain::time::carrier_day(now);
         let ask = Ask { district: due.district, sender: due.sender, lane: due.lane, now, until, most, day };
         let claimed = self.ports.outbound.claim(&ask).await?;
+        (self.ports.point)("claimed");
         let count = claimed.len();
         // What the claim withheld or found late, the ladder takes on.
         let go: Vec<Claimed> = claimed.into_iter().filter(|row| row.state == DeliveryState::Claimed).collect();
@@ -102,6 +103,7 @@ impl Flows {
         for (index, result) in open.iter().zip(carrier.send(&set).await) {
             results[*index] = Some(result);
         }
+        (self.ports.point)("carried");
         let unheard = || SendResult::Fault(SendFault::Unclear("no answer".into()));
         let results = results.into_iter().map(|result| result.unwrap_or_else(unheard));
         self.settle(district, rows.iter().zip(results).collect()).await
@@ -188,6 +190,7 @@ impl Flows {
             settlements.push(settlement);
         }
         self.ports.outbound.settle(district, &settlements).await?;
+        (self.ports.point)("settled");
         Ok(())
     }
 

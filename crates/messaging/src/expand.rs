@@ -45,7 +45,9 @@ impl Flows {
     async fn expand_one(&self, from: From<'_>, expansion: &Expansion) -> Flow<()> {
         let school = from.schools.iter().find(|school| school.id == expansion.message.school).ok_or(FlowFault::NotFound)?;
         let slice = self.slice(from, school, expansion).await?;
+        (self.ports.point)("sliced");
         self.ports.outbound.plan(from.district.id, expansion.message.id, &slice).await?;
+        (self.ports.point)("planned");
         Ok(())
     }
 

@@ -11,6 +11,7 @@ impl Flows {
         let fallen = self.ports.outbound.fallen(district, 200).await?;
         for info in &fallen {
             let rung = Rung { tasks: vec![self.by_hand(info)], ..Rung::default() };
+            (self.ports.point)("fallen");
             self.ports.outbound.walk(district, info.delivery, &rung).await?;
         }
         Ok(fallen.len())

@@ -87,6 +87,8 @@ pub struct Ports {
     pub bell: Arc<dyn Fn(DistrictId) + Send + Sync>,
     /// Where staff sign in, for the letters that tell them.
     pub staff_url: String,
+    /// Told of each step between a commit and a call, by name: nothing happens there, but tests end the process at one.
+    pub point: fn(&'static str),
 }
 
 /// Every use case.

@@ -13,6 +13,7 @@ impl Flows {
         let now = self.now();
         let longest = self.slowest(Channel::Sms).max(self.slowest(Channel::Email));
         let rows = self.ports.outbound.reclaim(district, now, now.plus_seconds(longest + 30), 200).await?;
+        (self.ports.point)("reclaimed");
         for channel in [Channel::Sms, Channel::Email] {
             let mine: Vec<&Claimed> = rows.iter().filter(|row| row.rendition.channel == channel).collect();
             let Some(carrier) = self.ports.carriers.get(&channel).filter(|_| !mine.is_empty()) else {
@@ -36,18 +37,16 @@ impl Flows {
                     self.settle(district, open.into_iter().zip(results).collect()).await?;
                 }
                 Repeat::LookUp => {
-                    let mut found = Vec::new();
-                    for row in open {
-                        let outgoing = self.outgoing(district, row);
-                        match carrier.find(&Attempted { outgoing, at: row.at }).await {
-                            Found::Found(accepted) => found.push((row, SendResult::Accepted(accepted))),
-                            Found::Absent => {
-                                found.push((row, SendResult::Fault(SendFault::NotSent("the carrier does not know it".into()))));
-                            }
-                            Found::Unclear => {}
-                        }
-                    }
-                    self.settle(district, found).await?;
+                    let attempts: Vec<Attempted> =
+                        open.iter().map(|row| Attempted { outgoing: self.outgoing(district, row), at: row.at }).collect();
+                    let found = carrier.find(&attempts).await;
+                    let result = |found| match found {
+                        Found::Found(accepted) => Some(SendResult::Accepted(accepted)),
+                        Found::Absent => Some(SendResult::Fault(SendFault::NotSent("the carrier does not know it".into()))),
+                        Found::Unclear => None,
+                    };
+                    let rows = open.into_iter().zip(found).filter_map(|(row, found)| Some((row, result(found)?)));
+                    self.settle(district, rows.collect()).await?;
                 }
                 Repeat::Blind => {}
             }

@@ -38,6 +38,16 @@ impl HttpCarrier {
             WireOutcome::Unclear(why) => SendResult::Fault(SendFault::Unclear(why.into())),
         }
     }
+
+    async fn ask(&self, attempted: &Attempted) -> Found {
+        let (Some(request), Ok(_place)) = (self.provider.look_up(&attempted.outgoing), self.places.acquire().await) else {
+            return Found::Unclear;
+        };
+        match self.wire.call(request).await {
+            WireOutcome::Answer(answer) => self.provider.found(&answer),
+            WireOutcome::NotSent(_) | WireOutcome::Unclear(_) => Found::Unclear,
+        }
+    }
 }
 
 #[async_trait::async_trait]
@@ -50,13 +60,7 @@ impl Carrier for HttpCarrier {
         futures_util::future::join_all(set.iter().map(|outgoing| self.one(outgoing))).await
     }
 
-    async fn find(&self, attempted: &Attempted) -> Found {
-        let Some(request) = self.provider.look_up(&attempted.outgoing) else {
-            return Found::Unclear;
-        };
-        match self.wire.call(request).await {
-            WireOutcome::Answer(answer) => self.provider.found(&answer),
-            WireOutcome::NotSent(_) | WireOutcome::Unclear(_) => Found::Unclear,
-        }
+    async fn find(&self, attempts: &[Attempted]) -> Vec<Found> {
+        futures_util::future::join_all(attempts.iter().map(|attempted| self.ask(attempted))).await
     }
 }

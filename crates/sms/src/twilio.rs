@@ -39,6 +39,8 @@ pub struct TwilioSettings {
     pub messaging_service: Option<String>,
     /// See [`Outcome`].
     pub outcome: Outcome,
+    /// The longest a call may take.
+    pub slowest: Duration,
 }
 
 /// The translator.
@@ -135,7 +137,7 @@ impl SmsProvider for Twilio {
             Outcome::Keyed => Repeat::Keyed(Duration::from_secs(24 * 3600)),
             Outcome::LookUp => Repeat::LookUp,
         };
-        Abilities { repeat, receipts: true, longest: 1600, slowest: Duration::from_secs(90) }
+        Abilities { repeat, receipts: true, longest: 1600, slowest: self.settings.slowest }
     }
 
     fn submit(&self, sms: &Outgoing, at: &Moment) -> WireRequest {

@@ -5,6 +5,7 @@ use domain::*;
 
 fn provider(outcome: Outcome) -> Twilio {
     Twilio::new(TwilioSettings {
+        slowest: std::time::Duration::from_secs(35),
         base_url: "https://api.twilio.test/".into(),
         account: "AC1".into(),
         tokens: vec!["new".into(), "12345".into()],

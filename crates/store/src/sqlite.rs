@@ -3,7 +3,7 @@
 use crate::fault::fault;
 use domain::ports::Stored;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, pool::PoolConnection};
+use sqlx::{ConnectOptions, Connection, Row, pool::PoolConnection};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -55,6 +55,44 @@ impl Lines {
     }
 }
 
+const INDEXES: &str = "SELECT t.name, i.name, i.\"unique\", i.partial, (SELECT COUNT(*) FROM pragma_index_info(i.name)), COALESCE((SELECT c.name FROM pragma_index_info(i.name) c WHERE c.seqno = 0), '') FROM sqlite_schema t JOIN pragma_index_list(t.name) i WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%'";
+
+/// Tells the planner what these tables are like. Without it a fresh file takes `district = ?` for a few rows, though it is all
+/// of them, and reads a table through once for every row of a batch (measured: 5,000 rows in 180 s instead of 20 ms).
+async fn statistics(writer: &mut Conn) -> Stored<()> {
+    sqlx::query::<Db>("ANALYZE district").execute(&mut *writer).await.map_err(fault)?;
+    let rows = sqlx::query::<Db>(INDEXES).fetch_all(&mut *writer).await.map_err(fault)?;
+    let mut step = writer.begin_with(BEGIN).await.map_err(fault)?;
+    sqlx::query::<Db>("DELETE FROM sqlite_stat1").execute(&mut *step).await.map_err(fault)?;
+    for row in rows {
+        let (unique, partial, columns): (i64, i64, i64) =
+            (row.try_get(2).map_err(fault)?, row.try_get(3).map_err(fault)?, row.try_get(4).map_err(fault)?);
+        let by_district = row.try_get::<String, _>(5).map_err(fault)? == "district";
+        let all = if partial == 1 { 1000 } else { 1_000_000 };
+        let mut told = all.to_string();
+        for column in 1..=columns {
+            let left = match (column == columns, column == 1 && by_district) {
+                (true, _) => {
+                    if unique == 1 {
+                        1
+                    } else {
+                        10
+                    }
+                }
+                (false, true) => all,
+                (false, false) => 300,
+            };
+            told.push_str(&format!(" {left}"));
+        }
+        let query = sqlx::query::<Db>("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ($1, $2, $3)");
+        let query = query.bind(row.try_get::<String, _>(0).map_err(fault)?).bind(row.try_get::<String, _>(1).map_err(fault)?);
+        query.bind(told).execute(&mut *step).await.map_err(fault)?;
+    }
+    step.commit().await.map_err(fault)?;
+    sqlx::query::<Db>("ANALYZE sqlite_schema").execute(writer).await.map_err(fault)?;
+    Ok(())
+}
+
 /// Opens (and migrates) a database file.
 pub async fn open(path: &str) -> Stored<Handle> {
     let options = SqliteConnectOptions::new()
@@ -65,6 +103,7 @@ pub async fn open(path: &str) -> Stored<Handle> {
         .busy_timeout(Duration::from_secs(5));
     let mut writer = options.connect().await.map_err(fault)?;
     shared::migrate(&mut writer, BYTES).await?;
+    statistics(&mut writer).await?;
     let readers = SqlitePoolOptions::new().max_connections(4).connect_with(options).await.map_err(fault)?;
     Ok(Handle::new(Lines { writer: Arc::new(Mutex::new(writer)), readers }, COMBINERS))
 }

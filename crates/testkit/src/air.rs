@@ -117,11 +117,12 @@ impl Carrier for Air {
     async fn send(&self, set: &[Outgoing]) -> Vec<SendResult> {
         set.iter().map(|outgoing| self.carry(outgoing)).collect()
     }
-    async fn find(&self, attempted: &Attempted) -> Found {
-        match self.abilities().repeat {
+    async fn find(&self, attempts: &[Attempted]) -> Vec<Found> {
+        let one = |attempted: &Attempted| match self.abilities().repeat {
             Repeat::LookUp if self.had(&attempted.outgoing.reference()) => Found::Found(Accepted::default()),
             Repeat::LookUp => Found::Absent,
             Repeat::Keyed(_) | Repeat::Blind => Found::Unclear,
-        }
+        };
+        attempts.iter().map(one).collect()
     }
 }

@@ -93,6 +93,7 @@ impl School {
             ids: Arc::new(Counter(AtomicI64::new(1000))),
             bell: Arc::new(|_| {}),
             staff_url: "https://homeword.example".into(),
+            point: |_| {},
         };
         let flows = Flows::new(ports, Arc::new(Speech::default()));
         let mut district = District {

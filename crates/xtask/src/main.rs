@@ -1,6 +1,9 @@
 //! Checks that are code: `cargo xtask test` installs what the peer tests need and runs everything. Uses no workspace crate:
 //! what it looks at are files and binaries.
 
+mod carrier;
+mod house;
+mod kill;
 mod peers;
 mod postgres;
 mod tidy;
@@ -40,6 +43,7 @@ const BASE: &[Step] = &[
 const PEERS: &[Step] = &[
     ("install", peers::install),
     ("postgresql", postgres::stories),
+    ("kill", kill::in_ci),
     ("apertium", || cargo(&["test", "--package", "translation", "--features", "peers"])),
     ("twilio", peers::twilio),
     ("mail", peers::mail),
@@ -54,8 +58,11 @@ fn main() -> anyhow::Result<()> {
         ["test", "--without", "peers"] => all(BASE, PEERS),
         ["tidy"] => tidy::tidy(),
         ["locales"] => locales(),
+        ["kill", rest @ ..] => kill::kill(rest),
         ["postgresql"] => postgres::stories(),
-        _ => bail!("usage: cargo xtask test [--without peers] | tidy | locales | postgresql"),
+        _ => bail!(
+            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json]"
+        ),
     }
 }
 

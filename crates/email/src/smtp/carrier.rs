@@ -132,7 +132,7 @@ impl Carrier for SmtpCarrier {
         results.into_iter().map(|result| result.unwrap_or_else(|| SendResult::Fault(unbegun.clone()))).collect()
     }
 
-    async fn find(&self, _: &Attempted) -> Found {
-        Found::Unclear
+    async fn find(&self, attempts: &[Attempted]) -> Vec<Found> {
+        vec![Found::Unclear; attempts.len()]
     }
 }

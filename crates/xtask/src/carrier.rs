@@ -1,0 +1,149 @@
+//! A carrier that is never killed: it speaks Twilio's wire format, answers after a while, and remembers what it took. It uses
+//! no room of the house, so that it witnesses what really left.
+
+use axum::body::Bytes;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::routing::post;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// How it treats a repeated attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Drops a repeated key.
+    Keyed,
+    /// Can be asked.
+    LookUp,
+    /// Neither.
+    Blind,
+}
+
+impl Kind {
+    /// As the configuration writes it.
+    pub(crate) fn outcome(self) -> &'static str {
+        match self {
+            Kind::Keyed => "keyed",
+            Kind::LookUp => "look-up",
+            Kind::Blind => "blind",
+        }
+    }
+}
+
+/// What it took.
+#[derive(Default)]
+pub(crate) struct Taken {
+    /// How often a phone got a text of a message: (phone, body's first words) → times.
+    pub(crate) texts: HashMap<(String, u64), u32>,
+    /// Every reference it took, with its id.
+    pub(crate) references: HashMap<String, String>,
+    /// When calls for a phone that is watched came in.
+    pub(crate) watched: HashMap<String, Instant>,
+}
+
+/// See the module.
+pub(crate) struct Carrier {
+    /// Where it listens.
+    pub(crate) url: String,
+    /// What it took, where it remembers.
+    pub(crate) taken: Mutex<Taken>,
+    /// Texts taken.
+    pub(crate) count: AtomicI64,
+    kind: Kind,
+    /// Answers after up to so many milliseconds; `fixed` = exactly.
+    slow: (u64, bool),
+    /// False: it only counts (for measuring).
+    remembers: bool,
+    seed: AtomicU64,
+}
+
+impl Carrier {
+    /// Starts it on a free port.
+    pub(crate) async fn start(kind: Kind, slow: (u64, bool), remembers: bool) -> anyhow::Result<Arc<Carrier>> {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        let carrier = Arc::new(Carrier {
+            url: format!("http://{}", listener.local_addr()?),
+            taken: Mutex::default(),
+            count: AtomicI64::new(0),
+            kind,
+            slow,
+            remembers,
+            seed: AtomicU64::new(0x9e37_79b9_7f4a_7c15),
+        });
+        let path = "/2010-04-01/Accounts/{account}/Messages.json";
+        let router = axum::Router::new().route(path, post(take).get(list)).with_state(carrier.clone());
+        tokio::spawn(async move {
+            use axum::serve::ListenerExt;
+            let listener = listener.tap_io(|socket| {
+                // A socket that is gone already needs no option.
+                let _ = socket.set_nodelay(true);
+            });
+            axum::serve(listener, router).await
+        });
+        Ok(carrier)
+    }
+
+    fn random(&self) -> u64 {
+        // A step of a linear congruence: spread is all that is wanted.
+        let mut next = self.seed.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+        next = (next ^ (next >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        next ^ (next >> 27)
+    }
+
+    async fn wait(&self) {
+        let (most, fixed) = self.slow;
+        if most > 0 {
+            let wait = if fixed { most } else { self.random() % (most + 1) };
+            tokio::time::sleep(Duration::from_millis(wait)).await;
+        }
+    }
+
+    /// Texts that a phone got more than once.
+    pub(crate) fn twice(&self) -> usize {
+        self.taken.lock().expect("no panic holds it").texts.values().filter(|times| **times > 1).count()
+    }
+}
+
+fn field(body: &[u8], name: &str) -> String {
+    form_urlencoded::parse(body).find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
+}
+
+async fn take(State(carrier): State<Arc<Carrier>>, headers: HeaderMap, body: Bytes) -> (HeaderMap, String) {
+    let came = Instant::now();
+    let mut sid = format!("SM{:x}", carrier.count.fetch_add(1, Ordering::Relaxed));
+    if carrier.remembers {
+        let callback = field(&body, "StatusCallback");
+        let reference = callback.rsplit_once("ref=").map_or("", |(_, reference)| reference).to_owned();
+        let key = headers.get("i-twilio-idempotency-token").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let phone = field(&body, "To");
+        let text = field(&body, "Body");
+        let mut taken = carrier.taken.lock().expect("no panic holds it");
+        let known = if carrier.kind == Kind::Keyed { taken.references.get(&key).cloned() } else { None };
+        match known {
+            Some(known) => sid = known,
+            None => {
+                let mark = text.split("No. ").nth(1).and_then(|rest| rest.split('.').next()).and_then(|text| text.parse().ok());
+                *taken.texts.entry((phone.clone(), mark.unwrap_or_default())).or_default() += 1;
+                taken.references.insert(if carrier.kind == Kind::Keyed { key } else { reference }, sid.clone());
+                taken.watched.insert(phone, came);
+            }
+        }
+    }
+    // It took the text first: whoever dies now does not know.
+    carrier.wait().await;
+    let mut answer = HeaderMap::new();
+    answer.insert("content-type", axum::http::HeaderValue::from_static("application/json"));
+    (answer, format!("{{\"sid\":\"{sid}\",\"status\":\"queued\",\"num_segments\":\"1\"}}"))
+}
+
+async fn list(State(carrier): State<Arc<Carrier>>, Query(asked): Query<HashMap<String, String>>) -> String {
+    carrier.wait().await;
+    let taken = carrier.taken.lock().expect("no panic holds it");
+    let reference = asked.get("Reference").map(String::as_str).unwrap_or_default();
+    match taken.references.get(reference) {
+        Some(sid) => serde_json::json!({ "messages": [{ "sid": sid }] }).to_string(),
+        None => serde_json::json!({ "messages": [] }).to_string(),
+    }
+}

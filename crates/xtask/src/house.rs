@@ -1,0 +1,200 @@
+//! Homeword from outside: its processes, its database, and the forms a browser posts.
+
+use crate::carrier::{Carrier, Kind};
+use anyhow::{Context, bail, ensure};
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A made-up district and where its processes are.
+pub(crate) struct House {
+    /// The program.
+    pub(crate) program: PathBuf,
+    folder: PathBuf,
+    /// What `sample` said.
+    pub(crate) sample: Value,
+    port: u16,
+}
+
+/// A running process; killed when dropped.
+pub(crate) struct Process {
+    /// The child.
+    pub(crate) child: Child,
+    /// What it said when it listened.
+    pub(crate) told: Value,
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // One that ended by itself can't be killed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What to make.
+pub(crate) struct Wanted<'a> {
+    /// The program.
+    pub(crate) program: &'a Path,
+    /// `sqlite` or a PostgreSQL URL.
+    pub(crate) database: &'a str,
+    /// Families.
+    pub(crate) families: u32,
+    /// By email.
+    pub(crate) email: bool,
+    /// More of the configuration, by section: `[sms]` lines.
+    pub(crate) sms: &'a str,
+    /// `[letters]` lines.
+    pub(crate) letters: &'a str,
+}
+
+impl House {
+    /// Writes the configuration and makes the district.
+    pub(crate) fn build(wanted: &Wanted<'_>, carrier: &Carrier, kind: Kind) -> anyhow::Result<House> {
+        let folder = std::env::temp_dir().join(format!("homeword-house-{}-{}", std::process::id(), wanted.families));
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder)?;
+        }
+        std::fs::create_dir_all(&folder)?;
+        let path = |name: &str| folder.join(name).display().to_string();
+        std::fs::write(path("token"), "0123456789abcdef0123456789abcdef")?;
+        std::fs::write(path("secret"), "fedcba9876543210fedcba9876543210")?;
+        let database = if wanted.database == "sqlite" { format!("sqlite:{}", path("house.db")) } else { wanted.database.to_owned() };
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let config = format!(
+            "listen = \"127.0.0.1:{port}\"\npublic_url = \"http://127.0.0.1:{port}\"\ndatabase = \"{database}\"\n\
+             [sms]\nbase_url = \"{}\"\naccount = \"ACbench\"\nauth_token = \"file:{}\"\noutcome = \"{}\"\n{}\n\
+             [letters]\nsecret = \"file:{}\"\n{}\n[translation]\napertium = \"\"\n",
+            carrier.url,
+            path("token"),
+            kind.outcome(),
+            wanted.sms,
+            path("secret"),
+            wanted.letters
+        );
+        std::fs::write(path("homeword.toml"), config)?;
+        let mut command = Command::new(wanted.program);
+        command.args(["sample", "--config", &path("homeword.toml"), "--families", &wanted.families.to_string()]);
+        if wanted.email {
+            command.arg("--email");
+        }
+        let output = command.output().context("starting homeword sample")?;
+        ensure!(output.status.success(), "homeword sample: {}", String::from_utf8_lossy(&output.stderr));
+        let sample = serde_json::from_slice(&output.stdout).context("what homeword sample says")?;
+        Ok(House { program: wanted.program.to_owned(), folder, sample, port })
+    }
+
+    /// Starts `serve`; returns once it listens. `die` = `HOMEWORD_DIE_AT`.
+    pub(crate) fn serve(&self, command: &str, die: Option<&str>) -> anyhow::Result<Process> {
+        let mut line = Command::new(&self.program);
+        line.args([command, "--config", &self.folder.join("homeword.toml").display().to_string()]);
+        if let Some(die) = die {
+            line.env("HOMEWORD_DIE_AT", die);
+        }
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.folder.join("log"))?;
+        let mut child = line.stdout(Stdio::piped()).stderr(log).spawn().context("starting homeword")?;
+        let mut first = String::new();
+        BufReader::new(child.stdout.take().context("no output")?).read_line(&mut first)?;
+        let mut process = Process { child, told: Value::Null };
+        process.told = serde_json::from_str(&first)
+            .with_context(|| format!("homeword {command} did not begin: see {}", self.folder.join("log").display()))?;
+        Ok(process)
+    }
+
+    /// The website.
+    pub(crate) fn site(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Its folder: database, log.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+/// The one HTTP client of these checks.
+pub(crate) fn client() -> anyhow::Result<reqwest::Client> {
+    // Installed once a process; a second time is no fault.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Ok(reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).tcp_nodelay(true).timeout(Duration::from_secs(60)).build()?)
+}
+
+/// Somebody signed in.
+pub(crate) struct Browser {
+    client: reqwest::Client,
+    site: String,
+    cookie: String,
+}
+
+impl Browser {
+    /// Signs in with the form.
+    pub(crate) async fn sign_in(house: &House, who: &str) -> anyhow::Result<Browser> {
+        let text = |name: &str| house.sample[name].as_str().unwrap_or_default().to_owned();
+        let mut browser = Browser { client: client()?, site: house.site(), cookie: String::new() };
+        let answer = browser.post("/sign-in", &[("name", &text(who)), ("password", &text("password"))]).await?;
+        let cookie = answer.headers().get("set-cookie").and_then(|value| value.to_str().ok()).and_then(|value| value.split(';').next());
+        browser.cookie = cookie.context("nobody could sign in")?.to_owned();
+        Ok(browser)
+    }
+
+    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<reqwest::Response> {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = self.client.post(format!("{}{path}", self.site)).header("cookie", &self.cookie);
+        Ok(request.header("content-type", "application/x-www-form-urlencoded").body(body).send().await?)
+    }
+
+    /// A page.
+    pub(crate) async fn page(&self, path: &str) -> anyhow::Result<String> {
+        let answer = self.client.get(format!("{}{path}", self.site)).header("cookie", &self.cookie).send().await?;
+        ensure!(answer.status().is_success(), "{path} answered {}", answer.status());
+        Ok(answer.text().await?)
+    }
+
+    /// The same form once more: the first one stays.
+    pub(crate) async fn send_again(&self, token: &str, id: &str, audience: &str, fields: &[(&str, &str)]) -> anyhow::Result<String> {
+        let mut all = vec![("token", token), ("id", id), ("audience", audience), ("action", "send")];
+        all.extend_from_slice(fields);
+        let answer = self.post("/compose", &all).await?;
+        let status = answer.status();
+        match answer.headers().get("location").and_then(|value| value.to_str().ok()) {
+            Some(place) if status.is_redirection() => Ok(place.rsplit('/').next().unwrap_or_default().to_owned()),
+            _ => bail!("the form was not taken: {status}: {}", fault_of(&answer.text().await?)),
+        }
+    }
+
+    /// Token and id of an empty form.
+    pub(crate) async fn form(&self) -> anyhow::Result<(String, String)> {
+        let page = self.page("/compose").await?;
+        Ok((hidden(&page, "token")?, hidden(&page, "id")?))
+    }
+}
+
+fn hidden(html: &str, name: &str) -> anyhow::Result<String> {
+    let mark = format!("name=\"{name}\" value=\"");
+    let start = html.find(&mark).with_context(|| format!("no {name} in the form"))? + mark.len();
+    Ok(html[start..].split('"').next().unwrap_or_default().to_owned())
+}
+
+fn fault_of(html: &str) -> String {
+    html.split("class=\"fault\"").nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default().trim_start_matches('>').to_owned()
+}
+
+/// Waits for a condition that is looked at every 20 ms.
+pub(crate) async fn until(what: &str, most: Duration, mut holds: impl AsyncFnMut() -> anyhow::Result<bool>) -> anyhow::Result<()> {
+    let begun = Instant::now();
+    while !holds().await? {
+        ensure!(begun.elapsed() < most, "waited {} s for: {what}", most.as_secs());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    Ok(())
+}
