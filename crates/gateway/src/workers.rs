@@ -11,9 +11,13 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 /// Runs until the process ends.
-pub async fn work(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>) {
+pub async fn work(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>, intake: crate::intake::Intake) {
     let mut sending = Sending::new(flows.clone(), clock.clone());
     loop {
+        if intake.caught_up().await {
+            // A STOP that waited in the spool acts before anything more is sent.
+            while tidy(&flows, clock.as_ref()).await > 0 {}
+        }
         sending.begin().await;
         if tidy(&flows, clock.as_ref()).await > 0 {
             sending.collect();
