@@ -1,6 +1,7 @@
 //! The waist between the flows and whoever carries words: companies for texts, servers for letters.
 
 use crate::{Address, Body, DeliveryId, DistrictId, Phone, SenderId, Time, wire::*};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// How a carrier behaves when one attempt is sent twice (invariant 2).
@@ -106,7 +107,7 @@ pub struct Accepted {
 }
 
 /// Why an attempt was not accepted. A closed list; one function turns it into a verdict.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SendFault {
     /// Our account, key or number is wrong: stop this sender, tell the operator.
     Config(String),
@@ -171,7 +172,7 @@ pub trait Carrier: Send + Sync {
 }
 
 /// What a receipt says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReceiptKind {
     /// Taken by the company or passed on.
     Accepted,
@@ -181,8 +182,8 @@ pub enum ReceiptKind {
     Failed,
 }
 
-/// What a company's call means.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a company's call means. Written to the spool while the database is away: a field may be added with a default, none renamed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
     /// A text from a phone.
     Incoming {
@@ -224,7 +225,8 @@ pub enum Event {
         to: Phone,
     },
     /// Nothing to do, and why.
-    Ignored(&'static str),
+    #[serde(skip)]
+    Ignored(#[serde(skip)] &'static str),
 }
 
 /// A company that carries texts over HTTP: a pure translator, tested with text files.

@@ -23,6 +23,8 @@ pub struct Config {
     pub letters: Letters,
     /// Engines.
     pub translation: Translation,
+    /// What waits while the database is away.
+    pub spool: Spool,
 }
 
 /// Texts.
@@ -100,6 +102,16 @@ pub struct Translation {
     pub apertium: String,
 }
 
+/// What waits while the database is away.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spool {
+    /// Its folder.
+    pub folder: std::path::PathBuf,
+    /// The most it may hold.
+    pub megabytes: u32,
+}
+
 /// Secrets as read.
 #[derive(Clone)]
 pub struct Secrets {
@@ -133,6 +145,9 @@ fn parse(text: &str) -> anyhow::Result<Config> {
     }
     config.letters.server()?;
     config.letters.listen()?;
+    if config.spool.folder.as_os_str().is_empty() || config.spool.megabytes < 64 {
+        bail!("spool.folder must name a folder, and spool.megabytes be at least 64: it holds whole letters");
+    }
     if !config.database.starts_with("sqlite:") && !config.database.starts_with("postgres") {
         bail!("database must begin with sqlite: or postgres:");
     }
@@ -209,6 +224,8 @@ mod tests {
         assert!(parse("[letters]\ntls = \"maybe\"").is_err());
         assert!(parse("[letters]\nserver = \"mail.example\"").is_err());
         assert!(parse("[letters]\nlisten = \"2424\"").is_err());
+        assert!(parse("[spool]\nfolder = \"\"").is_err());
+        assert!(parse("[spool]\nmegabytes = 1").is_err());
         assert!(secret("plain", "sms.auth_token").is_err());
     }
 }

@@ -89,10 +89,11 @@ pub async fn begin(mail: Mail) -> anyhow::Result<Demo> {
     let (listen, letters) = (free_port()?, mail.letters.map_or_else(free_port, Ok)?);
     let server = mail.server.map_or_else(|| told(&said, "smtp"), Ok)?;
     let config = format!(
-        "listen = \"{listen}\"\npublic_url = \"http://{listen}\"\ndatabase = \"sqlite:{}\"\n[sms]\nbase_url = \"{sandbox}\"\naccount = \"ACsandbox\"\nauth_token = \"file:{}\"\noutcome = \"keyed\"\n[letters]\nserver = \"{server}\"\ntls = \"none\"\nlisten = \"{letters}\"\nsecret = \"file:{}\"\n",
+        "listen = \"{listen}\"\npublic_url = \"http://{listen}\"\ndatabase = \"sqlite:{}\"\n[sms]\nbase_url = \"{sandbox}\"\naccount = \"ACsandbox\"\nauth_token = \"file:{}\"\noutcome = \"keyed\"\n[letters]\nserver = \"{server}\"\ntls = \"none\"\nlisten = \"{letters}\"\nsecret = \"file:{}\"\n[spool]\nfolder = \"{}\"\n",
         file("homeword.db"),
         file("sms-token"),
-        file("letter-secret")
+        file("letter-secret"),
+        file("spool")
     );
     std::fs::write(file("homeword.toml"), &config)?;
     let draft = {

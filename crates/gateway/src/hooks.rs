@@ -1,14 +1,15 @@
-//! Webhooks: authentic on the raw bytes, committed, then acknowledged. Refused calls are neither parsed nor stored.
+//! Webhooks: authentic on the raw bytes, kept, then acknowledged. Refused calls are neither parsed nor stored.
 
+use crate::intake::Intake;
+use crate::spool::Call;
 use domain::carrier::SmsProvider;
 use domain::wire::*;
-use messaging::Flows;
 use std::sync::Arc;
 
 /// Companies by the name in their webhook's path.
 pub struct Companies {
-    /// The flows.
-    pub flows: Flows,
+    /// The door.
+    pub intake: Intake,
     /// (name, translator).
     pub sms: Vec<(String, Arc<dyn SmsProvider>)>,
     /// Now and a nonce.
@@ -36,10 +37,11 @@ impl web::Hooks for Companies {
                 return plain(400, "not understood");
             }
         };
-        match self.flows.take_events(events).await {
-            Ok(taken) => provider.acknowledge(taken.taken),
+        let count = events.len();
+        match self.intake.take(Call::Events(events)).await {
+            Ok(()) => provider.acknowledge(count),
             Err(fault) => {
-                tracing::error!(%fault, company, "a webhook could not be stored");
+                tracing::error!(%fault, company, "a webhook could not be kept");
                 plain(503, "try again")
             }
         }

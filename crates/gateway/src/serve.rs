@@ -159,21 +159,28 @@ pub async fn serve(path: &Path) -> anyhow::Result<()> {
     let secrets = config.secrets()?;
     let wired = wire(&config, &secrets).await?;
     let listener = tokio::net::TcpListener::bind(config.listen).await.with_context(|| format!("listening on {}", config.listen))?;
+    let spool = crate::spool::Spool::open(&config.spool.folder, u64::from(config.spool.megabytes) * 1024 * 1024)
+        .with_context(|| format!("opening the spool in {}", config.spool.folder.display()))?;
+    let intake = crate::intake::Intake::new(Arc::new(wired.flows.clone()), spool, wired.clock.clone(), crate::intake::PATIENCE);
+    let draining = tokio::spawn({
+        let intake = intake.clone();
+        async move { intake.drain().await }
+    });
     let mut letters = None;
     if let Some(address) = config.letters.listen()? {
         let listener = tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening for letters on {address}"))?;
-        let mailroom = Arc::new(crate::mailroom::Mailroom { flows: wired.flows.clone() });
+        let mailroom = Arc::new(crate::mailroom::Mailroom { flows: wired.flows.clone(), intake: intake.clone() });
         letters = Some(listener.local_addr()?.to_string());
         tokio::spawn(email::listen(listener, mailroom, email::LmtpLimits::default()));
     }
-    let hooks = Companies { flows: wired.flows.clone(), sms: wired.companies.clone(), moment: wired.moment.clone() };
+    let hooks = Companies { intake: intake.clone(), sms: wired.companies.clone(), moment: wired.moment.clone() };
     let site = web::Web {
         flows: wired.flows.clone(),
         hooks: Arc::new(hooks),
         public_url: config.public_url.clone(),
         changes: wired.changes.clone(),
     };
-    let workers = tokio::spawn(crate::workers::work(wired.flows, wired.clock, wired.wake));
+    let workers = tokio::spawn(crate::workers::work(wired.flows, wired.clock, wired.wake, intake));
     println!("{}", serde_json::json!({ "listening": listener.local_addr()?.to_string(), "letters": letters }));
     let ended = axum::serve(listener, web::router(site)).with_graceful_shutdown(asked_to_end());
     // Open event streams never end by themselves: ten seconds, then the process goes.
@@ -182,6 +189,7 @@ pub async fn serve(path: &Path) -> anyhow::Result<()> {
         () = async { asked_to_end().await; tokio::time::sleep(std::time::Duration::from_secs(10)).await } => {}
     }
     workers.abort();
+    draining.abort();
     Ok(())
 }
 

@@ -22,10 +22,14 @@ const OVERLAP: usize = 3;
 const REST: i64 = 100;
 
 /// Runs until the process ends.
-pub async fn work(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>) {
+pub async fn work(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>, intake: crate::intake::Intake) {
     let mut sending = Sending { flows: flows.clone(), clock: clock.clone(), lines: BTreeMap::new(), under_way: JoinSet::new() };
     let mut tending = JoinSet::new();
     loop {
+        if intake.caught_up().await {
+            // A STOP that waited in the spool acts before anything more is sent.
+            while tidy(&flows, clock.as_ref()).await > 0 {}
+        }
         let waiting = sending.begin().await;
         if tending.is_empty() {
             let (flows, clock) = (flows.clone(), clock.clone());

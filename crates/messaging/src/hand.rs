@@ -65,7 +65,7 @@ impl Flows {
                 Said { contact, message: row.message, answer: result.answer, by: actor.staff, school: row.school, said: said.to_owned() };
             let raw = serde_json::to_vec(&said).map_err(|_| FlowFault::Invalid("What was said cannot be kept.".into()))?;
             // The key is the task's: pressed twice, it is said once.
-            let incoming = self.raw(format!("hand:{task}"), Via::Hand, "", "", raw, false);
+            let incoming = self.raw(format!("hand:{task}"), Via::Hand, self.now(), ("", ""), raw, false);
             self.ports.inbound.take_in(actor.district, &[incoming]).await?;
         }
         let answer = result.answer.and_then(|answer| self.speech.answer_word("en", answer));

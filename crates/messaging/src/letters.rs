@@ -33,8 +33,8 @@ impl Flows {
         Ok(self.ports.directory.sender_by_address(&address).await?.map(|(district, _)| district))
     }
 
-    /// Stores a letter raw for one recipient; committed when it returns true. A repeated letter is dropped.
-    pub async fn take_letter(&self, envelope_from: &str, recipient: &str, raw: &[u8]) -> Flow<bool> {
+    /// Stores a letter, which came at `received`, raw for one recipient; committed when it returns. A repeated letter is dropped.
+    pub async fn take_letter(&self, envelope_from: &str, recipient: &str, raw: &[u8], received: Time) -> Flow<()> {
         let Some((local, domain_part)) = recipient.rsplit_once('@') else {
             return Err(FlowFault::NotFound);
         };
@@ -42,10 +42,10 @@ impl Flows {
         let letter = self.ports.letters.read(raw, None);
         // The sender chooses the Message-ID: the recipient and the body are part of the key.
         let key = format!("mail:{}:{}:{:016x}", letter.message_id.unwrap_or_default(), recipient.to_lowercase(), fold(raw));
-        let row = self.raw(key, Via::Email, envelope_from, recipient, raw.to_vec(), false);
+        let row = self.raw(key, Via::Email, received, (envelope_from, recipient), raw.to_vec(), false);
         self.ports.inbound.take_in(district, &[row]).await?;
         self.ring(district);
-        Ok(true)
+        Ok(())
     }
 
     pub(crate) async fn receive_letter(&self, id: DistrictId, incoming: &NewIncoming) -> Flow<Conclusion> {

@@ -40,9 +40,9 @@ pub(crate) struct Arrival {
 }
 
 impl Flows {
-    /// Takes a company's authentic events: incoming committed, receipts settled, before anybody is answered.
-    pub async fn take_events(&self, events: Vec<Event>) -> Flow<TakenText> {
-        let now = self.now();
+    /// Takes a company's authentic events, which came at `received`: incoming committed, receipts settled, before anybody is
+    /// answered. Taken again after a fault, or after an answer that nobody heard, each comes to the same.
+    pub async fn take_events(&self, events: Vec<Event>, received: Time) -> Flow<TakenText> {
         let mut done = TakenText::default();
         for event in events {
             match event {
@@ -57,7 +57,7 @@ impl Flows {
                         raw.push_str(&link);
                         raw.push(']');
                     }
-                    let row = self.raw(key, Via::Sms, from.reveal(), to.reveal(), raw.into_bytes(), carrier_answered);
+                    let row = self.raw(key, Via::Sms, received, (from.reveal(), to.reveal()), raw.into_bytes(), carrier_answered);
                     self.ports.inbound.take_in(district, &[row]).await?;
                     done.taken += 1;
                     self.ring(district);
@@ -67,7 +67,7 @@ impl Flows {
                         done.strange += 1;
                         continue;
                     };
-                    let row = self.raw(key, Via::Call, from.reveal(), to.reveal(), Vec::new(), false);
+                    let row = self.raw(key, Via::Call, received, (from.reveal(), to.reveal()), Vec::new(), false);
                     self.ports.inbound.take_in(district, &[row]).await?;
                     done.taken += 1;
                     self.ring(district);
@@ -82,8 +82,14 @@ impl Flows {
                         ReceiptKind::Delivered => DeliveryState::Delivered,
                         ReceiptKind::Failed => DeliveryState::Failed,
                     };
-                    let receipt =
-                        NewReceipt { key, attempt: Some((delivery, attempt)), provider_id, state, code: code.unwrap_or_default(), at: now };
+                    let receipt = NewReceipt {
+                        key,
+                        attempt: Some((delivery, attempt)),
+                        provider_id,
+                        state,
+                        code: code.unwrap_or_default(),
+                        at: received,
+                    };
                     self.receipts(district, &[receipt]).await?;
                     done.taken += 1;
                 }
@@ -93,8 +99,16 @@ impl Flows {
         Ok(done)
     }
 
-    pub(crate) fn raw(&self, key: String, via: Via, from: &str, to: &str, raw: Vec<u8>, carrier_answered: bool) -> NewIncoming {
-        NewIncoming { id: self.id(), key, via, received: self.now(), from: from.to_owned(), to: to.to_owned(), raw, carrier_answered }
+    pub(crate) fn raw(
+        &self,
+        key: String,
+        via: Via,
+        received: Time,
+        (from, to): (&str, &str),
+        raw: Vec<u8>,
+        carrier_answered: bool,
+    ) -> NewIncoming {
+        NewIncoming { id: self.id(), key, via, received, from: from.to_owned(), to: to.to_owned(), raw, carrier_answered }
     }
 
     /// Understands and concludes what waits. Gives how many were looked at.

@@ -1,5 +1,5 @@
-//! Many callers' rows, one statement, one commit; each caller gets its own answers. A group that fails is retried caller by
-//! caller, so that one bad row does not fail its neighbours.
+//! Many callers' rows, one statement, one commit; each caller gets its own answers. A group that is refused is retried caller
+//! by caller, so that one bad row does not fail its neighbours; where the database is away, all hear so at once.
 
 use domain::ports::{StoreFault, Stored};
 use futures_util::future::BoxFuture;
@@ -39,7 +39,13 @@ impl<R: Send + Clone + 'static, O: Send + 'static> Combiner<R, O> {
                                 let _ = back.send(Ok(answers.by_ref().take(rows.len()).collect()));
                             }
                         }
-                        Err(_) => {
+                        // Tried again one by one, each would wait as long as the group did.
+                        Err(StoreFault::Away(why)) => {
+                            for (_, back) in group {
+                                let _ = back.send(Err(StoreFault::Away(why.clone())));
+                            }
+                        }
+                        Err(StoreFault::Refused(_)) => {
                             for (rows, back) in group {
                                 let _ = back.send(body(rows).await);
                             }
@@ -57,5 +63,35 @@ impl<R: Send + Clone + 'static, O: Send + 'static> Combiner<R, O> {
         let closed = || StoreFault::Away("the store is closing".into());
         self.jobs.send((rows, back)).await.map_err(|_| closed())?;
         answer.await.map_err(|_| closed())?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// How three callers in one group fare, and how often the body ran, where it answers groups like this.
+    async fn three(body: impl Fn(&[i32]) -> Stored<()> + Send + Sync + 'static) -> (Vec<Stored<Vec<i32>>>, usize) {
+        let runs = Arc::new(AtomicUsize::new(0));
+        let (counted, body) = (runs.clone(), Arc::new(body));
+        let combiner = Combiner::start(1, 256, move |rows: Vec<i32>| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            let answer = body(&rows).map(|()| rows);
+            Box::pin(async move { answer })
+        });
+        let (first, second, third) = tokio::join!(combiner.ask(vec![1]), combiner.ask(vec![2]), combiner.ask(vec![3]));
+        (vec![first, second, third], runs.load(Ordering::SeqCst))
+    }
+
+    #[tokio::test]
+    async fn one_bad_row_fails_alone_and_a_database_that_is_away_is_asked_once() {
+        let refused = || Err(StoreFault::Refused("a row".into()));
+        let (answers, runs) = three(move |rows| if rows.contains(&2) { refused() } else { Ok(()) }).await;
+        assert_eq!(runs, 4, "together, then one by one");
+        assert!(matches!(&answers[..], [Ok(first), Err(StoreFault::Refused(_)), Ok(third)] if first == &[1] && third == &[3]));
+        let (answers, runs) = three(|_| Err(StoreFault::Away("locked".into()))).await;
+        assert_eq!(runs, 1, "nobody waits for it a second time");
+        assert!(answers.iter().all(|answer| matches!(answer, Err(StoreFault::Away(_)))));
     }
 }

@@ -287,7 +287,7 @@ impl School {
             media: vec![],
             carrier_answered: false,
         };
-        self.flows.take_events(vec![event]).await.expect("taken");
+        self.flows.take_events(vec![event], self.now()).await.expect("taken");
         self.work().await;
     }
 
@@ -304,7 +304,7 @@ impl School {
         let verdict = self.flows.recipient(to).await;
         if verdict == LetterVerdict::Welcome {
             let raw = format!("From: <{from}>\r\nTo: <{to}>\r\nMessage-ID: <{}@families.example>\r\n{headers}\r\n{body}", self.key());
-            self.flows.take_letter(from, to, raw.as_bytes()).await.expect("taken");
+            self.flows.take_letter(from, to, raw.as_bytes(), self.now()).await.expect("taken");
             self.work().await;
         }
         verdict
@@ -324,7 +324,7 @@ impl School {
             code: code.map(str::to_owned),
             fault: None,
         };
-        self.flows.take_events(references.into_iter().map(event).collect()).await.expect("settled");
+        self.flows.take_events(references.into_iter().map(event).collect(), self.now()).await.expect("settled");
         self.work().await;
     }
 
