@@ -1,7 +1,7 @@
 //! Many callers' rows, one statement, one commit; each caller gets its own answers. A group that fails is retried caller by
 //! caller, so that one bad row does not fail its neighbours.
 
-use domain::ports::{StoreFault, Stored};
+use domain::ports::{Meter, StoreFault, Stored};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use tokio::sync::{Mutex, mpsc, oneshot};
@@ -18,13 +18,14 @@ impl<R: Send + Clone + 'static, O: Send + 'static> Combiner<R, O> {
     pub(crate) fn start(
         tasks: usize,
         most: usize,
+        meter: Arc<dyn Meter>,
         body: impl Fn(Vec<R>) -> BoxFuture<'static, Stored<Vec<O>>> + Send + Sync + 'static,
     ) -> Self {
         let (jobs, inbox) = mpsc::channel::<Job<R, O>>(4096);
         let inbox = Arc::new(Mutex::new(inbox));
         let body = Arc::new(body);
         for _ in 0..tasks {
-            let (inbox, body) = (inbox.clone(), body.clone());
+            let (inbox, body, meter) = (inbox.clone(), body.clone(), meter.clone());
             tokio::spawn(async move {
                 loop {
                     let mut group = Vec::new();
@@ -32,8 +33,10 @@ impl<R: Send + Clone + 'static, O: Send + 'static> Combiner<R, O> {
                         return;
                     }
                     let all: Vec<R> = group.iter().flat_map(|job| job.0.iter().cloned()).collect();
+                    let rows = all.len();
                     match body(all).await {
                         Ok(answers) => {
+                            meter.committed(rows);
                             let mut answers = answers.into_iter();
                             for (rows, back) in group {
                                 let _ = back.send(Ok(answers.by_ref().take(rows.len()).collect()));
@@ -41,7 +44,12 @@ impl<R: Send + Clone + 'static, O: Send + 'static> Combiner<R, O> {
                         }
                         Err(_) => {
                             for (rows, back) in group {
-                                let _ = back.send(body(rows).await);
+                                let alone = rows.len();
+                                let answer = body(rows).await;
+                                if answer.is_ok() {
+                                    meter.committed(alone);
+                                }
+                                let _ = back.send(answer);
                             }
                         }
                     }

@@ -74,13 +74,17 @@ impl Outbound for Handle {
         planning::plan(&mut *self.lines.write().await?, district, message, slice).await
     }
     async fn claim(&self, ask: &Ask) -> Stored<Vec<Claimed>> {
-        sending::claim(&mut *self.lines.write().await?, ask).await
+        let claimed = sending::claim(&mut *self.lines.write().await?, ask).await?;
+        self.meter.claimed(ask.lane, claimed.len());
+        Ok(claimed)
     }
     async fn reclaim(&self, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<Claimed>> {
         sending::reclaim(&mut *self.lines.write().await?, district, now, until, most).await
     }
     async fn settle(&self, district: DistrictId, settlements: &[Settlement]) -> Stored<Vec<bool>> {
-        sending::settle(&mut *self.lines.write().await?, district, settlements).await
+        let done = sending::settle(&mut *self.lines.write().await?, district, settlements).await?;
+        settlements.iter().zip(&done).filter(|(_, done)| **done).for_each(|(one, _)| self.meter.settled(one.state));
+        Ok(done)
     }
     async fn receipts(&self, district: DistrictId, receipts: &[NewReceipt]) -> Stored<Vec<ReceiptEffect>> {
         sending::receipts(&mut *self.lines.write().await?, district, receipts).await
