@@ -23,6 +23,33 @@ pub struct Config {
     pub letters: Letters,
     /// Engines.
     pub translation: Translation,
+    /// Numbers for whoever operates it.
+    pub metrics: Metrics,
+    /// What is written to standard error.
+    pub log: Log,
+}
+
+/// Numbers for whoever operates it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metrics {
+    /// Where Prometheus reads them; empty = nowhere.
+    pub listen: String,
+}
+
+impl Metrics {
+    /// Where to listen.
+    pub fn listen(&self) -> anyhow::Result<Option<std::net::SocketAddr>> {
+        address(&self.listen).context("metrics.listen must be ADDRESS:PORT, such as 127.0.0.1:9464")
+    }
+}
+
+/// What is written to standard error.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// `text`, `json`.
+    pub format: String,
 }
 
 /// Texts.
@@ -74,11 +101,13 @@ impl Letters {
 
     /// Where to listen.
     pub fn listen(&self) -> anyhow::Result<Option<std::net::SocketAddr>> {
-        if self.listen.is_empty() {
-            return Ok(None);
-        }
-        self.listen.parse().map(Some).context("letters.listen must be ADDRESS:PORT, such as 127.0.0.1:2424")
+        address(&self.listen).context("letters.listen must be ADDRESS:PORT, such as 127.0.0.1:2424")
     }
+}
+
+/// An address to listen on; none where the setting is empty.
+fn address(text: &str) -> anyhow::Result<Option<std::net::SocketAddr>> {
+    if text.is_empty() { Ok(None) } else { Ok(Some(text.parse()?)) }
 }
 
 /// Engines.
@@ -122,6 +151,10 @@ fn parse(text: &str) -> anyhow::Result<Config> {
     }
     config.letters.server()?;
     config.letters.listen()?;
+    config.metrics.listen()?;
+    if !["text", "json"].contains(&config.log.format.as_str()) {
+        bail!("log.format must be text or json");
+    }
     if !config.database.starts_with("sqlite:") && !config.database.starts_with("postgres") {
         bail!("database must begin with sqlite: or postgres:");
     }
@@ -198,6 +231,7 @@ mod tests {
         assert!(parse("[letters]\ntls = \"maybe\"").is_err());
         assert!(parse("[letters]\nserver = \"mail.example\"").is_err());
         assert!(parse("[letters]\nlisten = \"2424\"").is_err());
+        assert!(parse("[metrics]\nlisten = \"9464\"").is_err() && parse("[log]\nformat = \"xml\"").is_err());
         assert!(secret("plain", "sms.auth_token").is_err());
     }
 }

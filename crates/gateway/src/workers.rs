@@ -1,6 +1,7 @@
 //! Workers: they wake on every change and at least twice a second, and do what is due, heavier lanes first. Each sender has
 //! its own task, so that a slow mail server holds up no text.
 
+use crate::ending::Ending;
 use domain::ports::Clock;
 use domain::{SenderId, Time};
 use messaging::Flows;
@@ -10,22 +11,24 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-/// Runs until the process ends.
-pub async fn work(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>) {
-    let mut sending = Sending::new(flows.clone(), clock.clone());
-    loop {
+/// Runs until the end is asked for: then nothing is begun, and what is under way finishes and settles.
+pub async fn work(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>, ending: Ending) {
+    let mut sending = Sending::new(flows.clone(), clock.clone(), ending.clone());
+    while !ending.begun() {
         sending.begin().await;
-        if tidy(&flows, clock.as_ref()).await > 0 {
+        if tidy(&flows, clock.as_ref(), &ending).await > 0 {
             sending.collect();
             continue;
         }
         tokio::select! {
             () = wake.notified() => {}
             () = sending.one_ended() => {}
+            () = ending.wait() => {}
             () = tokio::time::sleep(Duration::from_millis(500)) => {}
         }
         sending.collect();
     }
+    while sending.under_way.join_next().await.is_some() {}
 }
 
 /// What one claim of a sender came to: how many left, at which rate.
@@ -35,6 +38,7 @@ type Ended = (SenderId, usize, f64);
 struct Sending {
     flows: Flows,
     clock: Arc<dyn Clock>,
+    ending: Ending,
     /// Not before, by the sender's rate.
     next: BTreeMap<SenderId, Time>,
     busy: BTreeSet<SenderId>,
@@ -42,8 +46,8 @@ struct Sending {
 }
 
 impl Sending {
-    fn new(flows: Flows, clock: Arc<dyn Clock>) -> Self {
-        Self { flows, clock, next: BTreeMap::new(), busy: BTreeSet::new(), under_way: JoinSet::new() }
+    fn new(flows: Flows, clock: Arc<dyn Clock>, ending: Ending) -> Self {
+        Self { flows, clock, ending, next: BTreeMap::new(), busy: BTreeSet::new(), under_way: JoinSet::new() }
     }
 
     /// Begins what is due, no more than a sender's rate lets leave in two seconds.
@@ -65,9 +69,12 @@ impl Sending {
                 Err(_) => continue,
             };
             let most = (rate * 2.0).ceil().clamp(1.0, 500.0) as i64;
-            let flows = self.flows.clone();
+            let (flows, ending) = (self.flows.clone(), self.ending.clone());
             self.busy.insert(due.sender);
             self.under_way.spawn(async move {
+                if ending.begun() {
+                    return (due.sender, 0, rate);
+                }
                 let count = flows.deliver(due, most).await.unwrap_or_else(|fault| {
                     tracing::error!(%fault, district = %due.district, sender = %due.sender, "sending failed");
                     0
@@ -104,7 +111,7 @@ impl Sending {
 }
 
 /// Expansions, incoming, claims past their deadline, clocks.
-async fn tidy(flows: &Flows, clock: &dyn Clock) -> usize {
+async fn tidy(flows: &Flows, clock: &dyn Clock, ending: &Ending) -> usize {
     let busy = match flows.ports().directory.busy(clock.now()).await {
         Ok(busy) => busy,
         Err(fault) => {
@@ -114,6 +121,9 @@ async fn tidy(flows: &Flows, clock: &dyn Clock) -> usize {
     };
     let mut done = 0;
     for district in busy {
+        if ending.begun() {
+            return 0;
+        }
         let steps = [
             ("expand", flows.expand(district).await),
             ("receive", flows.receive(district).await),

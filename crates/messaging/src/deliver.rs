@@ -301,7 +301,13 @@ impl Flows {
             let outgoing = self.outgoing(district, row);
             let result = match carrier.abilities().repeat {
                 Repeat::Keyed(life) if now.0 - row.at.0 < life.as_micros() as i64 => {
-                    carrier.send(std::slice::from_ref(&outgoing)).await.into_iter().next()
+                    // A repeat that did not leave says nothing of the first call: the row stays claimed, never queued under a new key.
+                    carrier
+                        .send(std::slice::from_ref(&outgoing))
+                        .await
+                        .into_iter()
+                        .next()
+                        .filter(|result| !matches!(result, SendResult::Fault(SendFault::NotSent(_) | SendFault::Throttled { .. })))
                 }
                 Repeat::LookUp => match carrier.find(&Attempted { outgoing, at: row.at }).await {
                     Found::Found(accepted) => Some(SendResult::Accepted(accepted)),
