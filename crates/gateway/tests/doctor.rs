@@ -66,7 +66,7 @@ async fn it_looks_at_everything_and_fails_where_something_does() {
 
     let sender = house.sender(1.0).await;
     house.queue(sender).await;
-    assert_eq!(house.claim_and_die(sender).await, 1);
+    assert_eq!(house.claim_and_die(sender).await, [1]);
     house.queue(sender).await;
     house.opened.outbound.pause_sender(domain::DistrictId(1), sender, true, WORDS, &common::audit()).await.expect("paused");
     let busy = told(1);

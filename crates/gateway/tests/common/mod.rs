@@ -233,12 +233,12 @@ impl House {
         id
     }
 
-    /// Claims as a worker that stopped right after, its deadline past.
-    pub async fn claim_and_die(&self, sender: SenderId) -> usize {
+    /// Claims as a worker that stopped right after, its deadline past; which attempt of each row that was.
+    pub async fn claim_and_die(&self, sender: SenderId) -> Vec<i16> {
         let at = Time(now());
         let until = Time(at.0 - 1);
         let ask = Ask { district: DISTRICT, sender, lane: Lane::Broadcast, now: at, until, most: 10 };
-        self.opened.outbound.claim(&ask).await.expect("claimed").len()
+        self.opened.outbound.claim(&ask).await.expect("claimed").iter().map(|row| row.attempt).collect()
     }
 
     /// Where a delivery stands.
