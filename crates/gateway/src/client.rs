@@ -1,5 +1,6 @@
 //! The one HTTP client: it alone owns sockets, time-outs and the decision between an answer, nothing sent, and unclear.
 
+use crate::ending::Ending;
 use domain::wire::*;
 use std::time::Duration;
 
@@ -9,24 +10,28 @@ const MOST: usize = 1024 * 1024;
 /// See the module.
 pub struct HttpClient {
     inner: reqwest::Client,
+    ending: Ending,
 }
 
 impl HttpClient {
-    /// Redirects are never followed; no call takes longer than `patience`.
-    pub fn new(patience: Duration) -> anyhow::Result<Self> {
+    /// Redirects are never followed; no call takes longer than `patience`. Once the end was asked for, no call is begun.
+    pub fn new(patience: Duration, ending: Ending) -> anyhow::Result<Self> {
         let inner = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(patience.min(Duration::from_secs(10)))
             .timeout(patience)
             .tcp_nodelay(true)
             .build()?;
-        Ok(Self { inner })
+        Ok(Self { inner, ending })
     }
 }
 
 #[async_trait::async_trait]
 impl Wire for HttpClient {
     async fn call(&self, request: WireRequest) -> WireOutcome {
+        if self.ending.begun() {
+            return WireOutcome::NotSent("this node is ending");
+        }
         let method = if request.method == "GET" { reqwest::Method::GET } else { reqwest::Method::POST };
         let mut builder = self.inner.request(method, &request.url).body(request.body);
         for (name, value) in request.headers {

@@ -25,6 +25,33 @@ pub struct Config {
     pub translation: Translation,
     /// What waits while the database is away.
     pub spool: Spool,
+    /// Numbers for whoever operates it.
+    pub metrics: Metrics,
+    /// What is written to standard error.
+    pub log: Log,
+}
+
+/// Numbers for whoever operates it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metrics {
+    /// Where Prometheus reads them; empty = nowhere.
+    pub listen: String,
+}
+
+impl Metrics {
+    /// Where to listen.
+    pub fn listen(&self) -> anyhow::Result<Option<std::net::SocketAddr>> {
+        address(&self.listen).context("metrics.listen must be ADDRESS:PORT, such as 127.0.0.1:9464")
+    }
+}
+
+/// What is written to standard error.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// `text`, `json`.
+    pub format: String,
 }
 
 /// Texts.
@@ -87,11 +114,13 @@ impl Letters {
 
     /// Where to listen.
     pub fn listen(&self) -> anyhow::Result<Option<std::net::SocketAddr>> {
-        if self.listen.is_empty() {
-            return Ok(None);
-        }
-        self.listen.parse().map(Some).context("letters.listen must be ADDRESS:PORT, such as 127.0.0.1:2424")
+        address(&self.listen).context("letters.listen must be ADDRESS:PORT, such as 127.0.0.1:2424")
     }
+}
+
+/// An address to listen on; none where the setting is empty.
+fn address(text: &str) -> anyhow::Result<Option<std::net::SocketAddr>> {
+    if text.is_empty() { Ok(None) } else { Ok(Some(text.parse()?)) }
 }
 
 /// Engines.
@@ -147,6 +176,10 @@ fn parse(text: &str) -> anyhow::Result<Config> {
     config.letters.listen()?;
     if config.spool.folder.as_os_str().is_empty() || config.spool.megabytes < 64 {
         bail!("spool.folder must name a folder, and spool.megabytes be at least 64: it holds whole letters");
+    }
+    config.metrics.listen()?;
+    if !["text", "json"].contains(&config.log.format.as_str()) {
+        bail!("log.format must be text or json");
     }
     if !config.database.starts_with("sqlite:") && !config.database.starts_with("postgres") {
         bail!("database must begin with sqlite: or postgres:");
@@ -226,6 +259,7 @@ mod tests {
         assert!(parse("[letters]\nlisten = \"2424\"").is_err());
         assert!(parse("[spool]\nfolder = \"\"").is_err());
         assert!(parse("[spool]\nmegabytes = 1").is_err());
+        assert!(parse("[metrics]\nlisten = \"9464\"").is_err() && parse("[log]\nformat = \"xml\"").is_err());
         assert!(secret("plain", "sms.auth_token").is_err());
     }
 }

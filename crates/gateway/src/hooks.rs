@@ -1,6 +1,7 @@
 //! Webhooks: authentic on the raw bytes, kept, then acknowledged. Refused calls are neither parsed nor stored.
 
 use crate::intake::Intake;
+use crate::metrics::Metrics;
 use crate::spool::Call;
 use domain::carrier::SmsProvider;
 use domain::wire::*;
@@ -12,6 +13,8 @@ pub struct Companies {
     pub intake: Intake,
     /// (name, translator).
     pub sms: Vec<(String, Arc<dyn SmsProvider>)>,
+    /// Where answers are counted.
+    pub metrics: Arc<Metrics>,
     /// Now and a nonce.
     pub moment: Arc<dyn Fn() -> Moment + Send + Sync>,
 }
@@ -23,14 +26,23 @@ fn plain(status: u16, words: &str) -> WireReply {
 #[async_trait::async_trait]
 impl web::Hooks for Companies {
     async fn sms(&self, company: &str, call: WireCall) -> WireReply {
-        let Some((_, provider)) = self.sms.iter().find(|(name, _)| name == company) else {
+        let Some((name, provider)) = self.sms.iter().find(|(name, _)| name == company) else {
+            self.metrics.webhook("unknown", 404);
             return plain(404, "no such company");
         };
-        if let Err(refusal) = provider.authentic(&call, &(self.moment)()) {
+        let reply = self.answer(name, provider.as_ref(), &call).await;
+        self.metrics.webhook(name, reply.status);
+        reply
+    }
+}
+
+impl Companies {
+    async fn answer(&self, company: &str, provider: &dyn SmsProvider, call: &WireCall) -> WireReply {
+        if let Err(refusal) = provider.authentic(call, &(self.moment)()) {
             tracing::warn!(?refusal, company, "a webhook was refused");
             return plain(403, "refused");
         }
-        let events = match provider.events(&call) {
+        let events = match provider.events(call) {
             Ok(events) => events,
             Err(refusal) => {
                 tracing::warn!(?refusal, company, "an authentic webhook could not be read");

@@ -1,18 +1,19 @@
 //! Fresh ids and randomness.
 
+use crate::node::Slot;
 use domain::ports::{Clock, Ids};
 use std::sync::{Arc, Mutex};
 
 /// Ids of one node: the slot comes from the database.
 pub struct NodeIds {
     clock: Arc<dyn Clock>,
-    slot: u16,
+    slot: Arc<Slot>,
     last: Mutex<(u64, u16)>,
 }
 
 impl NodeIds {
     /// For this slot.
-    pub fn new(clock: Arc<dyn Clock>, slot: u16) -> Self {
+    pub fn new(clock: Arc<dyn Clock>, slot: Arc<Slot>) -> Self {
         Self { clock, slot, last: Mutex::new((0, 0)) }
     }
 }
@@ -27,7 +28,7 @@ impl Ids for NodeIds {
             (true, count) => (now, count + 1),
             (false, _) => (now, 0),
         };
-        domain::id::compose(last.0, self.slot, last.1)
+        domain::id::compose(last.0, self.slot.number(), last.1)
     }
 
     fn jitter(&self) -> f64 {
@@ -61,7 +62,7 @@ mod tests {
 
     #[test]
     fn ids_grow_even_when_the_clock_stands_still() {
-        let ids = NodeIds::new(Arc::new(Still), 7);
+        let ids = NodeIds::new(Arc::new(Still), Arc::new(Slot::of(7, Time(0))));
         let mut last = 0;
         for _ in 0..10_000 {
             let next = ids.next();

@@ -1,14 +1,20 @@
 //! The binary `homeword`: configuration, wiring, workers, the one HTTP client, the command line.
 
+mod carried;
 mod client;
 mod clock;
 mod config;
 mod demo;
+mod doctor;
+mod ending;
+mod health;
 mod hooks;
 mod ids;
 mod import;
 mod intake;
 mod mailroom;
+mod metrics;
+mod node;
 mod points;
 mod sample;
 mod serve;
@@ -21,7 +27,9 @@ mod workers;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
+use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 /// Two-way family messaging for schools, in the language of the home.
 #[derive(Parser)]
@@ -135,6 +143,15 @@ enum Command {
         #[arg(long, default_value = "homeword.toml")]
         config: PathBuf,
     },
+    /// Looks at everything an operator must know, and says of each line: ok, look, or fails, and what to do.
+    Doctor {
+        /// The configuration file.
+        #[arg(long, default_value = "homeword.toml")]
+        config: PathBuf,
+        /// One JSON object on standard output.
+        #[arg(long)]
+        json: bool,
+    },
     /// Reads the configuration and says what is wrong with it.
     CheckConfig {
         /// The configuration file.
@@ -146,20 +163,37 @@ enum Command {
     Try(tries::Try),
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<ExitCode> {
     let line = Line::parse();
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("HOMEWORD_LOG").unwrap_or_else(|_| "warn".into()))
-        .json()
-        .init();
+    logs(&line.command);
     // reqwest is built without a provider, so that aws-lc stays out: ring is installed here, once.
     rustls::crypto::ring::default_provider().install_default().map_err(|_| anyhow::anyhow!("a TLS provider was installed before"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")?;
-    runtime.block_on(run(line.command))
+    let outcome = runtime.block_on(run(line.command));
+    // A password that is being hashed, or a program that does not go, holds up no exit.
+    runtime.shutdown_timeout(std::time::Duration::from_millis(500));
+    outcome
 }
 
-async fn run(command: Command) -> anyhow::Result<()> {
+/// Logs on standard error, in the format the configuration names; where it cannot be read, the command says so itself.
+fn logs(command: &Command) {
+    let format = match command {
+        Command::Serve { config } => config::read(config).map(|config| config.log.format).unwrap_or_default(),
+        _ => String::new(),
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("HOMEWORD_LOG").unwrap_or_else(|_| "warn".into());
+    let lines = tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter);
+    if format == "text" { lines.with_ansi(std::io::stderr().is_terminal()).init() } else { lines.json().init() }
+}
+
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    if let Command::Doctor { config, json } = &command {
+        return doctor::doctor(config, *json).await;
+    }
+    act(command).await.map(|()| ExitCode::SUCCESS)
+}
+
+async fn act(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Demo { story, json, machine, mail_server, letters } => {
             demo::demo(story, json, machine, demo::Mail { server: mail_server, letters }).await
@@ -188,5 +222,6 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Staff(what) => staff::run(&what).await,
         Command::Try(what) => tries::run(&what),
+        Command::Doctor { .. } => Ok(()),
     }
 }

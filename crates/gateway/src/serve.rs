@@ -1,8 +1,13 @@
 //! `serve`: everything wired, the website and the workers in one process.
 
+use crate::carried::Carried;
 use crate::clock::SystemClock;
 use crate::config::{Config, Secrets};
+use crate::ending::Ending;
+use crate::health::Health;
 use crate::ids::NodeIds;
+use crate::metrics::Metrics;
+use crate::node::Slot;
 use crate::{client::HttpClient, hooks::Companies};
 use anyhow::Context;
 use domain::carrier::{Carrier, SmsProvider};
@@ -29,6 +34,10 @@ pub struct Wired {
     pub companies: Vec<(String, Arc<dyn SmsProvider>)>,
     /// Now and a nonce.
     pub moment: Arc<dyn Fn() -> Moment + Send + Sync>,
+    /// This node's.
+    pub slot: Arc<Slot>,
+    /// What happened, counted.
+    pub metrics: Arc<Metrics>,
 }
 
 /// What our reader must know of mail programs, and our own marker, in every shipped language.
@@ -44,19 +53,24 @@ pub fn mail_words() -> email::MailWords {
     }
 }
 
-/// How long a node's slot is taken for.
-const SLOT_SECONDS: i64 = 60;
-
-/// Opens the store and wires every room.
+/// Opens the store and wires every room, for a command that ends by itself.
 pub async fn wire(config: &Config, secrets: &Secrets) -> anyhow::Result<Wired> {
+    wire_until(config, secrets, Ending::never()).await
+}
+
+/// The same, for a process that is asked to end.
+pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> anyhow::Result<Wired> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let opened = store::open(&config.database)
+    let metrics = Arc::new(Metrics::default());
+    let opened = store::open_measured(&config.database, metrics.clone())
         .await
         .with_context(|| format!("opening {}", config.database.split('@').next_back().unwrap_or_default()))?;
-    let now = clock.now();
-    let slot = opened.directory.node_slot(None, now, now.plus_seconds(SLOT_SECONDS)).await.context("taking a node slot")?;
-    let ids: Arc<dyn Ids> = Arc::new(NodeIds::new(clock.clone(), slot.unsigned_abs()));
-    renew(opened.directory.clone(), clock.clone(), slot);
+    let slot = Arc::new(Slot::take(opened.directory.as_ref(), clock.now()).await.context("taking a node slot")?);
+    slot.keep(opened.directory.clone(), clock.clone());
+    let ids: Arc<dyn Ids> = Arc::new(NodeIds::new(clock.clone(), slot.clone()));
+    let carried = |inner: Arc<dyn Carrier>, provider, channel| -> Arc<dyn Carrier> {
+        Arc::new(Carried { inner, provider, channel, metrics: metrics.clone(), ending: ending.clone() })
+    };
     let moment: Arc<dyn Fn() -> Moment + Send + Sync> = {
         let (clock, ids) = (clock.clone(), ids.clone());
         Arc::new(move || Moment { now: clock.now(), nonce: ids.secret() })
@@ -78,13 +92,9 @@ pub async fn wire(config: &Config, secrets: &Secrets) -> anyhow::Result<Wired> {
             outcome,
             slowest: config.sms.patience() + std::time::Duration::from_secs(5),
         }));
-        let carrier = sms::HttpCarrier::new(
-            provider.clone(),
-            Arc::new(HttpClient::new(config.sms.patience())?),
-            moment.clone(),
-            config.sms.connections.into(),
-        );
-        carriers.insert(Channel::Sms, Arc::new(carrier));
+        let client = Arc::new(HttpClient::new(config.sms.patience(), ending.clone())?);
+        let carrier = sms::HttpCarrier::new(provider.clone(), client, moment.clone(), config.sms.connections.into());
+        carriers.insert(Channel::Sms, carried(Arc::new(carrier), "twilio", Channel::Sms));
         companies.push(("twilio".into(), provider));
     }
     if let Some((host, port)) = config.letters.server()? {
@@ -103,7 +113,7 @@ pub async fn wire(config: &Config, secrets: &Secrets) -> anyhow::Result<Wired> {
             connections: config.letters.connections.into(),
             limits: email::Limits::default(),
         });
-        carriers.insert(Channel::Email, Arc::new(carrier));
+        carriers.insert(Channel::Email, carried(Arc::new(carrier), "smtp", Channel::Email));
     }
     let engines =
         if config.translation.apertium.is_empty() { None } else { translation::Apertium::find(&config.translation.apertium).await };
@@ -128,7 +138,7 @@ pub async fn wire(config: &Config, secrets: &Secrets) -> anyhow::Result<Wired> {
         views: opened.views,
         texts: Arc::new(sms::Codec),
         letters: Arc::new(letters),
-        translate: Arc::new(translation::Translator::new(engines.into_iter().map(Arc::new).collect())),
+        translate: Arc::new(translation::Translator::new(engines.into_iter().map(Arc::new).collect()).measured(metrics.clone())),
         passages: Arc::new(translation::Slots),
         carriers,
         clock: clock.clone(),
@@ -137,28 +147,17 @@ pub async fn wire(config: &Config, secrets: &Secrets) -> anyhow::Result<Wired> {
         staff_url: config.public_url.clone(),
         point: crate::points::at,
     };
-    Ok(Wired { flows: Flows::new(ports, speech), wake, changes, clock, companies, moment })
+    Ok(Wired { flows: Flows::new(ports, speech), wake, changes, clock, companies, moment, slot, metrics })
 }
 
-/// Keeps the node's slot while the process runs.
-fn renew(directory: Arc<dyn domain::ports::Directory>, clock: Arc<dyn Clock>, slot: i16) {
-    tokio::spawn(async move {
-        loop {
-            tokio::time::sleep(std::time::Duration::from_secs(20)).await;
-            let now = clock.now();
-            if let Err(fault) = directory.node_slot(Some(slot), now, now.plus_seconds(SLOT_SECONDS)).await {
-                tracing::error!(%fault, "the node slot was not renewed");
-            }
-        }
-    });
-}
-
-/// Runs until SIGTERM or Ctrl-C.
+/// Runs until SIGTERM or Ctrl-C. Then nothing is begun, calls under way finish and settle, and the process ends within ten
+/// seconds; what did not finish stays claimed until its deadline, and is reconciled by whoever runs then.
 pub async fn serve(path: &Path) -> anyhow::Result<()> {
     let config = crate::config::read(path)?;
     let secrets = config.secrets()?;
-    let wired = wire(&config, &secrets).await?;
-    let listener = tokio::net::TcpListener::bind(config.listen).await.with_context(|| format!("listening on {}", config.listen))?;
+    let ending = Ending::on_signals()?;
+    let wired = wire_until(&config, &secrets, ending.clone()).await?;
+    let listener = listen(config.listen, "pages").await?;
     let spool = crate::spool::Spool::open(&config.spool.folder, u64::from(config.spool.megabytes) * 1024 * 1024)
         .with_context(|| format!("opening the spool in {}", config.spool.folder.display()))?;
     let intake = crate::intake::Intake::new(Arc::new(wired.flows.clone()), spool, wired.clock.clone(), crate::intake::PATIENCE);
@@ -168,42 +167,52 @@ pub async fn serve(path: &Path) -> anyhow::Result<()> {
     });
     let mut letters = None;
     if let Some(address) = config.letters.listen()? {
-        let listener = tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening for letters on {address}"))?;
+        let listener = listen(address, "letters").await?;
         let mailroom = Arc::new(crate::mailroom::Mailroom { flows: wired.flows.clone(), intake: intake.clone() });
         letters = Some(listener.local_addr()?.to_string());
-        tokio::spawn(email::listen(listener, mailroom, email::LmtpLimits::default()));
+        let (talk, ending) = (email::listen(listener, mailroom, email::LmtpLimits::default()), ending.clone());
+        tokio::spawn(async move {
+            tokio::select! {
+                () = talk => {}
+                () = ending.wait() => {}
+            }
+        });
     }
-    let hooks = Companies { intake: intake.clone(), sms: wired.companies.clone(), moment: wired.moment.clone() };
+    let directory = wired.flows.ports().directory.clone();
+    let mut metrics = None;
+    if let Some(address) = config.metrics.listen()? {
+        let listener = listen(address, "metrics").await?;
+        metrics = Some(listener.local_addr()?.to_string());
+        let page = crate::metrics::Page { metrics: wired.metrics.clone(), directory: directory.clone(), clock: wired.clock.clone() };
+        // It answers to the end: the last seconds are what somebody wants to see.
+        tokio::spawn(async move { axum::serve(listener, crate::metrics::router(page)).await });
+    }
+    let hooks =
+        Companies { intake: intake.clone(), sms: wired.companies.clone(), metrics: wired.metrics.clone(), moment: wired.moment.clone() };
+    let health = Health { directory, clock: wired.clock.clone(), slot: wired.slot, ending: ending.clone() };
     let site = web::Web {
         flows: wired.flows.clone(),
         hooks: Arc::new(hooks),
+        health: Arc::new(health),
         public_url: config.public_url.clone(),
         changes: wired.changes.clone(),
     };
-    let workers = tokio::spawn(crate::workers::work(wired.flows, wired.clock, wired.wake, intake));
-    println!("{}", serde_json::json!({ "listening": listener.local_addr()?.to_string(), "letters": letters }));
-    let ended = axum::serve(listener, web::router(site)).with_graceful_shutdown(asked_to_end());
-    // Open event streams never end by themselves: ten seconds, then the process goes.
+    let workers = tokio::spawn(crate::workers::work(wired.flows, wired.clock, wired.wake, intake, ending.clone()));
+    println!("{}", serde_json::json!({ "listening": listener.local_addr()?.to_string(), "letters": letters, "metrics": metrics }));
+    let asked = ending.clone();
+    let pages = axum::serve(listener, web::router(site)).with_graceful_shutdown(async move { asked.wait().await });
+    let finished = async { tokio::join!(pages, workers) };
     tokio::select! {
-        outcome = ended => outcome?,
-        () = async { asked_to_end().await; tokio::time::sleep(std::time::Duration::from_secs(10)).await } => {}
+        (pages, workers) = finished => {
+            pages.context("the website")?;
+            workers.context("the workers")?;
+        }
+        () = ending.overdue() => tracing::warn!("not everything finished in time: what is left stays claimed until its deadline"),
     }
-    workers.abort();
     draining.abort();
     Ok(())
 }
 
-async fn asked_to_end() {
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        () = terminate => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
+async fn listen(address: std::net::SocketAddr, what: &str) -> anyhow::Result<tokio::net::TcpListener> {
+    tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening for {what} on {address}"))
 }

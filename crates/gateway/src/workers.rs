@@ -2,6 +2,8 @@
 //! sender overlap, so that the carrier is never waited for with idle hands; each sender has its own share, so that a slow mail
 //! server holds up no text and one school's broadcast no other school's.
 
+use crate::ending::Ending;
+use crate::intake::Intake;
 use domain::message::Lane;
 use domain::ports::{Clock, Due};
 use domain::{SenderId, Time};
@@ -21,19 +23,24 @@ const OVERLAP: usize = 3;
 /// How long a sender rests that had something due and might not speak, in milliseconds.
 const REST: i64 = 100;
 
-/// Runs until the process ends.
-pub async fn work(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>, intake: crate::intake::Intake) {
-    let mut sending = Sending { flows: flows.clone(), clock: clock.clone(), lines: BTreeMap::new(), under_way: JoinSet::new() };
+/// Runs until the end is asked for: then nothing is begun, and what is under way finishes and settles.
+pub async fn work(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>, intake: Intake, ending: Ending) {
+    let under_way = JoinSet::new();
+    let mut sending = Sending { flows: flows.clone(), clock: clock.clone(), ending: ending.clone(), lines: BTreeMap::new(), under_way };
     let mut tending = JoinSet::new();
-    loop {
-        if intake.caught_up().await {
+    while !ending.begun() {
+        let waited = tokio::select! {
+            waited = intake.caught_up() => waited,
+            () = ending.wait() => break,
+        };
+        if waited {
             // A STOP that waited in the spool acts before anything more is sent.
-            while tidy(&flows, clock.as_ref()).await > 0 {}
+            while tidy(&flows, clock.as_ref(), &ending).await > 0 {}
         }
         let waiting = sending.begin().await;
         if tending.is_empty() {
-            let (flows, clock) = (flows.clone(), clock.clone());
-            tending.spawn(async move { tidy(&flows, clock.as_ref()).await });
+            let (flows, clock, ending) = (flows.clone(), clock.clone(), ending.clone());
+            tending.spawn(async move { tidy(&flows, clock.as_ref(), &ending).await });
         }
         tokio::select! {
             () = wake.notified() => {}
@@ -43,8 +50,11 @@ pub async fn work(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>, intake
                 if done.is_ok_and(|done| done > 0) { wake.notify_one(); }
             }
             () = tokio::time::sleep(Duration::from_millis(if waiting { REST as u64 } else { 500 })) => {}
+            () = ending.wait() => {}
         }
     }
+    while sending.under_way.join_next().await.is_some() {}
+    while tending.join_next().await.is_some() {}
 }
 
 /// What one batch came to: whose it was, how many were claimed, how long it took.
@@ -67,6 +77,7 @@ impl Default for Line {
 struct Sending {
     flows: Flows,
     clock: Arc<dyn Clock>,
+    ending: Ending,
     lines: BTreeMap<(SenderId, Lane), Line>,
     under_way: JoinSet<Ended>,
 }
@@ -93,8 +104,11 @@ impl Sending {
                 continue;
             }
             line.under_way += 1;
-            let (flows, asks) = (self.flows.clone(), line.asks);
+            let (flows, asks, ending) = (self.flows.clone(), line.asks, self.ending.clone());
             self.under_way.spawn(async move {
+                if ending.begun() {
+                    return (due.sender, due.lane, 0, Duration::ZERO);
+                }
                 let begun = std::time::Instant::now();
                 (due.sender, due.lane, batch(&flows, due, asks).await, begun.elapsed())
             });
@@ -133,7 +147,7 @@ async fn batch(flows: &Flows, due: Due, most: i64) -> usize {
 }
 
 /// Expansions, incoming, claims past their deadline, clocks.
-async fn tidy(flows: &Flows, clock: &dyn Clock) -> usize {
+async fn tidy(flows: &Flows, clock: &dyn Clock, ending: &Ending) -> usize {
     let busy = match flows.ports().directory.busy(clock.now()).await {
         Ok(busy) => busy,
         Err(fault) => {
@@ -143,6 +157,9 @@ async fn tidy(flows: &Flows, clock: &dyn Clock) -> usize {
     };
     let mut done = 0;
     for district in busy {
+        if ending.begun() {
+            return 0;
+        }
         let steps = [
             ("expand", flows.expand(district).await),
             ("receive", flows.receive(district).await),

@@ -34,7 +34,10 @@ impl Flows {
                     carrier.send(&leads).await;
                     let set: Vec<Outgoing> = open.iter().map(|row| self.outgoing(district, row)).collect();
                     let results = carrier.send(&set).await;
-                    self.settle(district, open.into_iter().zip(results).collect()).await?;
+                    // A repeat that did not leave says nothing of the first call: the row stays claimed, never queued under a new key.
+                    let left =
+                        |result: &SendResult| !matches!(result, SendResult::Fault(SendFault::NotSent(_) | SendFault::Throttled { .. }));
+                    self.settle(district, open.into_iter().zip(results).filter(|(_, result)| left(result)).collect()).await?;
                 }
                 Repeat::LookUp => {
                     let attempts: Vec<Attempted> =

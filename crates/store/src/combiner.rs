@@ -1,7 +1,7 @@
 //! Many callers' rows, one statement, one commit; each caller gets its own answers. A group that is refused is retried caller
 //! by caller, so that one bad row does not fail its neighbours; where the database is away, all hear so at once.
 
-use domain::ports::{StoreFault, Stored};
+use domain::ports::{Meter, StoreFault, Stored};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use tokio::sync::{Mutex, mpsc, oneshot};
@@ -18,13 +18,14 @@ impl<R: Send + Clone + 'static, O: Send + 'static> Combiner<R, O> {
     pub(crate) fn start(
         tasks: usize,
         most: usize,
+        meter: Arc<dyn Meter>,
         body: impl Fn(Vec<R>) -> BoxFuture<'static, Stored<Vec<O>>> + Send + Sync + 'static,
     ) -> Self {
         let (jobs, inbox) = mpsc::channel::<Job<R, O>>(4096);
         let inbox = Arc::new(Mutex::new(inbox));
         let body = Arc::new(body);
         for _ in 0..tasks {
-            let (inbox, body) = (inbox.clone(), body.clone());
+            let (inbox, body, meter) = (inbox.clone(), body.clone(), meter.clone());
             tokio::spawn(async move {
                 loop {
                     let mut group = Vec::new();
@@ -32,8 +33,10 @@ impl<R: Send + Clone + 'static, O: Send + 'static> Combiner<R, O> {
                         return;
                     }
                     let all: Vec<R> = group.iter().flat_map(|job| job.0.iter().cloned()).collect();
+                    let rows = all.len();
                     match body(all).await {
                         Ok(answers) => {
+                            meter.committed(rows);
                             let mut answers = answers.into_iter();
                             for (rows, back) in group {
                                 let _ = back.send(Ok(answers.by_ref().take(rows.len()).collect()));
@@ -47,7 +50,12 @@ impl<R: Send + Clone + 'static, O: Send + 'static> Combiner<R, O> {
                         }
                         Err(StoreFault::Refused(_)) => {
                             for (rows, back) in group {
-                                let _ = back.send(body(rows).await);
+                                let alone = rows.len();
+                                let answer = body(rows).await;
+                                if answer.is_ok() {
+                                    meter.committed(alone);
+                                }
+                                let _ = back.send(answer);
                             }
                         }
                     }
@@ -75,7 +83,7 @@ mod tests {
     async fn three(body: impl Fn(&[i32]) -> Stored<()> + Send + Sync + 'static) -> (Vec<Stored<Vec<i32>>>, usize) {
         let runs = Arc::new(AtomicUsize::new(0));
         let (counted, body) = (runs.clone(), Arc::new(body));
-        let combiner = Combiner::start(1, 256, move |rows: Vec<i32>| {
+        let combiner = Combiner::start(1, 256, Arc::new(()), move |rows: Vec<i32>| {
             counted.fetch_add(1, Ordering::SeqCst);
             let answer = body(&rows).map(|()| rows);
             Box::pin(async move { answer })

@@ -33,8 +33,13 @@ pub struct Opened {
 
 /// Opens (and migrates) the database a URL names: `sqlite:PATH` or `postgres://…`.
 pub async fn open(url: &str) -> Stored<Opened> {
+    open_measured(url, Arc::new(())).await
+}
+
+/// The same, telling a meter of claims, settlements and commits.
+pub async fn open_measured(url: &str, meter: Arc<dyn Meter>) -> Stored<Opened> {
     if let Some(path) = url.strip_prefix("sqlite:") {
-        let handle = Arc::new(sqlite::open(path.trim_start_matches("//")).await?);
+        let handle = Arc::new(sqlite::open(path.trim_start_matches("//"), meter).await?);
         Ok(Opened {
             directory: handle.clone(),
             people: handle.clone(),
@@ -44,7 +49,7 @@ pub async fn open(url: &str) -> Stored<Opened> {
             views: handle,
         })
     } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        let handle = Arc::new(postgres::open(url).await?);
+        let handle = Arc::new(postgres::open(url, meter).await?);
         Ok(Opened {
             directory: handle.clone(),
             people: handle.clone(),
@@ -55,6 +60,14 @@ pub async fn open(url: &str) -> Stored<Opened> {
         })
     } else {
         Err(StoreFault::Refused("the database URL must begin with sqlite: or postgres:".into()))
+    }
+}
+
+/// How many migrations the database behind a URL lacks. Makes no file, writes nothing.
+pub async fn behind(url: &str) -> Stored<usize> {
+    match url.strip_prefix("sqlite:") {
+        Some(path) => sqlite::behind(path.trim_start_matches("//")).await,
+        None => postgres::behind(url).await,
     }
 }
 

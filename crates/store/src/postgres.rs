@@ -1,9 +1,11 @@
 //! What PostgreSQL says differently: a pool, `SKIP LOCKED`, two combiner tasks.
 
 use crate::fault::fault;
-use domain::ports::Stored;
+use domain::ports::{Meter, Stored};
+use sqlx::Connection;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnection, PgPool, PgPoolOptions};
+use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) type Db = sqlx::Postgres;
@@ -34,6 +36,13 @@ macro_rules! for_update {
     };
 }
 
+macro_rules! clock {
+    () => {
+        // Not now(): that is when the transaction began.
+        "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
+    };
+}
+
 #[path = "shared/mod.rs"]
 mod shared;
 pub use shared::{Handle, STATEMENTS};
@@ -52,11 +61,16 @@ impl Lines {
     }
 }
 
+/// See [`crate::behind`].
+pub async fn behind(url: &str) -> Stored<usize> {
+    shared::behind(&mut PgConnection::connect(url).await.map_err(fault)?).await
+}
+
 /// Opens (and migrates) the database behind a URL.
-pub async fn open(url: &str) -> Stored<Handle> {
+pub async fn open(url: &str, meter: Arc<dyn Meter>) -> Stored<Handle> {
     let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(5)).connect(url).await.map_err(fault)?;
     let mut first = pool.acquire().await.map_err(fault)?;
     shared::migrate(&mut first, BYTES).await?;
     drop(first);
-    Ok(Handle::new(Lines { pool }, COMBINERS))
+    Ok(Handle::new(Lines { pool }, COMBINERS, meter))
 }

@@ -1,7 +1,7 @@
 //! What SQLite says differently: one writer, a few readers, WAL, `synchronous=FULL`.
 
 use crate::fault::fault;
-use domain::ports::Stored;
+use domain::ports::{Meter, Stored};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Row, pool::PoolConnection};
 use std::sync::Arc;
@@ -33,6 +33,12 @@ macro_rules! skip_locked {
 macro_rules! for_update {
     () => {
         ""
+    };
+}
+
+macro_rules! clock {
+    () => {
+        "CAST(unixepoch('now', 'subsec') * 1000000 AS BIGINT)"
     };
 }
 
@@ -93,8 +99,14 @@ async fn statistics(writer: &mut Conn) -> Stored<()> {
     Ok(())
 }
 
+/// See [`crate::behind`].
+pub async fn behind(path: &str) -> Stored<usize> {
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(Duration::from_secs(5));
+    shared::behind(&mut options.connect().await.map_err(fault)?).await
+}
+
 /// Opens (and migrates) a database file.
-pub async fn open(path: &str) -> Stored<Handle> {
+pub async fn open(path: &str, meter: Arc<dyn Meter>) -> Stored<Handle> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -105,5 +117,5 @@ pub async fn open(path: &str) -> Stored<Handle> {
     shared::migrate(&mut writer, BYTES).await?;
     statistics(&mut writer).await?;
     let readers = SqlitePoolOptions::new().max_connections(4).connect_with(options).await.map_err(fault)?;
-    Ok(Handle::new(Lines { writer: Arc::new(Mutex::new(writer)), readers }, COMBINERS))
+    Ok(Handle::new(Lines { writer: Arc::new(Mutex::new(writer)), readers }, COMBINERS, meter))
 }

@@ -2,7 +2,7 @@
 
 mod way;
 
-use sqlx::{Connection, Executor, SqlSafeStr};
+use sqlx::{Connection, Executor, Row, SqlSafeStr};
 
 #[tokio::test]
 async fn sqlite_prepares_every_statement_and_goes_the_whole_way() {
@@ -21,11 +21,42 @@ async fn sqlite_prepares_every_statement_and_goes_the_whole_way() {
     store::open(&format!("sqlite:{}", path.display())).await.expect("opened a second time, nothing to migrate");
 }
 
+#[tokio::test]
+async fn sqlite_says_what_waits_off_its_indexes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("house.db").display().to_string();
+    let url = format!("sqlite:{path}");
+    assert!(store::behind(&url).await.is_err() && !std::path::Path::new(&path).exists(), "looking makes no file");
+    std::fs::write(&path, "").expect("an empty file is an empty database");
+    assert!(store::behind(&url).await.expect("it answers") > 0);
+    let heard = std::sync::Arc::new(way::Heard::default());
+    let opened = store::open_measured(&url, heard.clone()).await.expect("a database");
+    assert_eq!(store::behind(&url).await.expect("it answers"), 0);
+    way::what_waits_is_seen(&opened, &heard).await;
+    assert!(opened.directory.clock().await.expect("a clock").0 > 1_700_000_000_000_000, "microseconds UTC");
+
+    let mut conn = sqlx::SqliteConnection::connect(&url).await.expect("a connection");
+    let all = store::sqlite::STATEMENTS.iter().copied().flatten().copied();
+    for (name, sql) in all.filter(|(name, _)| ["QUEUE", "INCOMING", "OPEN_HOLDS", "LATE_CLAIMS"].contains(name)) {
+        let plan = sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).fetch_all(&mut conn).await.expect("a plan");
+        let lines: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
+        let places = lines.iter().filter(|line| line.starts_with("SEARCH") || line.starts_with("SCAN"));
+        for line in places.filter(|line| !["SCAN s", "SCAN t", "SCAN capped"].iter().any(|small| line.starts_with(small))) {
+            assert!(line.contains("INDEX") && line.contains("district=?"), "{name}: {lines:#?}");
+        }
+        assert!(!lines.iter().any(|line| line.contains("TEMP B-TREE")), "{name} sorts: {lines:#?}");
+    }
+}
+
 #[cfg(feature = "peers")]
 #[tokio::test]
 async fn postgresql_prepares_every_statement_and_goes_the_whole_way() {
     let url = std::env::var("HOMEWORD_POSTGRES").expect("HOMEWORD_POSTGRES names an empty database; cargo xtask test starts one");
-    let opened = store::open(&url).await.expect("a database");
+    let heard = std::sync::Arc::new(way::Heard::default());
+    let opened = store::open_measured(&url, heard.clone()).await.expect("a database");
+    assert_eq!(store::behind(&url).await.expect("it answers"), 0);
+    way::what_waits_is_seen(&opened, &heard).await;
+    assert!(opened.directory.clock().await.expect("a clock").0 > 1_700_000_000_000_000, "microseconds UTC");
     let mut conn = sqlx::PgConnection::connect(&url).await.expect("a connection");
     for (name, sql) in store::postgres::STATEMENTS.iter().copied().flatten().copied() {
         let prepared = (&mut conn).prepare(sql.into_sql_str()).await;

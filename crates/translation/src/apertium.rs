@@ -190,6 +190,29 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_meter_hears_how_long_a_text_took_and_whether_words_came() {
+        #[derive(Default)]
+        struct Heard(std::sync::Mutex<Vec<(String, bool)>>);
+        impl domain::ports::Meter for Heard {
+            fn translated(&self, engine: &str, took: Duration, gave: bool) {
+                assert!(took > Duration::ZERO);
+                self.0.lock().expect("one at a time").push((engine.to_owned(), gave));
+            }
+        }
+        use domain::passage::{ToTranslate, Translate};
+        let _alone = ALONE.lock().await;
+        let heard = std::sync::Arc::new(Heard::default());
+        for body in ["exec cat", "exit 3"] {
+            let engine = Apertium::find(&stand_in("measured", body)).await.expect("installed");
+            let translator = crate::Translator::new(vec![std::sync::Arc::new(engine)]).measured(heard.clone());
+            let wanted = |to: &str| ToTranslate { text: "One".into(), from: "en".into(), to: to.into(), names: vec![] };
+            translator.translate(&[wanted("es"), wanted("ar")]).await;
+        }
+        let heard = heard.0.lock().expect("one at a time");
+        assert_eq!(*heard, [("apertium".to_owned(), true), ("apertium".to_owned(), false)], "a language nobody covers asks no engine");
+    }
+
+    #[tokio::test]
     async fn one_process_answers_many_texts_and_a_dead_one_is_started_anew() {
         let _alone = ALONE.lock().await;
         let starts = std::env::temp_dir().join(format!("homeword-apertium-starts-{}", std::process::id()));

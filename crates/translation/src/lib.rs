@@ -13,18 +13,32 @@ pub use passage::{Passage, Piece, fill, memory_key, pattern};
 pub use slots::Slots;
 
 use domain::passage::{NoWords, ToTranslate, Translate, Translated};
+use domain::ports::Meter;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// The engines a district has, in order.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Translator {
     engines: Vec<Arc<Apertium>>,
+    meter: Arc<dyn Meter>,
+}
+
+impl Default for Translator {
+    fn default() -> Self {
+        Self::new(vec![])
+    }
 }
 
 impl Translator {
     /// With these engines.
     pub fn new(engines: Vec<Arc<Apertium>>) -> Self {
-        Self { engines }
+        Self { engines, meter: Arc::new(()) }
+    }
+
+    /// Tells a meter how long each text took.
+    pub fn measured(self, meter: Arc<dyn Meter>) -> Self {
+        Self { meter, ..self }
     }
 }
 
@@ -48,7 +62,10 @@ impl Translator {
         let passage = Passage::of(&wanted.text, &wanted.names);
         let mut fault = NoWords::NotCovered;
         for engine in self.engines.iter().filter(|engine| engine.covers(&wanted.from, &wanted.to)) {
-            match engine.translate(&wanted.from, &wanted.to, &passage).await {
+            let begun = Instant::now();
+            let answer = engine.translate(&wanted.from, &wanted.to, &passage).await;
+            self.meter.translated("apertium", begun.elapsed(), answer.is_ok());
+            match answer {
                 Ok(text) => {
                     let findings = guard(&wanted.text, &text, &passage);
                     return Ok(Translated { text, engine: "apertium".into(), findings });

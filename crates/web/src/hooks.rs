@@ -31,16 +31,3 @@ pub(crate) async fn sms(
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, [(header::CONTENT_TYPE, reply.content_type)], reply.body).into_response()
 }
-
-/// The process runs.
-pub(crate) async fn live() -> &'static str {
-    "live"
-}
-
-/// The database answers.
-pub(crate) async fn ready(State(web): State<Web>) -> Response {
-    match web.flows.ports().directory.ready().await {
-        Ok(()) => "ready".into_response(),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
-    }
-}

@@ -14,7 +14,7 @@ use domain::delivery::DeliveryState;
 use domain::people::{ContactRule, Reads};
 use domain::ports::GuardianRow;
 use domain::views::{InboxRow, ThreadView};
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt};
 use messaging::AnswerPreview;
 use std::convert::Infallible;
 
@@ -222,7 +222,8 @@ pub(crate) async fn done(State(web): State<Web>, person: Person, Path(thread): P
 }
 
 /// A line for every change of the district: counts only, no content. The first line comes at once, and one after lines that
-/// were missed: what happened between the page and the stream, or while the line was down, is fetched then.
+/// were missed: what happened between the page and the stream, or while the line was down, is fetched then. The stream ends when
+/// the process is asked to end: the browser comes again, to whoever answers then.
 pub(crate) async fn changes(State(web): State<Web>, person: Person) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     use tokio::sync::broadcast::error::RecvError;
     let listener = web.changes.subscribe();
@@ -241,5 +242,6 @@ pub(crate) async fn changes(State(web): State<Web>, person: Person) -> Sse<impl 
             }
         }
     });
+    let stream = stream.take_until(async move { web.health.ending().await });
     Sse::new(stream).keep_alive(KeepAlive::default())
 }

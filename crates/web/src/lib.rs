@@ -4,6 +4,7 @@ mod compose;
 mod district;
 mod families;
 mod forms;
+mod health;
 mod hooks;
 mod inbox;
 mod me;
@@ -15,6 +16,7 @@ mod session;
 mod sign_in;
 mod tasks;
 
+pub use health::{Health, NotReady};
 pub use hooks::Hooks;
 pub use password::hash_password;
 
@@ -32,6 +34,8 @@ pub struct Web {
     pub flows: Flows,
     /// Who understands companies' calls.
     pub hooks: Arc<dyn Hooks>,
+    /// What the process knows of itself.
+    pub health: Arc<dyn Health>,
     /// As families' carriers and browsers see us, without a final slash.
     pub public_url: String,
     /// Districts that changed: open pages listen.
@@ -77,8 +81,8 @@ pub fn router(web: Web) -> Router {
         .route("/figures.json", get(tasks::figures))
         .route("/changes", get(inbox::changes))
         .route("/hooks/sms/{company}", get(hooks::sms).post(hooks::sms))
-        .route("/healthz/live", get(hooks::live))
-        .route("/healthz/ready", get(hooks::ready))
+        .route("/healthz/live", get(health::live))
+        .route("/healthz/ready", get(health::ready))
         .route("/nav", get(page::nav))
         .route("/assets/{name}", get(page::asset))
         .fallback(page::absent)

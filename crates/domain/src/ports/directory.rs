@@ -41,6 +41,35 @@ pub struct Due {
     pub lane: Lane,
 }
 
+/// How much of something waits, and since when.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Rows, counted up to [`Backlog::MOST`] a place in the index: more than that is "at least".
+    pub rows: i64,
+    /// Since when the oldest waits; `None` where nothing does.
+    pub oldest: Option<Time>,
+}
+
+/// What waits in the whole house, for whoever operates it. Numbers only.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Backlog {
+    /// Deliveries that may leave now and did not, by lane, every lane; a paused sender's as well.
+    pub lanes: Vec<(Lane, Waiting)>,
+    /// What came in and was not concluded.
+    pub incoming: Waiting,
+    /// Renditions that wait for a person; `oldest` is the earliest moment the wait ends by itself.
+    pub holds: Waiting,
+    /// Claims past their deadline: a worker stopped in the middle, and nobody reconciled yet.
+    pub late_claims: Waiting,
+    /// Node slots held now, of 512.
+    pub nodes: i64,
+}
+
+impl Backlog {
+    /// Where counting stops: in one lane of one sender, or in one district. A count is an index walk, never a whole table.
+    pub const MOST: i64 = 10_000;
+}
+
 /// See the module.
 #[async_trait::async_trait]
 pub trait Directory: Send + Sync {
@@ -74,6 +103,10 @@ pub trait Directory: Send + Sync {
     async fn busy(&self, now: Time) -> Stored<Vec<DistrictId>>;
     /// Takes a free node slot (0..512) until then, or renews the one given.
     async fn node_slot(&self, mine: Option<i16>, now: Time, until: Time) -> Stored<i16>;
-    /// Whether the database answers.
-    async fn ready(&self) -> Stored<()>;
+    /// The database's own clock, to be held against this node's (invariant 10). The one statement that may say the database's
+    /// time; nothing is stored from it. SQLite runs in this process: there it is this machine's clock, and only says that the
+    /// database answers.
+    async fn clock(&self) -> Stored<Time>;
+    /// What waits at `now`; see [`Backlog`].
+    async fn backlog(&self, now: Time) -> Stored<Backlog>;
 }

@@ -3,12 +3,14 @@
 
 mod directory;
 mod inbound;
+mod meter;
 mod outbound;
 mod people;
 mod words;
 
 pub use directory::*;
 pub use inbound::*;
+pub use meter::*;
 pub use outbound::*;
 pub use people::*;
 pub use words::*;

@@ -25,7 +25,6 @@ crate::statements! {
     FREE_SLOT = "SELECT slot FROM node WHERE ends <= $1 ORDER BY slot LIMIT 1";
     NEXT_SLOT = "SELECT COALESCE(MAX(slot), -1) + 1 FROM node";
     TAKE_SLOT = "INSERT INTO node (slot, ends) VALUES ($1, $2) ON CONFLICT (slot) DO UPDATE SET ends = excluded.ends WHERE node.ends <= $3";
-    READY = "SELECT 1";
 }
 
 fn active(row: &DbRow, index: usize) -> Stored<bool> {
@@ -212,9 +211,11 @@ impl Directory for Handle {
         Err(StoreFault::Away("no free node slot".into()))
     }
 
-    async fn ready(&self) -> Stored<()> {
-        let mut conn = self.lines.read().await?;
-        sqlx::query::<Db>(READY).fetch_one(&mut *conn).await.map_err(fault)?;
-        Ok(())
+    async fn clock(&self) -> Stored<Time> {
+        backlog::clock(&mut *self.lines.read().await?).await
+    }
+
+    async fn backlog(&self, now: Time) -> Stored<Backlog> {
+        backlog::backlog(&mut *self.lines.read().await?, now).await
     }
 }

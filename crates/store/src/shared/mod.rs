@@ -1,6 +1,7 @@
-//! The one body of SQL, compiled once per database. `rows!`, `bytes!`, `skip_locked!`, `Db`, `Conn`, `BEGIN` and `Lines` are
+//! The one body of SQL, compiled once per database. `rows!`, `bytes!`, `skip_locked!`, `clock!`, `Db`, `Conn`, `BEGIN` and `Lines` are
 //! the including file's.
 
+mod backlog;
 mod cards;
 mod claiming;
 mod directory;
@@ -27,6 +28,7 @@ type DbRow = <Db as sqlx::Database>::Row;
 /// Every statement of every file, by name: one test prepares each on both databases.
 pub const STATEMENTS: &[&[(&str, &str)]] = &[
     ALL,
+    backlog::ALL,
     cards::ALL,
     claiming::ALL,
     directory::ALL,
@@ -52,6 +54,15 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (2, include_str!("../../migrations/0002_people_and_duty.sql")),
     (4, include_str!("../../migrations/0004_engine.sql")),
 ];
+
+/// How many migrations a database lacks; all of them where it has no table of migrations. Writes nothing.
+pub(crate) async fn behind(conn: &mut Conn) -> Stored<usize> {
+    let Ok(rows) = sqlx::query::<Db>(APPLIED).fetch_all(&mut *conn).await else {
+        return Ok(MIGRATIONS.len());
+    };
+    let applied: Vec<i64> = rows.iter().map(|row| int(row, 0)).collect::<Stored<_>>()?;
+    Ok(MIGRATIONS.iter().filter(|(number, _)| !applied.contains(number)).count())
+}
 
 /// Brings the schema up to date, one transaction a migration.
 pub(crate) async fn migrate(conn: &mut Conn, bytes: &str) -> Stored<()> {
@@ -83,13 +94,14 @@ pub struct Handle {
     lines: Arc<Lines>,
     inlet: Combiner<(DistrictId, NewIncoming), bool>,
     receipts: Combiner<(DistrictId, NewReceipt), ReceiptEffect>,
+    meter: Arc<dyn Meter>,
 }
 
 impl Handle {
-    pub(crate) fn new(lines: Lines, combiners: usize) -> Self {
+    pub(crate) fn new(lines: Lines, combiners: usize, meter: Arc<dyn Meter>) -> Self {
         let lines = Arc::new(lines);
         let shared = lines.clone();
-        let inlet = Combiner::start(combiners, 256, move |rows| {
+        let inlet = Combiner::start(combiners, 256, meter.clone(), move |rows| {
             let lines = shared.clone();
             Box::pin(async move {
                 let mut conn = lines.write().await?;
@@ -97,14 +109,14 @@ impl Handle {
             })
         });
         let shared = lines.clone();
-        let receipts = Combiner::start(1, 256, move |rows| {
+        let receipts = Combiner::start(1, 256, meter.clone(), move |rows| {
             let lines = shared.clone();
             Box::pin(async move {
                 let mut conn = lines.write().await?;
                 sending::receipts(&mut conn, &rows).await
             })
         });
-        Self { lines, inlet, receipts }
+        Self { lines, inlet, receipts, meter }
     }
 }
 

@@ -74,7 +74,9 @@ impl Outbound for Handle {
         planning::plan(&mut *self.lines.write().await?, district, message, slice).await
     }
     async fn claim(&self, ask: &Ask) -> Stored<Vec<Claimed>> {
-        claiming::claim(&mut *self.lines.write().await?, ask).await
+        let claimed = claiming::claim(&mut *self.lines.write().await?, ask).await?;
+        self.meter.claimed(ask.lane, claimed.len());
+        Ok(claimed)
     }
     async fn reclaim(&self, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<Claimed>> {
         claiming::reclaim(&mut *self.lines.write().await?, district, now, until, most).await
@@ -83,7 +85,9 @@ impl Outbound for Handle {
         if settlements.is_empty() {
             return Ok(Vec::new());
         }
-        sending::settle(&mut *self.lines.write().await?, district, settlements).await
+        let done = sending::settle(&mut *self.lines.write().await?, district, settlements).await?;
+        settlements.iter().zip(&done).filter(|(_, done)| **done).for_each(|(one, _)| self.meter.settled(one.state));
+        Ok(done)
     }
     async fn receipts(&self, district: DistrictId, receipts: &[NewReceipt]) -> Stored<Vec<ReceiptEffect>> {
         self.receipts.ask(receipts.iter().map(|receipt| (district, receipt.clone())).collect()).await

@@ -410,3 +410,70 @@ pub async fn what_has_fallen_is_walked_once(opened: &Opened) {
     assert!(!opened.outbound.walk(district, past.id, &Rung::default()).await.expect("walked before"));
     assert!(opened.outbound.fallen(district, 10).await.expect("none left").is_empty());
 }
+
+/// What is told to a meter, kept.
+#[derive(Default)]
+pub struct Heard(std::sync::Mutex<Vec<String>>);
+
+impl Meter for Heard {
+    fn claimed(&self, lane: Lane, rows: usize) {
+        self.0.lock().expect("one at a time").push(format!("claimed {} {rows}", lane.as_str()));
+    }
+    fn settled(&self, state: DeliveryState) {
+        self.0.lock().expect("one at a time").push(format!("settled {}", state.as_str()));
+    }
+    fn committed(&self, rows: usize) {
+        self.0.lock().expect("one at a time").push(format!("committed {rows}"));
+    }
+}
+
+/// What waits is counted by lane with its age, what does not is not; the meter hears what committed. On a house of its own.
+pub async fn what_waits_is_seen(opened: &Opened, heard: &Heard) {
+    let (district, contact, sender) = district(opened).await;
+    let seen = |now| async move { opened.directory.backlog(Time(now)).await.expect("a backlog") };
+    let lane = |backlog: &Backlog, wanted| backlog.lanes.iter().find(|(lane, _)| *lane == wanted).expect("every lane").1;
+    let before = seen(20).await;
+    assert_eq!((before.lanes.len(), lane(&before, Lane::Broadcast), before.incoming), (4, Waiting::default(), Waiting::default()));
+
+    let (sent, rendition) = message(Weight::Routine);
+    opened.outbound.accept(district, &sent, std::slice::from_ref(&rendition), &[], &audit(10)).await.expect("accepted");
+    let planned = delivery(&rendition, contact, sender, Weight::Routine);
+    opened.outbound.plan(district, sent.id, &slice(&planned)).await.expect("planned");
+    assert_eq!(lane(&seen(9).await, Lane::Broadcast), Waiting::default(), "before it opens it does not wait");
+    assert_eq!(lane(&seen(20).await, Lane::Broadcast), Waiting { rows: 1, oldest: Some(Time(10)) });
+    assert_eq!(lane(&seen(20).await, Lane::Reply), Waiting::default());
+
+    let ask = Ask { district, sender, lane: Lane::Broadcast, now: Time(20), until: Time(30), most: 10, day: 1 };
+    opened.outbound.claim(&ask).await.expect("claimed");
+    assert_eq!((lane(&seen(25).await, Lane::Broadcast), seen(25).await.late_claims), Default::default(), "under way");
+    assert_eq!(seen(40).await.late_claims, Waiting { rows: 1, oldest: Some(Time(30)) });
+    let settlement = |attempt| Settlement {
+        delivery: planned.id,
+        attempt,
+        until: Time(30),
+        walked: false,
+        state: DeliveryState::Accepted,
+        opens: Time(20),
+        provider_ids: vec![],
+        segments: 1,
+        reason: String::new(),
+        at: Time(26),
+    };
+    opened.outbound.settle(district, &[settlement(2)]).await.expect("fenced");
+    opened.outbound.settle(district, &[settlement(1)]).await.expect("settled");
+
+    let incoming = |key: &str| NewIncoming {
+        id: IncomingId(id()),
+        key: key.into(),
+        via: Via::Sms,
+        received: Time(60),
+        from: PHONE.into(),
+        to: "+1".into(),
+        raw: b"1".to_vec(),
+        carrier_answered: false,
+    };
+    opened.inbound.take_in(district, &[incoming("a"), incoming("b")]).await.expect("taken");
+    assert_eq!(seen(70).await.incoming, Waiting { rows: 2, oldest: Some(Time(60)) });
+    let heard = heard.0.lock().expect("one at a time");
+    assert_eq!(*heard, ["claimed broadcast 1", "settled accepted", "committed 2"], "a settlement that was fenced off is not told");
+}
