@@ -77,7 +77,7 @@ async function reads(phone, words) {
     await rivera.click("button[value=preview]");
     await rivera.waitForSelector(".line");
     const line = await rivera.innerText(".line");
-    check(`the one line before Send: ${line}`, /families: \d+ languages go now/.test(line));
+    check(`the one line before Send: ${line}`, /adults: \d+ languages go now/.test(line));
     check("the Arabic preview reads right to left", (await rivera.locator("p[lang=ar]").first().getAttribute("dir")) === "rtl");
     await look(rivera, "compose-preview");
     await rivera.click("button[value=send]");
@@ -85,6 +85,7 @@ async function reads(phone, words) {
     await look(rivera, "message-undo");
     const spanish = await reads("+12035550101", "Ms Rivera");
     const arabic = await reads("+12035550102", "Ms Rivera");
+    check("a phone that goes by the first strong letter lays Arabic out right to left", arabic.body.startsWith("\u200f"));
     await rivera.reload();
     await look(rivera, "message");
     await rivera.click("summary:has-text('Arabic')");
@@ -146,12 +147,12 @@ async function reads(phone, words) {
     check("the stranger's text is by hand", (await office.content()).includes("Who is this?"));
     await look(office, "by-hand");
     await office.click("#live .rows a");
-    await office.waitForSelector("button:has-text('Done, next')");
+    await office.waitForSelector("button:has-text('Save and open the next')");
     await look(office, "task");
-    await office.click("button:has-text('I have it')");
+    await office.click("button:has-text('I will do this')");
     await office.waitForSelector(".good:has-text('has it')");
     await office.fill("input[name=result]", "Called back: a parent of a new child.");
-    await office.click("button:has-text('Done, next')");
+    await office.click("button:has-text('Save and open the next')");
     await office.waitForSelector("h1");
     await office.goto(told.homeword + "/families?search=0101");
     await look(office, "families-search");
@@ -164,7 +165,14 @@ async function reads(phone, words) {
       await district.goto(told.homeword + path);
       await look(district, path.slice(1));
     }
+    await district.goto(told.homeword + "/settings");
+    await district.click("button:text-is('Save')");
+    await district.waitForSelector(".good:text-is('Saved.')");
+    passed += 1;
     await district.goto(told.homeword + "/people");
+    await district.click("summary:text-is('Change Mr Kim')");
+    await district.click("summary:text-is('Stop Mr Kim signing in')");
+    await look(district, "people-change");
     await district.fill("input[name=email]", "new@maple.example");
     await district.fill("input[name=title]", "Mr Osei");
     await district.click("button:text-is('Invite')");

@@ -9,6 +9,7 @@ async fn a_phrase_reaches_each_family_in_its_own_language_with_its_childs_name()
     school.sends("Ms Rivera", &form).await;
     assert!(school.reads(JANE).starts_with("Ms Rivera: this week please read with Leo"), "{}", school.reads(JANE));
     assert!(school.reads(LUCIA).contains("Sofía"), "{}", school.reads(LUCIA));
+    assert!(school.reads(KARIM).starts_with("\u{200f}Ms Rivera: "), "a Latin name does not turn it around: {}", school.reads(KARIM));
     assert!(school.reads(AYAN).contains("Hodan") && !school.reads(AYAN).contains("please"), "Somali: {}", school.reads(AYAN));
     // Two children of one family with one teacher: one text, both names.
     let fourth = school.to_class("Grade 4 reading", phrase("reading-at-home", &[])).await;
@@ -35,6 +36,9 @@ async fn the_preview_counts_before_anything_is_written_and_warns() {
     let spanish = preview.languages.iter().find(|row| row.language == "es").expect("Spanish");
     assert!(spanish.text.contains("jueves") && spanish.segments >= 1 && spanish.from == WordsFrom::PhraseDraft, "{spanish:?}");
     assert!(preview.line.not_included >= 1, "{:?}", preview.line);
+    let known = preview.languages.iter().filter(|row| row.language != "und").count();
+    let told = (preview.line.languages_now + preview.line.languages_waiting, preview.line.language_asked, preview.names_child);
+    assert_eq!(told, (known, 1, false), "who is asked for a language is counted apart");
     assert_eq!(preview.useful_until, at("2026-03-12T17:30"), "a meeting is of use until it begins");
     let form = school.to_family("Leo Baker", free("Tomorrow Leo sits with Amina.")).await;
     let preview = school.flows.preview(&rivera, &form).await.expect("a preview");
@@ -115,6 +119,7 @@ async fn an_emergency_in_words_nobody_checked_stands_above_the_original() {
     let texts = school.texts(KARIM);
     assert_eq!(texts.len(), 2, "the draft, then the original: {texts:?}");
     assert!(texts[0].1.contains("لا تأتوا") && texts[1].1.contains("do NOT come"), "{texts:?}");
+    assert!(!texts[1].1.starts_with('\u{200f}'), "the original goes its own direction");
     school.ends().await;
 }
 

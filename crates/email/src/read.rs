@@ -33,14 +33,14 @@ fn bare(raw: &[u8]) -> IncomingLetter {
         confidence: 0.0,
         bounce: None,
         attachments: vec![],
-        warnings: vec!["The letter is damaged: this is all of its text.".into()],
+        warnings: vec!["The email is damaged: this is all of its text.".into()],
     }
 }
 
 fn understood(message: &Message<'_>, ours: Option<&str>, words: &MailWords) -> IncomingLetter {
     let mut warnings = Vec::new();
     if message.parts.len() > MOST_PARTS {
-        warnings.push("The letter has too many parts: only its first text was read.".to_owned());
+        warnings.push("The email has too many parts: only its first text was read.".to_owned());
     }
     let plain = message.text_bodies().next().is_some_and(|part| matches!(part.body, PartType::Text(_)));
     let text: String = message.body_text(0).map(|text| text.into_owned()).unwrap_or_default();
@@ -55,7 +55,7 @@ fn understood(message: &Message<'_>, ours: Option<&str>, words: &MailWords) -> I
         .map(|part| (part.attachment_name().unwrap_or("attachment").to_owned(), part.contents().len()))
         .collect();
     if !plain && message.html_body_count() > 0 {
-        warnings.push("The letter was HTML only.".to_owned());
+        warnings.push("The email was HTML only.".to_owned());
     }
     IncomingLetter {
         kind: kind(message, &subject, bounce.is_some(), words),
@@ -75,7 +75,7 @@ fn cut(text: &str, warnings: &mut Vec<String>) -> String {
     if text.len() <= MOST_TEXT {
         return text.to_owned();
     }
-    warnings.push("A very long letter: the rest is kept with the original.".to_owned());
+    warnings.push("A very long email: the rest is kept with the original.".to_owned());
     let mut end = MOST_TEXT;
     while !text.is_char_boundary(end) {
         end -= 1;

@@ -158,7 +158,11 @@ impl Keywords {
 /// A digit of any script at the start of a text, and what stands after it.
 fn leading_digit(text: &str) -> Option<(u8, String)> {
     let folded: String = text.nfkc().collect();
-    let mut rest = folded.trim().chars().peekable();
+    // Phones of right-to-left languages put marks of direction around a digit.
+    let beside = |mark: char| {
+        mark.is_whitespace() || matches!(mark, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut rest = folded.trim_matches(beside).chars().peekable();
     let first = rest.next()?;
     let value = match first {
         '0'..='9' => first as u32 - '0' as u32,
@@ -221,7 +225,8 @@ mod tests {
     fn digits_in_every_dress_and_never_a_number_a_time_or_a_count() {
         let keywords = Keywords::shipped();
         let digit = |text: &str| keywords.digit(text);
-        for (text, expected) in [("1", 1), (" ١ ", 1), ("۲", 2), ("３", 3), ("4️⃣", 4), ("1.", 1), ("0", 0)] {
+        for (text, expected) in [("1", 1), (" ١ ", 1), ("۲", 2), ("３", 3), ("4️⃣", 4), ("1.", 1), ("0", 0), ("\u{200f}1\u{200f}", 1)]
+        {
             assert_eq!(digit(text), Some((expected, String::new())), "{text}");
         }
         assert_eq!(digit("1 but late"), Some((1, "but late".into())));

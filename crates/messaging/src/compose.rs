@@ -61,6 +61,8 @@ pub struct OneLine {
     pub families: usize,
     /// Languages that go now.
     pub languages_now: usize,
+    /// Contact points whose language is not on file: they are asked.
+    pub language_asked: usize,
     /// Languages that wait.
     pub languages_waiting: usize,
     /// Families in those.
@@ -103,6 +105,8 @@ pub struct Preview {
     pub useful_until: Time,
     /// When it goes.
     pub opens: Time,
+    /// Each family reads its own child's name where the preview shows one.
+    pub names_child: bool,
 }
 
 impl Flows {
@@ -166,7 +170,7 @@ impl Flows {
         let proposed = || crate::useful::until(&draft.words, draft.weight, start, &zone);
         let useful_until = draft.useful_until.unwrap_or_else(proposed);
         if useful_until <= start {
-            return Err(FlowFault::Invalid("\"Useful until\" must be after the time it goes.".into()));
+            return Err(FlowFault::Invalid("\"Stop trying after\" must be later than the time it goes.".into()));
         }
         Ok(Message {
             id: draft.id,
@@ -283,7 +287,8 @@ impl Flows {
         }
         let warnings = self.warnings(actor, draft, &message, &fates).await?;
         let opens = opens(&message, &district, &school);
-        Ok(Preview { languages, line, warnings, useful_until: message.useful_until, opens })
+        let names_child = message.about.is_none() && rendered.iter().any(|item| item.rendition.text.contains("{student}"));
+        Ok(Preview { languages, line, warnings, useful_until: message.useful_until, opens, names_child })
     }
 
     /// Sends: accepted means committed. False: this form had been sent before.
@@ -333,7 +338,11 @@ impl Flows {
         let names_author =
             !matches!(message.words, Words::Free { .. }) || matches!(message.audience, Audience::Thread { .. } | Audience::Contact { .. });
         // What a nurse's text says names its author already.
-        if names_author || rendition.from == WordsFrom::ReachOnly || title.is_empty() { text } else { format!("{title}: {text}") }
+        let text =
+            if names_author || rendition.from == WordsFrom::ReachOnly || title.is_empty() { text } else { format!("{title}: {text}") };
+        // Under a notice stands the original.
+        let language = if rendition.notice.is_empty() { language } else { &message.language };
+        right_to_left_first(self.speech.right_to_left(language), text)
     }
 
     /// "Correction. This replaces our last message:", "A reminder …", in a language; `None` for any other message.
@@ -384,6 +393,14 @@ pub(crate) fn opens(message: &Message, district: &domain::people::District, scho
     domain::quiet::opens(message.not_before, district.quiet, &zone)
 }
 
+/// Many phones lay a text out by its first strong letter. Right-to-left words that begin with a Latin name would be turned around,
+/// and a digit would stand beside the wrong answer: a right-to-left mark, one unit, goes first.
+pub(crate) fn right_to_left_first(right_to_left: bool, text: String) -> String {
+    let leftward = |mark: char| matches!(mark, '\u{590}'..='\u{8ff}' | '\u{200f}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
+    let first = text.chars().find(|mark| mark.is_alphabetic() || *mark == '\u{200f}');
+    if right_to_left && first.is_some_and(|mark| !leftward(mark)) { format!("\u{200f}{text}") } else { text }
+}
+
 /// `{student}` filled with names.
 pub(crate) fn fill_students(text: &str, names: &str) -> String {
     text.replace("{student}", names)
@@ -397,11 +414,13 @@ fn names_for(fates: &Fates, staff: &[domain::people::Staff]) -> Vec<String> {
 }
 
 fn one_line(fates: &Fates, languages: &[LanguagePreview]) -> OneLine {
-    let waiting: Vec<&LanguagePreview> = languages.iter().filter(|language| language.waits.is_some()).collect();
+    let (known, unknown): (Vec<&LanguagePreview>, Vec<_>) = languages.iter().partition(|language| language.language != UNKNOWN);
+    let waiting: Vec<&&LanguagePreview> = known.iter().filter(|language| language.waits.is_some()).collect();
     let count = |why| fates.missed.iter().filter(|missed| missed.why == why).count();
     OneLine {
         families: fates.targets.len(),
-        languages_now: languages.len() - waiting.len(),
+        languages_now: known.len() - waiting.len(),
+        language_asked: unknown.iter().map(|language| language.families).sum(),
         languages_waiting: waiting.len(),
         families_waiting: waiting.iter().map(|language| language.families).sum(),
         waiting_until: waiting.iter().filter_map(|language| language.waits.as_ref().map(|(_, until)| *until)).max(),
@@ -410,5 +429,20 @@ fn one_line(fates: &Fates, languages: &[LanguagePreview]) -> OneLine {
         by_hand: count(Why::NoWay),
         stopped: count(Why::Stopped),
         greeted_first: 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::right_to_left_first;
+
+    #[test]
+    fn right_to_left_words_that_begin_with_a_latin_name_get_a_mark_and_no_other_words_do() {
+        let first = |right_to_left, text: &str| right_to_left_first(right_to_left, text.to_owned());
+        assert_eq!(first(true, "Ms Rivera: نتعلم"), "\u{200f}Ms Rivera: نتعلم");
+        assert_eq!(first(true, "٩ Ms Rivera"), "\u{200f}٩ Ms Rivera", "digits have no direction");
+        assert_eq!(first(true, "1 سنحضر 2 لن نحضر"), "1 سنحضر 2 لن نحضر");
+        assert_eq!(first(true, "\u{200f}Maple: قف"), "\u{200f}Maple: قف", "once");
+        assert_eq!(first(false, "Maple: PARAR"), "Maple: PARAR");
     }
 }

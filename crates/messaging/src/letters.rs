@@ -84,7 +84,7 @@ impl Flows {
         understood.message_id = letter.message_id.clone();
         understood.warnings.extend(letter.warnings.clone());
         for (name, size) in &letter.attachments {
-            understood.warnings.push(format!("Attachment kept with the letter: {name} ({} KB).", size.div_ceil(1024)));
+            understood.warnings.push(format!("Attachment kept with the email: {name} ({} KB).", size.div_ceil(1024)));
         }
         Ok(Arrival {
             incoming: incoming.clone(),
@@ -131,12 +131,12 @@ impl Flows {
                 return Ok(conclusion);
             }
         }
-        let mut conclusion = self.conclusion(&arrival, Place::Thread, "It answers your letter.");
+        let mut conclusion = self.conclusion(&arrival, Place::Thread, "It answers your email.");
         let student = if let [student] = info.students.as_slice() { Some(*student) } else { None };
         if info.speaks_for == StaffId::HOUSE {
             conclusion.place = Place::Office;
             conclusion.reason = "It answers a notice of ours.".into();
-            conclusion.tasks.push(self.incoming_task(&arrival, TaskKind::Attend, "A family answered a notice of ours by letter.", 240));
+            conclusion.tasks.push(self.incoming_task(&arrival, TaskKind::Attend, "A family answered a notice of ours by email.", 240));
         } else {
             self.join(&mut conclusion, &arrival, info.speaks_for, student).await?;
         }
@@ -179,13 +179,13 @@ impl Flows {
         let text = if subject.is_empty() { letter.text.reveal().to_owned() } else { format!("{subject}\n{}", letter.text.reveal()) };
         let arrival = self.letter_arrival(id, incoming, &letter, contact, SenderId(0), text).await?;
         if matches!(letter.kind, LetterKind::AutoReply | LetterKind::Bounce | LetterKind::Complaint) {
-            return Ok(self.conclusion(&arrival, Place::Handled, "An automatic letter of a mail system."));
+            return Ok(self.conclusion(&arrival, Place::Handled, "An automatic email of a mail system."));
         }
         let known = !arrival.card.guardians.is_empty();
         let (reason, kind) = if known {
-            ("A family on file wrote to the school, not in answer to a letter.", TaskKind::Attend)
+            ("A family on file wrote to the school, not in answer to an email.", TaskKind::Attend)
         } else {
-            ("A letter from an address nobody has on file.", TaskKind::UnknownSender)
+            ("An email from an address nobody has on file.", TaskKind::UnknownSender)
         };
         let mut conclusion = self.conclusion(&arrival, Place::Office, reason);
         conclusion.tasks.push(self.incoming_task(&arrival, kind, reason, 240));
@@ -211,12 +211,12 @@ impl Flows {
             let mut conclusion = self.conclusion(
                 &arrival,
                 Place::Office,
-                "A letter to a staff address of ours that is not from that person's mailbox: nothing was sent to the family.",
+                "An email to a staff address of ours that is not from that person's mailbox: nothing was sent to the family.",
             );
             conclusion.tasks.push(self.incoming_task(
                 &arrival,
                 TaskKind::Attend,
-                "A letter used a staff answer address from another mailbox. Nothing was sent.",
+                "An email used a staff answer address from another mailbox. Nothing was sent.",
                 240,
             ));
             return Ok(conclusion);

@@ -83,9 +83,9 @@ impl Flows {
             name: "Duty list",
             good: duty.is_empty(),
             words: if duty.is_empty() {
-                "Every school has somebody on duty for words of danger.".into()
+                "Every school has somebody who is told at once when a family writes about danger.".into()
             } else {
-                format!("Nobody on duty: {duty}. Put somebody on duty under People.")
+                format!("Nobody is told at once when a family writes about danger: {duty}. Choose somebody under People.")
             },
             must: true,
         });
@@ -96,18 +96,18 @@ impl Flows {
             words: if district.introduce {
                 "Each number is greeted once in its language; everyday messages follow two hours later.".into()
             } else {
-                "Numbers are not greeted first: right only where every family was told another way.".into()
+                "New numbers get no greeting first. Turn greeting on, unless every family was told another way.".into()
             },
             must: false,
         });
         let seen = self.ports.views.receipts_seen(actor.district).await?;
         checks.push(Check {
-            name: "Receipts",
+            name: "Proof of arrival",
             good: seen > 0,
             words: if seen > 0 {
                 format!("{seen} messages were reported as arrived.")
             } else {
-                "No receipt came back yet: put your own phone on the rehearsal list and write to it.".into()
+                "No message was reported as arrived yet: put your own phone on the rehearsal list and write to it.".into()
             },
             must: false,
         });
@@ -143,7 +143,7 @@ impl Flows {
                 "A person approved every emergency phrase in every language of your families.".into()
             } else {
                 format!(
-                    "In an emergency these languages get the draft above the original: {}. A speaker approves them under Review.",
+                    "These languages still get an unchecked draft in an emergency, with the original under it: {}. A speaker can approve them under Review.",
                     open.join(", ")
                 )
             },

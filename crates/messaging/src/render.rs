@@ -1,6 +1,7 @@
 //! From one message to its renditions: translated per *language*, never per family (phrase, else memory, else engine), with
 //! a hold where a person must look first, and the original plus a notice where there are no words (invariants 4 and 5).
 
+use crate::compose::right_to_left_first;
 use crate::*;
 use domain::conversation::HoldKind;
 use domain::message::*;
@@ -212,7 +213,7 @@ impl Flows {
             Some(found) => match found.from {
                 WordsFrom::Original | WordsFrom::PhraseApproved | WordsFrom::Person => None,
                 WordsFrom::PhraseDraft if emergency => {
-                    rendition.notice = rendition.text.clone();
+                    rendition.notice = right_to_left_first(self.speech.right_to_left(language), rendition.text.clone());
                     rendition.text = original.to_owned();
                     None
                 }
@@ -303,6 +304,7 @@ impl Flows {
         } else {
             self.speech
                 .say(&rendition.language, "notice-original", &arguments)
+                .map(|notice| right_to_left_first(self.speech.right_to_left(&rendition.language), notice))
                 .unwrap_or_else(|| self.speech.list_of_languages(&setting.school.phone))
         };
     }

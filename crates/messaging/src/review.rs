@@ -15,9 +15,9 @@ pub struct PhraseRow {
     /// Weight.
     pub weight: Weight,
     /// The English words, then plain form and subject, a line each.
-    pub english: Vec<String>,
+    pub english: Vec<(&'static str, String)>,
     /// The same in the language.
-    pub words: Vec<String>,
+    pub words: Vec<(&'static str, String)>,
     /// Who checked or approved it, in words.
     pub status: String,
     /// The district approved exactly these words.
@@ -25,8 +25,16 @@ pub struct PhraseRow {
 }
 
 /// An entry as written, without its id and Fluent's marks.
-fn shown(source: &str) -> Vec<String> {
-    let line = |line: &str| line.split_once('=').map_or(line, |(_, words)| words).trim().replace("{ $", "[").replace(" }", "]");
+fn shown(source: &str) -> Vec<(&'static str, String)> {
+    let line = |line: &str| {
+        let (name, words) = line.split_once('=').unwrap_or(("", line));
+        let what = match name.trim() {
+            ".plain" => "If they answer “not clear”",
+            ".subject" => "Email subject",
+            _ => "Text",
+        };
+        (what, words.trim().replace("{ $", "[").replace(" }", "]"))
+    };
     source.lines().map(line).collect()
 }
 

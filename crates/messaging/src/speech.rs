@@ -96,7 +96,7 @@ impl Speech {
 
     /// A language's English name, for staff.
     pub fn language_name<'a>(&'a self, language: &'a str) -> &'a str {
-        if language == crate::render::UNKNOWN { "language unknown" } else { self.languages.name(language) }
+        if language == crate::render::UNKNOWN { "Language unknown" } else { self.languages.name(language) }
     }
 
     /// Whether it is written right to left.
@@ -311,7 +311,8 @@ mod tests {
 
     /// (budget, text) of every language's sentence that costs more than DIALOGUE allows.
     fn over(language: &str, id: &str, text: &str, emergency: bool) -> Option<String> {
-        let cost = sms::segments(text);
+        let right_to_left = Languages::shipped().right_to_left(language);
+        let cost = sms::segments(&crate::compose::right_to_left_first(right_to_left, text.to_owned()));
         let most = if emergency || cost.encoding == "gsm7" { 1 } else { 2 };
         (cost.segments > most).then(|| format!("{language} {id}: {} {} segments, {most} allowed: {text}", cost.segments, cost.encoding))
     }

@@ -124,10 +124,12 @@ impl Flows {
         let (info, ready, holds) = self.words_for(actor, thread, MessageId(0), text).await?;
         let rendition = ready.rendition;
         let held = rendition.state == RenditionState::Held;
+        let right_to_left = rendition.notice.is_empty() && info.channel == Channel::Sms && self.speech.right_to_left(&rendition.language);
+        let text = crate::compose::right_to_left_first(right_to_left, rendition.text);
         Ok(AnswerPreview {
-            segments: if info.channel == Channel::Sms { self.ports.texts.measure(&rendition.text).segments } else { 0 },
+            segments: if info.channel == Channel::Sms { self.ports.texts.measure(&text).segments } else { 0 },
             language: rendition.language,
-            text: rendition.text,
+            text,
             notice: rendition.notice,
             from: rendition.from,
             source: rendition.source,

@@ -1,7 +1,7 @@
 //! Mailboxes on the table, as families see them. Usable without script.
 
 use crate::letter::Letter;
-use crate::pages::{escape, page};
+use crate::pages::{counted, escape, page, state_words};
 use crate::smtp;
 use crate::state::Sandbox;
 use axum::Form;
@@ -21,10 +21,11 @@ pub(crate) fn rows(sandbox: &Sandbox) -> String {
         let last = memory.letters.iter().rev().find(|letter| letter.mailbox == *mailbox);
         let count = memory.letters.iter().filter(|letter| letter.mailbox == *mailbox).count();
         rows.push_str(&format!(
-            "<li><a href=\"/mailbox/{address}\"><strong>{}</strong> <bdi>{address}</bdi></a> <span class=\"quiet\">{} · {count} letters</span><p dir=\"auto\">{}</p></li>",
+            "<li><a href=\"/mailbox/{address}\"><strong>{}</strong> <bdi>{address}</bdi></a> <span class=\"quiet\">{} · {}</span><p dir=\"auto\">{}</p></li>",
             escape(if owner.name.is_empty() { "Mailbox" } else { &owner.name }),
             escape(&owner.language),
-            last.map_or("no letters yet".to_owned(), |letter| escape(&letter.subject)),
+            counted(count, "email", "emails"),
+            last.map_or("no emails yet".to_owned(), |letter| escape(&letter.subject)),
             address = escape(mailbox),
         ));
     }
@@ -39,7 +40,7 @@ fn bubble(letter: &Letter) -> String {
         "<li class=\"{side}\"><p dir=\"auto\"{lang}><strong>{}</strong></p><p{lang}>{lines}</p><span class=\"quiet\"><bdi>{}</bdi> · {}</span></li>",
         escape(&letter.subject),
         escape(if letter.other_name.is_empty() { &letter.other } else { &letter.other_name }),
-        escape(&letter.state)
+        escape(state_words(letter.answered, &letter.state))
     )
 }
 
@@ -48,7 +49,7 @@ pub(crate) async fn mailbox(State(sandbox): State<Arc<Sandbox>>, Path(address): 
     if !sandbox.mailboxes().contains(&address) {
         return (
             StatusCode::NOT_FOUND,
-            page("No such mailbox", "<h1>No such mailbox</h1><p><a href=\"/\">All phones and mailboxes</a></p>"),
+            page("No such mailbox", "<h1>No such mailbox</h1><p class=\"back\"><a href=\"/\">All phones and mailboxes</a></p>"),
         )
             .into_response();
     }
@@ -69,14 +70,14 @@ pub(crate) async fn mailbox(State(sandbox): State<Arc<Sandbox>>, Path(address): 
         String::new()
     } else {
         format!(
-            "<form method=\"post\"><label>Answer to <select name=\"to\" dir=\"auto\">{options}</select></label><label>As the family<textarea name=\"body\" rows=\"4\" dir=\"auto\" required></textarea></label><label>Meant for (not sent) <input name=\"meant_for\"></label><button>Send the answer</button></form>"
+            "<form method=\"post\"><label>Answer to <select name=\"to\" dir=\"auto\">{options}</select></label><label>Write as this family <textarea name=\"body\" rows=\"4\" dir=\"auto\" required></textarea></label><label>Note for testers: who should get it (not sent) <input name=\"meant_for\"></label><button>Send the answer</button></form>"
         )
     };
     let name = if owner.name.is_empty() { address.clone() } else { owner.name };
     page(
         &format!("Mailbox of {}", escape(&name)),
         &format!(
-            "<p><a href=\"/\">All phones and mailboxes</a></p><h1><bdi>{}</bdi></h1><ol class=\"texts\" dir=\"{direction}\">{bubbles}</ol>{form}",
+            "<p class=\"back\"><a href=\"/\">All phones and mailboxes</a></p><h1><bdi>{}</bdi></h1><ol class=\"texts\" dir=\"{direction}\">{bubbles}</ol>{form}",
             escape(&name)
         ),
     )

@@ -21,6 +21,21 @@ pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
+/// "1 text", "2 texts".
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// A state in words: for what a family sent it is the code the school's door answered with.
+pub(crate) fn state_words(answered: bool, state: &str) -> &str {
+    match (answered, state.starts_with('2')) {
+        (false, _) => state,
+        (true, true) => "the school has it",
+        (true, false) if state.is_empty() => "on its way",
+        (true, false) => "the school does not have it",
+    }
+}
+
 pub(crate) fn page(title: &str, body: &str) -> Response {
     let html = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title><link rel=\"stylesheet\" href=\"/sandbox.css\"></head><body><main>{body}</main></body></html>"
@@ -46,9 +61,10 @@ pub(crate) async fn table(State(sandbox): State<Arc<Sandbox>>) -> Response {
         let count = memory.texts.iter().filter(|text| text.phone == *number).count();
         let words = last.map_or("no texts yet".to_owned(), |text| escape(&text.body.chars().take(70).collect::<String>()));
         rows.push_str(&format!(
-            "<li><a href=\"/phone/{number}\"><strong>{}</strong> <bdi>{number}</bdi></a> <span class=\"quiet\">{} · {count} texts</span><p dir=\"auto\">{words}</p></li>",
+            "<li><a href=\"/phone/{number}\"><strong>{}</strong> <bdi>{number}</bdi></a> <span class=\"quiet\">{} · {}</span><p dir=\"auto\">{words}</p></li>",
             escape(if owner.name.is_empty() { "Phone" } else { &owner.name }),
             escape(&owner.language),
+            counted(count, "text", "texts"),
         ));
     }
     drop(memory);
@@ -69,14 +85,17 @@ fn bubble(text: &Text, language: &str) -> String {
         "<li class=\"{side}\"><p dir=\"auto\"{lang}>{}</p><span class=\"quiet\"><bdi>{}</bdi> · {}</span></li>",
         escape(&text.body),
         escape(&text.number),
-        escape(&text.state)
+        escape(state_words(text.answered, &text.state))
     )
 }
 
 /// `/phone/{number}`.
 pub(crate) async fn phone(State(sandbox): State<Arc<Sandbox>>, Path(number): Path<String>) -> Response {
     if !sandbox.phones().contains(&number) {
-        return (StatusCode::NOT_FOUND, page("No such phone", "<h1>No such phone</h1><p><a href=\"/\">All phones and mailboxes</a></p>"))
+        return (
+            StatusCode::NOT_FOUND,
+            page("No such phone", "<h1>No such phone</h1><p class=\"back\"><a href=\"/\">All phones and mailboxes</a></p>"),
+        )
             .into_response();
     }
     let memory = sandbox.memory();
@@ -89,13 +108,13 @@ pub(crate) async fn phone(State(sandbox): State<Arc<Sandbox>>, Path(number): Pat
     let options: String = ours.iter().map(|number| format!("<option>{}</option>", escape(number))).collect();
     let direction = if owner.direction == "rtl" { "rtl" } else { "ltr" };
     let form = format!(
-        "<form method=\"post\"><label>Answer to <select name=\"number\">{options}</select></label><label>As the family<textarea name=\"body\" rows=\"3\" dir=\"auto\" required></textarea></label><label>Meant for (not sent) <input name=\"meant_for\"></label><button>Send the answer</button></form>"
+        "<form method=\"post\"><label>Answer to <select name=\"number\" dir=\"ltr\">{options}</select></label><label>Write as this family <textarea name=\"body\" rows=\"3\" dir=\"auto\" required></textarea></label><label>Note for testers: who should get it (not sent) <input name=\"meant_for\"></label><button>Send the answer</button></form>"
     );
     let name = if owner.name.is_empty() { number.clone() } else { owner.name };
     page(
         &format!("Phone of {}", escape(&name)),
         &format!(
-            "<p><a href=\"/\">All phones and mailboxes</a></p><h1><bdi>{}</bdi></h1><ol class=\"texts\" dir=\"{direction}\">{bubbles}</ol>{form}",
+            "<p class=\"back\"><a href=\"/\">All phones and mailboxes</a></p><h1><bdi>{}</bdi></h1><ol class=\"texts\" dir=\"{direction}\">{bubbles}</ol>{form}",
             escape(&name)
         ),
     )

@@ -21,7 +21,7 @@ pub struct Segments {
 }
 
 /// Punctuation-only economy: curly quotes, dashes, ellipsis and odd spaces become their plain forms. Letters are never changed;
-/// joiners (ZWJ, ZWNJ) stay; isolation marks go, since a phone shows them as boxes or pays for them.
+/// joiners (ZWJ, ZWNJ) and the right-to-left mark stay; isolation marks go, since a phone shows them as boxes or pays for them.
 pub fn economy(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for mark in text.chars() {
@@ -110,6 +110,7 @@ mod tests {
         assert_eq!(segments("ñ¿¡éüà").encoding, "gsm7");
         assert_eq!(segments("sí").encoding, "ucs2", "an accent is never dropped to save a segment");
         assert_eq!(segments("“don’t” — 5:30\u{202f}PM…").economy, "\"don't\" - 5:30 PM...");
+        assert_eq!(economy("\u{200f}Maple: قف"), "\u{200f}Maple: قف", "the mark that says right to left stays, and is paid for");
     }
 
     #[test]

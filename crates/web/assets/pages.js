@@ -44,7 +44,10 @@
       const seconds = Math.max(0, Math.round((end - Date.now()) / 1000));
       left.textContent = seconds;
       if (seconds > 0) setTimeout(tick, 250);
-      else left.closest(".preview")?.remove();
+      else {
+        left.closest(".preview")?.remove();
+        document.querySelectorAll("[data-after-undo]").forEach((stop) => { stop.hidden = false; });
+      }
     };
     tick();
   }

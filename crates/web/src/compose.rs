@@ -22,8 +22,9 @@ struct Tab {
     name: String,
     language: String,
     direction: &'static str,
-    families: usize,
+    adults: usize,
     by_sms: usize,
+    open: bool,
     text: String,
     notice: String,
     segments: u16,
@@ -48,6 +49,7 @@ struct Compose {
     warnings: Vec<String>,
     useful: String,
     goes: String,
+    names_child: bool,
     grade: Option<u8>,
     fault: String,
 }
@@ -59,8 +61,10 @@ impl Compose {
 }
 
 /// Where words came from, in words.
-pub(crate) fn from_words(from: WordsFrom) -> &'static str {
+pub(crate) fn from_words(from: WordsFrom, language: &str) -> &'static str {
     match from {
+        // A family whose language is not on file.
+        WordsFrom::OriginalWithNotice if language == "und" => "your original, after the question which language they read",
         WordsFrom::Original => "as you wrote it",
         WordsFrom::PhraseDraft => "phrase, draft",
         WordsFrom::PhraseApproved => "phrase, approved by a person",
@@ -146,6 +150,7 @@ async fn page(web: &Web, person: &Person, fields: Fields, preview: Option<Previe
         warnings: vec![],
         useful: String::new(),
         goes: String::new(),
+        names_child: false,
         fault,
     };
     if let Some(preview) = preview {
@@ -153,17 +158,19 @@ async fn page(web: &Web, person: &Person, fields: Fields, preview: Option<Previe
         compose.warnings = preview.warnings.iter().map(warning_words).collect();
         compose.useful = moment(preview.useful_until, zone);
         compose.goes = moment(preview.opens, zone);
+        compose.names_child = preview.names_child;
         let speech = web.flows.speech();
         let tab = |language: &messaging::LanguagePreview| Tab {
             name: speech.language_name(&language.language).to_owned(),
             language: language.language.clone(),
             direction: if speech.right_to_left(&language.language) { "rtl" } else { "ltr" },
-            families: language.families,
+            adults: language.families,
+            open: language.language == preview.languages[0].language || language.language == person.district.staff_language,
             by_sms: language.by_sms,
             text: language.text.clone(),
             notice: language.notice.clone(),
             segments: language.segments,
-            from: from_words(language.from),
+            from: from_words(language.from, &language.language),
             source: language.source.clone(),
             waits: language.waits.as_ref().map(|(why, until)| format!("{why} Until {}.", moment(*until, zone))).unwrap_or_default(),
         };
@@ -176,21 +183,25 @@ fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// "26 families: 7 languages go now; 2 languages (3 families) wait for a reviewer until …; 2 adults not included (office)".
+/// "26 adults: 7 languages go now; 2 languages (3 adults) wait for a reviewer until …; 2 adults not included (office)". It counts
+/// whom a message goes to, which is not how many families there are.
 fn one_line(preview: &Preview, zone: &str) -> String {
     let line = &preview.line;
-    let mut parts = vec![format!(
-        "{}: {}",
-        count(line.families, "family", "families"),
-        count(line.languages_now, "language goes now", "languages go now")
-    )];
+    let mut parts = Vec::new();
+    if line.languages_now > 0 {
+        parts.push(count(line.languages_now, "language goes now", "languages go now"));
+    }
     if line.languages_waiting > 0 {
         let until = line.waiting_until.map(|until| format!(" until {}", moment(until, zone))).unwrap_or_default();
         parts.push(format!(
-            "{} ({}) wait for a reviewer{until}",
+            "{} ({}) {} for a reviewer{until}",
             count(line.languages_waiting, "language", "languages"),
-            count(line.families_waiting, "family", "families")
+            count(line.families_waiting, "adult", "adults"),
+            if line.languages_waiting == 1 { "waits" } else { "wait" }
         ));
+    }
+    if line.language_asked > 0 {
+        parts.push(count(line.language_asked, "adult is asked for a language", "adults are asked for a language"));
     }
     let more = [
         (line.not_included, "not included (office)"),
@@ -207,7 +218,8 @@ fn one_line(preview: &Preview, zone: &str) -> String {
             count(line.greeted_first, "number is greeted", "numbers are greeted")
         ));
     }
-    parts.join("; ")
+    let adults = count(line.families, "adult", "adults");
+    if parts.is_empty() { adults } else { format!("{adults}: {}", parts.join("; ")) }
 }
 
 fn warning_words(warning: &Warning) -> String {

@@ -29,10 +29,11 @@ struct SettingsPage {
     introduce: bool,
     machine: bool,
     review_hours: i64,
+    saved: bool,
     fault: String,
 }
 
-async fn settings_page(web: &Web, person: &Person, fault: String) -> Page {
+async fn settings_page(web: &Web, person: &Person, saved: bool, fault: String) -> Page {
     let district = web.flows.settings(&person.actor).await?;
     let checks = web.flows.checklist(&person.actor).await?;
     Ok(show(&SettingsPage {
@@ -44,20 +45,21 @@ async fn settings_page(web: &Web, person: &Person, fault: String) -> Page {
         introduce: district.introduce,
         machine: district.machine_words_may_go,
         review_hours: district.review_minutes / 60,
+        saved,
         fault,
     }))
 }
 
 /// `/settings`.
 pub(crate) async fn settings(State(web): State<Web>, person: Person) -> Page {
-    settings_page(&web, &person, String::new()).await
+    settings_page(&web, &person, false, String::new()).await
 }
 
 /// After a change: back to its page, with what was missing where something was.
 async fn changed(web: &Web, person: &Person, done: Result<(), FlowFault>) -> Page {
     match done {
         Ok(()) => Ok(Redirect::to("/settings").into_response()),
-        Err(FlowFault::Invalid(words)) => settings_page(web, person, words).await,
+        Err(FlowFault::Invalid(words)) => settings_page(web, person, false, words).await,
         Err(fault) => Err(fault.into()),
     }
 }
@@ -67,13 +69,19 @@ pub(crate) async fn change(State(web): State<Web>, person: Person, Form(fields):
     person.check(field(&fields, "token"))?;
     let line = |line: &str| reached_at(line.trim()).1;
     let settings = Settings {
-        allowed: field(&fields, "allowed").lines().filter(|text| !text.trim().is_empty()).map(line).collect(),
+        // A live district's form does not ask for them.
+        allowed: match fields.get("allowed") {
+            Some(typed) => typed.lines().filter(|text| !text.trim().is_empty()).map(line).collect(),
+            None => web.flows.settings(&person.actor).await?.allowed,
+        },
         introduce: field(&fields, "introduce") == "yes",
         machine_words_may_go: field(&fields, "machine") == "yes",
         review_hours: field(&fields, "review_hours").parse().unwrap_or(0),
     };
-    let done = web.flows.change_settings(&person.actor, &settings).await;
-    changed(&web, &person, done).await
+    match web.flows.change_settings(&person.actor, &settings).await {
+        Ok(()) => settings_page(&web, &person, true, String::new()).await,
+        fault => changed(&web, &person, fault).await,
+    }
 }
 
 /// Goes live.
@@ -109,7 +117,7 @@ async fn numbers_page(web: &Web, person: &Person, fault: String) -> Page {
         id: sender.id,
         school: schools.iter().find(|school| school.id == sender.school).map(|school| school.name.clone()).unwrap_or_default(),
         what: match (sender.channel, sender.use_for) {
-            (Channel::Email, _) => "letters",
+            (Channel::Email, _) => "email",
             (Channel::Sms, SenderUse::Conversation) => "texts: conversations with teachers",
             (Channel::Sms, _) => "texts: the office and announcements",
         },
@@ -119,7 +127,7 @@ async fn numbers_page(web: &Web, person: &Person, fault: String) -> Page {
     };
     let rows = ports.views.senders(person.actor.district).await?.into_iter().map(number).collect();
     let schools = schools.iter().map(|school| (school.id, school.name.clone())).collect();
-    Ok(show(&Numbers { shell: person.shell("Numbers"), rows, schools, fault }))
+    Ok(show(&Numbers { shell: person.shell("Phone numbers and email addresses"), rows, schools, fault }))
 }
 
 /// `/numbers`.
@@ -172,14 +180,19 @@ async fn people_page(web: &Web, person: &Person, search: &str, link: String, fau
     allowed(person)?;
     let ports = web.flows.ports();
     let schools = ports.people.schools(person.actor.district).await?;
+    let speech = web.flows.speech();
     let needle = search.to_lowercase();
     let member = |row: domain::people::Staff| {
         let roles: Vec<&str> = row.roles.iter().map(|role| role.as_str()).collect();
         let names: Vec<&str> =
             schools.iter().filter(|school| row.schools.contains(&school.id)).map(|school| school.short_name.as_str()).collect();
-        let mut what = vec![roles.join(", "), names.join(", "), row.languages.join(", ")];
+        let mut what = vec![
+            roles.join(", "),
+            names.join(", "),
+            row.languages.iter().map(|tag| speech.language_name(tag)).collect::<Vec<_>>().join(", "),
+        ];
         if row.duty {
-            what.push("on duty".into());
+            what.push("alerted when a family writes about danger".into());
         }
         what.retain(|part| !part.is_empty());
         Member {
@@ -223,13 +236,24 @@ pub(crate) async fn invite(State(web): State<Web>, person: Person, Form(fields):
     person.check(field(&fields, "token"))?;
     allowed(&person)?;
     let school = field(&fields, "school");
+    let known = web.flows.speech().languages_for_forms();
+    let mut languages = Vec::new();
+    for typed in field(&fields, "languages").split(',').map(str::trim).filter(|typed| !typed.is_empty()) {
+        match known.iter().find(|(tag, name)| tag.eq_ignore_ascii_case(typed) || name.eq_ignore_ascii_case(typed)) {
+            Some((tag, _)) => languages.push(tag.clone()),
+            None => {
+                let fault = format!("We do not know the language \"{typed}\". Write it as on a family's page, with commas between.");
+                return people_page(&web, &person, "", String::new(), fault).await;
+            }
+        }
+    }
     let new = NewStaff {
         email: field(&fields, "email").to_owned(),
         title: field(&fields, "title").to_owned(),
         name: String::new(),
         roles: Role::read(field(&fields, "role")).into_iter().collect(),
         schools: if school.is_empty() { vec![] } else { vec![id(school)?] },
-        languages: field(&fields, "languages").split(',').map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect(),
+        languages,
     };
     invited(&web, &person, &new).await
 }
@@ -258,8 +282,14 @@ pub(crate) async fn disable(State(web): State<Web>, person: Person, Path(staff):
     allowed(&person)?;
     let staff: StaffId = id(&staff)?;
     if staff == person.actor.staff {
-        return people_page(&web, &person, "", String::new(), "Somebody else disables you: there must always be an administrator.".into())
-            .await;
+        return people_page(
+            &web,
+            &person,
+            "",
+            String::new(),
+            "Somebody else stops you signing in: there must always be an administrator.".into(),
+        )
+        .await;
     }
     web.flows.disable(person.actor.district, person.actor.staff, staff).await?;
     Ok(Redirect::to("/people").into_response())

@@ -32,7 +32,7 @@ struct Families {
 
 fn flag(word: &str) -> &str {
     match word {
-        "language-unknown" => "language unknown: the family is asked",
+        "language-unknown" => "a language is not known: the family is asked",
         "rights-unknown" => "rights unknown: the office decides",
         "no-contact" => "an adult without phone or email",
         "stopped" => "stopped texts",
@@ -123,8 +123,8 @@ async fn page(web: &Web, person: &Person, student: StudentId, fault: String) -> 
             |(id, channel, address, textable, blocked, suspended, shared): &(domain::ContactId, Channel, String, bool, i16, bool, bool)| {
                 let address = match (manages, channel) {
                     (true, _) => address.clone(),
-                    (false, Channel::Sms) => "a phone".into(),
-                    (false, Channel::Email) => "an email address".into(),
+                    (false, Channel::Sms) => "Phone on file (the office sees the number)".into(),
+                    (false, Channel::Email) => "Email on file (the office sees the address)".into(),
                 };
                 let mut notes = vec![address];
                 notes.extend(
@@ -146,7 +146,7 @@ async fn page(web: &Web, person: &Person, student: StudentId, fault: String) -> 
             name: guardian.guardian.name.clone(),
             relation: guardian.relation.relation.clone(),
             language: guardian.guardian.language.as_deref().map_or_else(
-                || format!("language unknown (the roster says \"{}\")", guardian.guardian.language_as_written),
+                || format!("a language we do not know (the roster says \"{}\")", guardian.guardian.language_as_written),
                 |tag| speech.language_name(tag).to_owned(),
             ),
             rights: match (manages, order, guardian.relation.right) {
@@ -246,7 +246,53 @@ pub(crate) async fn rights(State(web): State<Web>, person: Person, Path(student)
 #[template(path = "audit.html")]
 struct AuditPage {
     shell: Shell,
-    rows: Vec<(String, String, String, String)>,
+    rows: Vec<(String, String, &'static str, String)>,
+}
+
+/// What somebody did, in everyday words.
+fn act_words(act: &str) -> &'static str {
+    match act {
+        "approved" => "approved words",
+        "by-hand" => "worked by hand",
+        "closed" => "ended a conversation without an answer",
+        "consent" => "changed which texts a family gets",
+        "contact" => "changed a phone or email",
+        "handed-over" => "gave a conversation to somebody else",
+        "exported" => "took records out",
+        "imported" => "took in a roster",
+        "language" => "set a language",
+        "live" => "went live",
+        "not-sure" => "left words for another reviewer",
+        "password" => "set a password",
+        "paused" => "paused a number or used it again",
+        "received" => "received a message",
+        "released" => "sent the original with a notice",
+        "rights" => "set what an adult may know",
+        "sent" => "sent",
+        "settings" => "changed settings",
+        "staff" => "changed a person's entry",
+        "told" => "told somebody",
+        "viewed" => "opened a private conversation",
+        "withdrawn" => "took a message back",
+        _ => "did something else",
+    }
+}
+
+/// What it was done to, in everyday words; the number finds it.
+fn subject_words(subject: &str) -> String {
+    let (kind, rest) = subject.split_once(' ').unwrap_or((subject, ""));
+    let kind = match kind {
+        "contact" => "phone or email",
+        "guardian" => "adult",
+        "hold" => "words to review",
+        "incoming" => "what a family sent",
+        "sender" => "number or address",
+        "staff" => "person",
+        "task" => "card by hand",
+        "thread" => "conversation",
+        other => other,
+    };
+    format!("{kind} {}", rest.replace("in thread", "in conversation")).trim_end().to_owned()
 }
 
 /// `/audit`.
@@ -255,7 +301,12 @@ pub(crate) async fn audit(State(web): State<Web>, person: Person) -> Page {
     let zone = person.zone();
     let rows = web.flows.ports().views.audit(person.actor.district, 200).await?;
     let row = |(audit, name): (domain::ports::Audit, String)| {
-        (moment(audit.at, zone), if name.is_empty() { "Homeword".into() } else { name }, audit.act.to_owned(), audit.subject)
+        (
+            moment(audit.at, zone),
+            if name.is_empty() { "Homeword".into() } else { name },
+            act_words(audit.act),
+            subject_words(&audit.subject),
+        )
     };
     Ok(show(&AuditPage { shell: person.shell("Audit"), rows: rows.into_iter().map(row).collect() }))
 }

@@ -151,12 +151,23 @@ async fn page(web: &Web, person: &Person, thread: ThreadId, text: String, previe
         if speech.right_to_left(tag) { "rtl" } else { "ltr" }
     };
     let phrases = speech.phrases();
+    let schools = web.flows.ports().people.schools(person.actor.district).await?;
+    // A phrase of ours in the staff's words. Its day and place are not in the view: with them it is only named.
+    let said = |bubble: &domain::views::Bubble| {
+        let Some(card) = phrases.iter().find(|card| !bubble.incoming && card.key == bubble.text) else { return bubble.text.clone() };
+        let spoken = schools.iter().find(|school| school.id == view.school).and_then(|school| {
+            let setting = speech.setting_arguments(school, &bubble.who);
+            speech.phrase(&staff_language, &card.key, &Default::default(), &setting)
+        });
+        let child = if view.child.is_empty() { "your child" } else { view.child.as_str() };
+        spoken.map_or_else(|| format!("Phrase: {}", card.label), |spoken| spoken.text.replace("{student}", child))
+    };
     let bubble = |bubble: &domain::views::Bubble| {
         let language = if bubble.language.is_empty() { staff_language.clone() } else { bubble.language.clone() };
         Shown {
             incoming: bubble.incoming,
             direction: direction(&language),
-            text: phrases.iter().find(|card| card.key == bubble.text).map_or_else(|| bubble.text.clone(), |card| card.label.clone()),
+            text: said(bubble),
             original_direction: direction(&bubble.original_language),
             original_name: speech.autonym(&bubble.original_language).to_owned(),
             original: bubble.original.clone(),

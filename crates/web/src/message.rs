@@ -35,7 +35,7 @@ struct Sent {
 
 /// How it went, in a word.
 fn way(channel: domain::people::Channel) -> &'static str {
-    if channel == domain::people::Channel::Sms { "text" } else { "letter" }
+    if channel == domain::people::Channel::Sms { "text" } else { "email" }
 }
 
 fn words_of(web: &Web, words: &Words) -> String {
@@ -100,7 +100,7 @@ struct MessagePage {
     at: String,
     state: &'static str,
     all: i64,
-    gone: i64,
+    arrived: i64,
     percent: i64,
     not_included: i64,
     reach: Vec<Reach>,
@@ -134,11 +134,22 @@ pub(crate) async fn message(State(web): State<Web>, person: Person, Path(message
     let all: i64 = view.counts.iter().map(|row| row.5).sum();
     let done = |state: DeliveryState| !matches!(state, DeliveryState::Queued | DeliveryState::Claimed | DeliveryState::Held);
     let gone: i64 = view.counts.iter().filter(|row| row.4.is_some_and(done)).map(|row| row.5).sum();
+    let reached = |state: DeliveryState| matches!(state, DeliveryState::Accepted | DeliveryState::Delivered);
+    let arrived: i64 = view.counts.iter().filter(|row| row.4.is_some_and(reached)).map(|row| row.5).sum();
+    let running = view.state == MessageState::Planning || (gone < all && view.state != MessageState::Withdrawn);
+    let (now, leaves) = (ports.clock.now(), view.message.not_before);
+    // A schedule is taken back with "Stop": a bar with seconds is for what leaves in a moment.
+    let undo = running && now < leaves && leaves.0 - now.0 < 120_000_000;
+    let sent = |state: Option<DeliveryState>| match state {
+        None | Some(DeliveryState::Queued | DeliveryState::Claimed) if undo => "not sent yet",
+        None => "getting ready",
+        Some(state) => state_words(state),
+    };
     let reach = |row: &(String, domain::people::Channel, WordsFrom, RenditionState, Option<DeliveryState>, i64)| Reach {
         name: format!("{} ({})", speech.language_name(&row.0), way(row.1)),
-        state: row.4.map_or("getting ready", state_words),
+        state: sent(row.4),
         mark: row.4.map_or("waits", state_mark),
-        from: from_words(row.2),
+        from: from_words(row.2, &row.0),
         count: row.5,
     };
     let words = |rendition: &Rendition| InOneLanguage {
@@ -148,7 +159,7 @@ pub(crate) async fn message(State(web): State<Web>, person: Person, Path(message
         language: rendition.language.clone(),
         text: rendition.text.clone(),
         notice: rendition.notice.clone(),
-        from: from_words(rendition.from),
+        from: from_words(rendition.from, &rendition.language),
         source: rendition.source.clone(),
     };
     let word = |answer: Answer| speech.answer_word("en", answer).unwrap_or_else(|| answer.as_str().to_owned());
@@ -165,21 +176,21 @@ pub(crate) async fn message(State(web): State<Web>, person: Person, Path(message
     let missed = |(who, language, state, reason): &(String, String, DeliveryState, String)| {
         (who.clone(), speech.language_name(language).to_owned(), state_words(*state), reason.clone())
     };
-    let running = view.state == MessageState::Planning || (gone < all && view.state != MessageState::Withdrawn);
     Ok(show(&MessagePage {
         id: view.message.id,
         author: view.author.clone(),
         words: words_of(&web, &view.message.words),
         at: moment(view.message.not_before, zone),
         state: match view.state {
-            MessageState::Planning => "getting ready",
-            MessageState::Planned if running => "on its way",
-            MessageState::Planned => "done",
-            MessageState::Withdrawn => "taken back: what had not gone does not go",
+            MessageState::Planning | MessageState::Planned if undo => "Not sent yet",
+            MessageState::Planning => "Getting ready",
+            MessageState::Planned if running => "On its way",
+            MessageState::Planned => "Finished",
+            MessageState::Withdrawn => "Taken back: what had not gone does not go",
         },
-        percent: if all == 0 { 0 } else { gone * 100 / all },
+        percent: if all == 0 { 0 } else { arrived * 100 / all },
         all,
-        gone,
+        arrived,
         not_included: view.not_included,
         reach: view.counts.iter().map(reach).collect(),
         tally: view.tally.iter().map(|(answer, count)| (word(*answer), *count)).collect(),
@@ -190,10 +201,9 @@ pub(crate) async fn message(State(web): State<Web>, person: Person, Path(message
         corrected_by: view.corrected_by,
         reminded_by: view.reminded_by,
         can_remind: view.unanswered > 0 && view.reminded_by.is_none() && view.message.answers != AnswerSet::None && !running,
-        seconds: ((view.message.not_before.0 - ports.clock.now().0) / 1_000_000).max(0),
+        seconds: ((leaves.0 - now.0) / 1_000_000).max(0),
         most: view.counts.iter().map(|row| row.5).max().unwrap_or(1).max(1),
-        // A schedule is taken back with "Stop": a bar with seconds is for what leaves in a moment.
-        undo: running && ports.clock.now() < view.message.not_before && view.message.not_before.0 - ports.clock.now().0 < 120_000_000,
+        undo,
         can_correct: gone > 0 && view.state != MessageState::Withdrawn,
         running,
         shell: person.shell("Message"),
@@ -218,7 +228,7 @@ struct Print {
     source: String,
 }
 
-/// `/message/{id}/print/{rendition}`: one language's words on a sheet, for who is told by letter or by hand.
+/// `/message/{id}/print/{rendition}`: one language's words on a sheet, for who is told by paper or by hand.
 pub(crate) async fn print(State(web): State<Web>, person: Person, Path((message, rendition)): Path<(String, String)>) -> Page {
     let ports = web.flows.ports();
     let view = ports.views.message_view(person.actor.district, id(&message)?).await?.ok_or(Fault::Absent)?;

@@ -1,7 +1,8 @@
 //! The frame of every page, faults as pages, headers of every answer.
 
+use crate::forms::{Fields, field};
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::Time;
@@ -12,6 +13,10 @@ use messaging::FlowFault;
 #[derive(Clone, Debug)]
 pub(crate) struct Shell {
     pub title: String,
+    /// The page's path, for `aria-current`.
+    pub path: String,
+    /// The entry of the row of pages that it belongs to.
+    pub here: &'static str,
     pub name: String,
     pub token: String,
     pub counts: Counts,
@@ -20,6 +25,32 @@ pub(crate) struct Shell {
     pub district: bool,
     pub teaches: bool,
     pub rehearsal: bool,
+}
+
+impl Shell {
+    /// The attribute of a link to this entry: "page" on the page itself, "true" on what it leads to.
+    pub fn current(&self, entry: &str, path: &str) -> &'static str {
+        match (self.here == entry, self.path == path) {
+            (true, true) => " aria-current=\"page\"",
+            (true, false) => " aria-current=\"true\"",
+            (false, _) => "",
+        }
+    }
+}
+
+/// The entry of the row of pages that a path belongs to.
+pub(crate) fn section(path: &str) -> &'static str {
+    match path.split('/').nth(1).unwrap_or_default() {
+        "" | "thread" => "inbox",
+        "compose" => "write",
+        "sent" | "message" => "sent",
+        "families" | "family" => "families",
+        "review" => "review",
+        "by-hand" => "by-hand",
+        "settings" | "people" | "numbers" | "audit" => "district",
+        "me" => "me",
+        _ => "",
+    }
 }
 
 /// A page's fault.
@@ -118,9 +149,10 @@ struct Nav {
     shell: Shell,
 }
 
-/// `/nav`: the row of pages with its counts, for a page that is open.
-pub(crate) async fn nav(person: crate::session::Person) -> Response {
-    show(&Nav { shell: person.shell("") })
+/// `/nav?at=…`: the row of pages with its counts, for a page that is open.
+pub(crate) async fn nav(person: crate::session::Person, Query(fields): Query<Fields>) -> Response {
+    let path = field(&fields, "at").to_owned();
+    show(&Nav { shell: Shell { here: section(&path), path, ..person.shell("") } })
 }
 
 /// No such page.

@@ -17,7 +17,7 @@ struct Row {
     language: String,
     source: String,
     reason: String,
-    families: i64,
+    adults: i64,
     due: String,
     waiting: bool,
 }
@@ -49,7 +49,7 @@ pub(crate) async fn queue(State(web): State<Web>, person: Person) -> Page {
         language: speech.language_name(&row.language).to_owned(),
         source: row.source,
         reason: row.reason,
-        families: row.families,
+        adults: row.families,
         due: moment(row.due, zone),
         waiting: row.waiting,
     };
@@ -130,8 +130,8 @@ struct Phrase {
     key: String,
     label: String,
     emergency: bool,
-    english: Vec<String>,
-    words: Vec<String>,
+    english: Vec<(&'static str, String)>,
+    words: Vec<(&'static str, String)>,
     status: String,
     approved: bool,
 }

@@ -1,7 +1,7 @@
 //! Who is asking: a cookie whose secret's hash is in the directory. Forms carry the session's token.
 
 use crate::Web;
-use crate::page::{Fault, Shell};
+use crate::page::{Fault, Shell, section};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -21,6 +21,7 @@ pub(crate) struct Person {
     pub session: Session,
     pub counts: domain::views::Counts,
     pub district: District,
+    pub path: String,
 }
 
 /// The secret in a request's cookies.
@@ -39,6 +40,8 @@ impl Person {
     pub fn shell(&self, title: &str) -> Shell {
         Shell {
             title: title.to_owned(),
+            here: section(&self.path),
+            path: self.path.clone(),
             name: self.staff.title.clone(),
             token: self.session.form_token.clone(),
             counts: self.counts,
@@ -65,11 +68,14 @@ impl FromRequestParts<Web> for Person {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
-        find(web, &parts.headers).await.map_err(IntoResponse::into_response)?.ok_or_else(|| Redirect::to("/sign-in").into_response())
+        find(web, &parts.headers, parts.uri.path())
+            .await
+            .map_err(IntoResponse::into_response)?
+            .ok_or_else(|| Redirect::to("/sign-in").into_response())
     }
 }
 
-async fn find(web: &Web, headers: &axum::http::HeaderMap) -> Result<Option<Person>, Fault> {
+async fn find(web: &Web, headers: &axum::http::HeaderMap, path: &str) -> Result<Option<Person>, Fault> {
     let Some(secret) = secret(headers) else {
         return Ok(None);
     };
@@ -87,7 +93,7 @@ async fn find(web: &Web, headers: &axum::http::HeaderMap) -> Result<Option<Perso
     let Some(district) = ports.people.district(session.district).await? else {
         return Ok(None);
     };
-    Ok(Some(Person { actor, staff, session, counts, district }))
+    Ok(Some(Person { actor, staff, session, counts, district, path: path.to_owned() }))
 }
 
 /// The schools a person sees; empty = the whole district.

@@ -86,7 +86,7 @@ fn card(web: &Web, person: &Person, row: domain::views::TaskRow) -> Card {
         who: row.who,
         address: row.address,
         child: row.child,
-        language: if tag.is_empty() { "language unknown".into() } else { speech.language_name(&tag).to_owned() },
+        language: if tag.is_empty() { "Language unknown".into() } else { speech.language_name(&tag).to_owned() },
         direction: if speech.right_to_left(&tag) { "rtl" } else { "ltr" },
         tag,
         how: match (row.signs, row.rule) {
@@ -108,7 +108,7 @@ fn card(web: &Web, person: &Person, row: domain::views::TaskRow) -> Card {
         interpreter: row
             .language
             .as_deref()
-            .is_none_or(|tag| !person.staff.languages.iter().any(|known| known == tag) && tag != person.district.staff_language),
+            .is_some_and(|tag| !person.staff.languages.iter().any(|known| known == tag) && tag != person.district.staff_language),
         speaks: row.contact.is_some(),
         answers: row.answers.acts().iter().map(answer).collect(),
     }
