@@ -91,8 +91,8 @@ mod tests {
             let not_begun = SendResult::Fault(SendFault::NotSent("this node is ending".into()));
             set.iter().map(|one| if one.attempt == 1 { SendResult::Accepted(Accepted::default()) } else { not_begun.clone() }).collect()
         }
-        async fn find(&self, _: &Attempted) -> Found {
-            Found::Absent
+        async fn find(&self, attempts: &[Attempted]) -> Vec<Found> {
+            vec![Found::Absent; attempts.len()]
         }
     }
 
@@ -106,6 +106,7 @@ mod tests {
             to: Destination::Phone("+1".into()),
             content: Content::Text("text".into()),
             useful_until: Time(0),
+            begin_before: Time::NEVER,
         }
     }
 
@@ -119,6 +120,6 @@ mod tests {
         assert_eq!(carried.send(&set).await, [SendResult::Accepted(Accepted::default()), later()]);
         assert_eq!(carried.send(&set).await, [later(), later()]);
         assert_eq!(*inner.calls.lock().expect("one at a time"), 1);
-        assert_eq!(carried.find(&Attempted { outgoing: outgoing(1), at: Time(0) }).await, Found::Unclear, "absent would send it again");
+        assert_eq!(carried.find(&[Attempted { outgoing: outgoing(1), at: Time(0) }]).await, [Found::Unclear], "absent would send it again");
     }
 }

@@ -155,7 +155,7 @@ impl Flows {
             let code = bounce.map_or_else(|| "5.0.0".into(), |bounce| bounce.status);
             let receipt = NewReceipt {
                 key: format!("bounce:{}", incoming.key),
-                attempt: Some((delivery, 0)),
+                attempt: Some((delivery, info.attempt)),
                 provider_id: String::new(),
                 state: DeliveryState::Failed,
                 code,

@@ -271,6 +271,8 @@ pub struct DeliveryInfo {
     pub students: Vec<StudentId>,
     /// Why it stands there, in words for staff; may be empty.
     pub reason: String,
+    /// The newest attempt.
+    pub attempt: i16,
 }
 
 /// One of our own notices, or an answer in a thread: message, rendition and delivery at once.

@@ -9,8 +9,8 @@ use domain::*;
 use serde_json::json;
 
 crate::statements! {
-    DELIVERY = "SELECT d.id, d.state, d.contact, d.channel, d.sender, r.body, m.body, d.speaks_for, d.students, d.reason FROM delivery d JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.id = $2";
-    FALLEN = "SELECT d.id, d.state, d.contact, d.channel, d.sender, r.body, m.body, d.speaks_for, d.students, d.reason FROM delivery d JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.walked = 0 AND d.state IN (4, 6, 7) ORDER BY d.id LIMIT $2";
+    DELIVERY = "SELECT d.id, d.state, d.contact, d.channel, d.sender, r.body, m.body, d.speaks_for, d.students, d.reason, d.attempt FROM delivery d JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.id = $2";
+    FALLEN = "SELECT d.id, d.state, d.contact, d.channel, d.sender, r.body, m.body, d.speaks_for, d.students, d.reason, d.attempt FROM delivery d JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.walked = 0 AND d.state IN (4, 6, 7) ORDER BY d.id LIMIT $2";
     WALKED = "UPDATE delivery SET walked = 1 WHERE district = $1 AND id = $2 AND walked = 0 AND state IN (4, 6, 7) RETURNING message";
     SETTLE = concat!("UPDATE delivery SET state = s.state, opens = s.opens, reason = s.reason, claimed_until = NULL, changed = s.at, walked = s.walked FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS attempt, CAST(e.value ->> 2 AS BIGINT) AS state, CAST(e.value ->> 3 AS BIGINT) AS opens, e.value ->> 4 AS reason, CAST(e.value ->> 5 AS BIGINT) AS at, CAST(e.value ->> 7 AS BIGINT) AS until, CAST(e.value ->> 8 AS BIGINT) AS walked FROM ", rows!("$2"), ") AS s WHERE delivery.district = $1 AND delivery.id = s.id AND delivery.attempt = s.attempt AND delivery.state = 1 AND delivery.claimed_until = s.until AND s.at < s.until RETURNING delivery.id");
     OUTCOME = concat!("UPDATE attempt SET outcome = s.state, segments = s.segments, reason = s.reason FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS number, CAST(e.value ->> 2 AS BIGINT) AS state, e.value ->> 4 AS reason, CAST(e.value ->> 6 AS BIGINT) AS segments FROM ", rows!("$2"), ") AS s WHERE attempt.district = $1 AND attempt.delivery = s.id AND attempt.number = s.number");
@@ -208,6 +208,7 @@ fn info(row: &DbRow) -> Stored<DeliveryInfo> {
         speaks_for: StaffId(int(row, 7)?),
         students: students.into_iter().map(|(id, _)| StudentId(id)).collect(),
         reason: text(row, 9)?,
+        attempt: int(row, 10)? as i16,
     })
 }
 
