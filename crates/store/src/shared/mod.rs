@@ -12,6 +12,7 @@ mod people;
 mod planning;
 mod sending;
 mod views;
+mod walking;
 mod words;
 
 use super::{BEGIN, Conn, Db, Lines};
@@ -38,6 +39,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     planning::ALL,
     sending::ALL,
     views::ALL,
+    walking::ALL,
     words::ALL,
 ];
 
