@@ -69,11 +69,7 @@ async fn a_landline_gives_way_to_the_mailbox_once_and_the_answer_reaches_the_sam
     assert!(thread.bubbles.iter().any(|bubble| bubble.incoming && bubble.text.contains("Coming")), "{:?}", thread.bubbles);
     let (texts, letters) = (school.texts(LUCIA).len(), school.mailbox(LUCIAS_MAIL).len());
     school.sends("Ms Rivera", &school.to_class("Grade 2 reading", phrase("reading-at-home", &[])).await).await;
-    assert_eq!(
-        (school.texts(LUCIA).len(), school.mailbox(LUCIAS_MAIL).len()),
-        (texts, letters + 1),
-        "the landline is not tried again"
-    );
+    assert_eq!((school.texts(LUCIA).len(), school.mailbox(LUCIAS_MAIL).len()), (texts, letters + 1), "the landline is not tried again");
     school.ends().await;
 }
 
@@ -291,6 +287,20 @@ async fn a_private_matter_does_not_climb_to_a_mailbox_that_never_answered() {
     school.receipts(JANE, ReceiptKind::Failed, Some("30007")).await;
     assert!(school.mailbox("jane@families.example").is_empty());
     assert!(calls(&school, "Jane").await.iter().any(|task| task.reason.contains("reach this adult in person")));
+    school.ends().await;
+}
+
+#[tokio::test]
+async fn a_letter_that_bounces_later_falls_too() {
+    let school = School::open().await;
+    let id = school.sends("Ms Rivera", &meeting(&school, "Grade 2 reading").await).await;
+    let back = school.mailbox(LAYLA).pop().expect("a letter").1.envelope_from;
+    let headers = "Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"r\"\r\n";
+    let body = "--r\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n\r\n--r\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; families.example\r\n\r\nFinal-Recipient: rfc822; layla@families.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--r--\r\n";
+    school.posts("mailer-daemon@families.example", &back, headers, body).await;
+    let words = "This number or address does not exist: ask for another. Tell them by hand.";
+    assert!(not_reached(&school, id).await.contains(&(DeliveryState::Failed, words.to_owned())), "{:?}", not_reached(&school, id).await);
+    assert_eq!(calls(&school, "Layla").await.len(), 1);
     school.ends().await;
 }
 

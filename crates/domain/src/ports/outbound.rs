@@ -214,7 +214,7 @@ pub struct Settlement {
 pub struct NewReceipt {
     /// Replay key, unique in the district.
     pub key: String,
-    /// Which delivery and attempt, if our reference came back.
+    /// Which delivery and attempt, if our reference came back; attempt 0 = the one under way (a bounce names none).
     pub attempt: Option<(DeliveryId, i16)>,
     /// The company's id: the other way to find the attempt.
     pub provider_id: String,
