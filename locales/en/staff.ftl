@@ -12,3 +12,7 @@ staff-day-subject = Families answered you today
 staff-risk = A family's words may mean danger. Read them now, and say that you have it: { $link }
 # status: draft
 staff-risk-subject = Please read now: words that may mean danger
+# status: draft
+staff-not-reached = What you sent could not reach every family. Not reached: { $count }. The office has them on its list to tell by hand. See which: { $link }
+# status: draft
+staff-not-reached-subject = Not every family was reached

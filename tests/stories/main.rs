@@ -5,6 +5,7 @@ mod by_hand;
 mod compose;
 mod duty;
 mod first_contact;
+mod ladder;
 mod letters;
 mod outages;
 mod private;

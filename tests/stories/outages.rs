@@ -97,7 +97,7 @@ async fn a_landline_is_told_to_the_office_in_words() {
     let school = School::open().await;
     school.sends("Ms Rivera", &school.to_family("Leo Baker", phrase("reading-at-home", &[])).await).await;
     school.receipts(JANE, ReceiptKind::Failed, Some("30006")).await;
-    assert!(school.tasks("Jane").await.iter().any(|task| task.reason == "Landline: ask for another number."));
+    assert!(school.tasks("Jane").await.iter().any(|task| task.reason.starts_with("Landline: ask for another number.")));
     school.ends().await;
 }
 

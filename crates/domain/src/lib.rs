@@ -9,6 +9,7 @@ pub mod carrier;
 pub mod conversation;
 pub mod delivery;
 pub mod id;
+pub mod ladder;
 pub mod letter;
 pub mod mask;
 pub mod menu;

@@ -19,6 +19,13 @@ pub enum Verdict {
     PauseSender(String),
 }
 
+/// What a landline's failure says.
+pub const LANDLINE: &str = "Landline: ask for another number.";
+/// What the failure of a number or address that is gone says.
+pub const NO_SUCH: &str = "This number or address does not exist: ask for another.";
+/// What the refusal of a number or address says, when whoever carries for us does not say more.
+pub const CANNOT: &str = "This number or address takes nothing from us: ask for another.";
+
 /// Attempts before giving up on a temporary fault.
 pub const MOST_ATTEMPTS: i16 = 20;
 
@@ -26,7 +33,8 @@ pub const MOST_ATTEMPTS: i16 = 20;
 pub fn verdict(fault: &SendFault, attempt: i16, now: Time, jitter: f64) -> Verdict {
     match fault {
         SendFault::Config(what) => Verdict::PauseSender(what.clone()),
-        SendFault::BadAddress(why) => Verdict::GiveUp(why.clone()),
+        SendFault::BadAddress(why) if why == "landline" => Verdict::GiveUp(LANDLINE.into()),
+        SendFault::BadAddress(_) => Verdict::GiveUp(CANNOT.into()),
         SendFault::OptedOut => Verdict::Block,
         SendFault::Refused { code } => Verdict::GiveUp(format!("refused by the carrier ({code})")),
         SendFault::Unclear(why) | SendFault::Garbled(why) => Verdict::Uncertain(why.clone()),
@@ -45,8 +53,8 @@ pub fn back_off(attempt: i16, jitter: f64) -> Duration {
 /// What a carrier's or mail server's code means for whoever reads it.
 pub fn reason_of(code: &str) -> String {
     match code {
-        "30006" => "Landline: ask for another number.".into(),
-        "30005" | "5.1.1" => "This number or address does not exist: ask for another.".into(),
+        "30006" => LANDLINE.into(),
+        "30005" | "5.1.1" => NO_SUCH.into(),
         "" => "It did not arrive: tell them by hand.".into(),
         code => format!("It did not arrive (carrier code {code}): tell them by hand."),
     }

@@ -49,9 +49,9 @@ async fn it_looks_at_everything_and_fails_where_something_does() {
         ("state", "look", "rehearsal"),
         ("senders", "look", "none"),
         ("numbers", "look", "No office number"),
-        ("duty list", "look", "Nobody on duty"),
-        ("emergency phrases", "look", "draft"),
-        ("receipts", "look", "No receipt"),
+        ("duty list", "look", "Nobody is told at once"),
+        ("emergency phrases", "look", ""),
+        ("proof of arrival", "look", "No message was reported as arrived"),
         ("approvals", "look", "no phrase is approved"),
     ];
     for (about, stand, words) in expected {

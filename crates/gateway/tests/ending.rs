@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 async fn calls_under_way_settle_the_rest_goes_back_and_nothing_new_is_claimed() {
     let carrier = Stub::slow();
     let house = House::new(&carrier, "").await;
-    let (busy, other) = (house.sender(10.0).await, house.sender(10.0).await);
+    let (busy, other) = (house.sender(100.0).await, house.sender(100.0).await);
     let mut texts = Vec::new();
     for _ in 0..20 {
         texts.push(house.queue(busy).await);

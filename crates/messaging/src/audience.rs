@@ -29,6 +29,23 @@ pub struct Target {
     pub introduced: Option<Time>,
 }
 
+impl Target {
+    /// A row as a target, about these children.
+    pub(crate) fn of(row: &Reach, contact: ContactId, children: Vec<Child>) -> Target {
+        Target {
+            contact,
+            channel: row.channel,
+            language: row.language.clone(),
+            children,
+            shared: row.shared,
+            reads_little: row.reads == domain::people::Reads::Little,
+            guardian: row.guardian,
+            confirmed: row.confirmed,
+            introduced: row.introduced,
+        }
+    }
+}
+
 /// Somebody who cannot be written to, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missed {
@@ -101,6 +118,11 @@ pub fn fates(rows: &[Reach], audience: &Audience, weight: Weight) -> Fates {
             let first = open.iter().find(|row| row.channel == Channel::Sms).or_else(|| open.first());
             first.copied().into_iter().collect()
         };
+        let closed = usable.iter().find(|row| row.blocked & weight.bit() != 0);
+        if let Some(closed) = closed.filter(|_| !chosen.is_empty() && weight == Weight::Emergency) {
+            // A carrier blocks this phone even for an emergency: its other ways get it, and somebody calls (DIALOGUE 6).
+            fates.missed.push(miss(Why::Stopped, children.first(), closed.contact));
+        }
         if chosen.is_empty() {
             let why = if usable.is_empty() { Why::NoWay } else { Why::Stopped };
             fates.missed.push(miss(why, children.first(), rows.iter().find_map(|row| row.contact)));
@@ -114,17 +136,7 @@ pub fn fates(rows: &[Reach], audience: &Audience, weight: Weight) -> Fates {
                     target.children.extend(children.iter().filter(|child| !known.contains(&child.id)).cloned());
                     target.shared = true;
                 }
-                None => fates.targets.push(Target {
-                    contact,
-                    channel: row.channel,
-                    language: row.language.clone(),
-                    children: children.clone(),
-                    shared: row.shared,
-                    reads_little: row.reads == domain::people::Reads::Little,
-                    guardian,
-                    confirmed: row.confirmed,
-                    introduced: row.introduced,
-                }),
+                None => fates.targets.push(Target::of(row, contact, children.clone())),
             }
         }
     }

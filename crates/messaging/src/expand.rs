@@ -12,6 +12,8 @@ use domain::people::{District, School, Sender, SenderUse};
 
 /// Guardians a slice.
 const SLICE: i64 = 500;
+/// Within so many minutes somebody calls about what is urgent.
+const CALL_MINUTES: i64 = 15;
 
 /// Whom a slice goes out from.
 #[derive(Clone, Copy)]
@@ -19,6 +21,19 @@ struct From<'a> {
     district: &'a District,
     schools: &'a [School],
     senders: &'a [Sender],
+}
+
+/// What goes out, from whom, and when it may leave.
+#[derive(Clone, Copy)]
+pub(crate) struct Going<'a> {
+    pub message: &'a Message,
+    pub district: &'a District,
+    pub school: &'a School,
+    pub senders: &'a [Sender],
+    /// Whose conversation it belongs to.
+    pub speaks_for: StaffId,
+    /// Its window opens then, at the earliest.
+    pub opens: Time,
 }
 
 impl Flows {
@@ -60,118 +75,23 @@ impl Flows {
         let fates = fates(&rows, &message.audience, message.weight);
         let phones: Vec<ContactId> = fates.targets.iter().filter(|t| t.channel == Channel::Sms).map(|t| t.contact).collect();
         let mut lines = self.ports.outbound.lines(district.id, &phones, now).await?;
+        let going = Going { message, district, school, senders, speaks_for: message.author, opens: opens(message, district, school) };
         for target in &fates.targets {
             let language = target.language.clone().unwrap_or_else(|| UNKNOWN.into());
             let Some(rendition) = expansion.renditions.iter().find(|r| r.language == language && r.channel == target.channel) else {
                 // A family whose language changed since the preview: a person sees it.
-                slice.tasks.push(self.task(
-                    TaskKind::NotReached,
-                    message,
-                    Some(target.contact),
-                    Some(target.guardian),
-                    target.children.first().map(|c| c.id),
-                    "This family's language changed while the message was being sent.",
-                ));
+                let reason = "This family's language changed while the message was being sent.";
+                slice.tasks.push(self.about(TaskKind::NotReached, message, target, reason));
                 continue;
             };
-            let Some(sender) = choose_sender(senders, message, target, &lines) else {
-                slice.tasks.push(self.task(
-                    TaskKind::NotReached,
-                    message,
-                    Some(target.contact),
-                    Some(target.guardian),
-                    target.children.first().map(|c| c.id),
-                    "The school has no number or mail identity for this channel.",
-                ));
-                continue;
-            };
-            if message.reach_only && target.channel == Channel::Email && (target.shared || !target.confirmed) {
-                slice.tasks.push(self.task(
-                    TaskKind::ContactFamily,
-                    message,
-                    Some(target.contact),
-                    Some(target.guardian),
-                    target.children.first().map(|c| c.id),
-                    "A private matter, and a mailbox that is shared or never answered: reach this adult in person.",
-                ));
-                continue;
+            self.aim(&mut slice, &mut lines, &going, target, rendition);
+            if message.weight == Weight::Urgent {
+                // All contact points and a call, together (DIALOGUE 10).
+                let mut call =
+                    self.about(TaskKind::ContactFamily, message, target, "Urgent: it was sent every way we know. Call them as well.");
+                call.due = now.plus_minutes(CALL_MINUTES);
+                slice.tasks.push(call);
             }
-            let goes = opens(message, district, school);
-            let strange = district.introduce && target.channel == Channel::Sms && !target.confirmed && target.language.is_some();
-            let mut introduced = target.introduced;
-            if strange && introduced.is_none() {
-                let hello = self.first_contact(message, target, sender, school, goes);
-                introduced = hello.is_some().then_some(goes);
-                slice.notices.extend(hello);
-            }
-            // Everyday messages wait two hours for "wrong number"; an emergency waits for nothing.
-            let first = match introduced.filter(|_| strange && message.weight > Weight::Urgent) {
-                Some(since) => goes.max(since.plus_hours(2)),
-                None => goes,
-            };
-            let conversation = sender.use_for == SenderUse::Conversation;
-            let open: Vec<u8> = lines
-                .iter()
-                .filter(|line| line.contact == target.contact && line.sender == sender.id)
-                .flat_map(|line| line.digits.clone())
-                .collect();
-            let offered = domain::menu::digits(message.answers, 1).len().saturating_sub(1);
-            let menu_base = match target.channel {
-                Channel::Email => u8::from(offered > 0),
-                Channel::Sms => base(&open, offered),
-            };
-            let delivery = NewDelivery {
-                id: self.id(),
-                contact: target.contact,
-                rendition: rendition.id,
-                sender: sender.id,
-                lane: lane(message),
-                weight: message.weight,
-                state: if rendition.state == RenditionState::Held { DeliveryState::Held } else { DeliveryState::Queued },
-                opens: first,
-                closes: message.useful_until,
-                students: target.children.iter().map(|child| (child.id, child.given.clone())).collect(),
-                menu_base,
-                speaks_for: message.author,
-            };
-            if target.channel == Channel::Sms {
-                self.offer(&mut slice, &delivery, message, sender.id, target, &rendition.language);
-                let taken: Vec<u8> = slice.menus.iter().filter(|(id, _)| *id == delivery.id).map(|(_, entry)| entry.digit).collect();
-                match lines.iter_mut().find(|line| line.contact == target.contact && line.sender == sender.id) {
-                    Some(line) => {
-                        line.digits.extend(&taken);
-                        if conversation && !line.staff.contains(&message.author) {
-                            line.staff.push(message.author);
-                        }
-                    }
-                    None => lines.push(Line { contact: target.contact, sender: sender.id, staff: vec![message.author], digits: taken }),
-                }
-                if conversation {
-                    let student = if target.children.len() == 1 { target.children.first().map(|child| child.id) } else { None };
-                    slice.routes.push(NewRoute { contact: target.contact, sender: sender.id, staff: message.author, student, at: now });
-                }
-            }
-            if target.language.is_none() {
-                slice.tasks.push(self.task(
-                    TaskKind::UnknownLanguage,
-                    message,
-                    Some(target.contact),
-                    Some(target.guardian),
-                    None,
-                    "Language unknown: the family was asked in eight languages. Ask the child or the family.",
-                ));
-            }
-            if target.reads_little && message.weight <= Weight::Essential {
-                slice.tasks.push(self.task(
-                    TaskKind::ContactFamily,
-                    message,
-                    Some(target.contact),
-                    Some(target.guardian),
-                    target.children.first().map(|c| c.id),
-                    "This guardian reads little: tell them in person as well.",
-                ));
-            }
-            slice.deliveries.push(delivery);
         }
         for missed in &fates.missed {
             match missed.why {
@@ -204,6 +124,102 @@ impl Flows {
             }
         }
         Ok(slice)
+    }
+
+    /// What one contact point gets: its delivery with its window, menu and route, a first contact before it, and what a person has
+    /// to do besides. The one place where a delivery is made of a target, for expansion and ladder alike.
+    pub(crate) fn aim(&self, slice: &mut Slice, lines: &mut Vec<Line>, going: &Going<'_>, target: &Target, rendition: &Rendition) {
+        let Going { message, district, school, .. } = *going;
+        let Some(sender) = choose_sender(going.senders, message, target, lines) else {
+            let reason = "The school has no number or mail identity for this channel.";
+            slice.tasks.push(self.about(TaskKind::NotReached, message, target, reason));
+            return;
+        };
+        if message.reach_only && domain::ladder::too_private(target.channel, target.shared, target.confirmed) {
+            let reason = "A private matter, and a mailbox that is shared or never answered: reach this adult in person.";
+            slice.tasks.push(self.about(TaskKind::ContactFamily, message, target, reason));
+            return;
+        }
+        let strange = district.introduce && target.channel == Channel::Sms && !target.confirmed && target.language.is_some();
+        let mut introduced = target.introduced;
+        if strange && introduced.is_none() {
+            let hello = self.first_contact(message, target, sender, school, going.opens);
+            introduced = hello.is_some().then_some(going.opens);
+            slice.notices.extend(hello);
+        }
+        // Everyday messages wait two hours for "wrong number"; an emergency waits for nothing.
+        let first = match introduced.filter(|_| strange && message.weight > Weight::Urgent) {
+            Some(since) => going.opens.max(since.plus_hours(2)),
+            None => going.opens,
+        };
+        let line = |line: &&Line| line.contact == target.contact && line.sender == sender.id;
+        let open: Vec<u8> = lines.iter().filter(line).flat_map(|line| line.digits.clone()).collect();
+        let offered = domain::menu::digits(message.answers, 1).len().saturating_sub(1);
+        let menu_base = match target.channel {
+            Channel::Email => u8::from(offered > 0),
+            Channel::Sms => base(&open, offered),
+        };
+        let delivery = NewDelivery {
+            id: self.id(),
+            contact: target.contact,
+            rendition: rendition.id,
+            sender: sender.id,
+            lane: lane(message),
+            weight: message.weight,
+            state: if rendition.state == RenditionState::Held { DeliveryState::Held } else { DeliveryState::Queued },
+            opens: first,
+            closes: message.useful_until,
+            students: target.children.iter().map(|child| (child.id, child.given.clone())).collect(),
+            menu_base,
+            speaks_for: going.speaks_for,
+        };
+        if target.channel == Channel::Sms {
+            self.offer(slice, &delivery, message, sender.id, target, &rendition.language);
+            self.take_line(slice, lines, going, target, sender, &delivery);
+        }
+        if target.language.is_none() {
+            let reason = "Language unknown: the family was asked in eight languages. Ask the child or the family.";
+            slice.tasks.push(NewTask { student: None, ..self.about(TaskKind::UnknownLanguage, message, target, reason) });
+        }
+        if target.reads_little && message.weight <= Weight::Essential {
+            let reason = "This guardian reads little: tell them in person as well.";
+            slice.tasks.push(self.about(TaskKind::ContactFamily, message, target, reason));
+        }
+        slice.deliveries.push(delivery);
+    }
+
+    /// Notes what a delivery takes on its line, for the next target of the same phone, and keeps the route of a conversation.
+    fn take_line(
+        &self,
+        slice: &mut Slice,
+        lines: &mut Vec<Line>,
+        going: &Going<'_>,
+        target: &Target,
+        sender: &Sender,
+        delivery: &NewDelivery,
+    ) {
+        let conversation = sender.use_for == SenderUse::Conversation;
+        let taken: Vec<u8> = slice.menus.iter().filter(|(id, _)| *id == delivery.id).map(|(_, entry)| entry.digit).collect();
+        match lines.iter_mut().find(|line| line.contact == target.contact && line.sender == sender.id) {
+            Some(line) => {
+                line.digits.extend(&taken);
+                if conversation && !line.staff.contains(&going.speaks_for) {
+                    line.staff.push(going.speaks_for);
+                }
+            }
+            None => lines.push(Line { contact: target.contact, sender: sender.id, staff: vec![going.speaks_for], digits: taken }),
+        }
+        if conversation {
+            let student = if target.children.len() == 1 { target.children.first().map(|child| child.id) } else { None };
+            let (contact, at) = (target.contact, self.now());
+            slice.routes.push(NewRoute { contact, sender: sender.id, staff: going.speaks_for, student, at });
+        }
+    }
+
+    /// A task about one target.
+    fn about(&self, kind: TaskKind, message: &Message, target: &Target, reason: &str) -> NewTask {
+        let student = target.children.first().map(|child| child.id);
+        self.task(kind, message, Some(target.contact), Some(target.guardian), student, reason)
     }
 
     /// First contact (DIALOGUE 12) of a number that never answered: once, before the first message.

@@ -272,6 +272,23 @@ impl Flows {
         Rendered { rendition, hold }
     }
 
+    /// Words that may go, in the other channel's form: the same words, since people may have approved or corrected exactly these.
+    /// `None` where that form needs others: what waits for a person, and a private matter, of which a text says less than a letter.
+    pub(crate) fn reformed(&self, words: &Rendition, channel: Channel, message: &Message, setting: &Setting<'_>) -> Option<Rendition> {
+        if words.state != RenditionState::Ready || message.reach_only {
+            return None;
+        }
+        let subject = match &message.words {
+            Words::Phrase { key, arguments } => self
+                .speech
+                .phrase(&words.language, key, arguments, &self.speech.setting_arguments(setting.school, setting.title))
+                .map(|spoken| spoken.subject),
+            Words::Free { .. } => None,
+        };
+        let subject = subject.filter(|subject| !subject.is_empty()).unwrap_or_else(|| self.plain_subject(&words.language, setting));
+        Some(Rendition { id: self.id(), channel, subject, ..words.clone() })
+    }
+
     /// "Message from Maple Street".
     fn plain_subject(&self, language: &str, setting: &Setting<'_>) -> String {
         self.speech

@@ -72,18 +72,10 @@ impl Flows {
         };
         let risk = !conclusion.understood.risks.is_empty();
         let place = self.district(district).await?;
-        let zone = domain::time::zone(&place.zone);
-        let local = self.now().in_zone(&zone);
-        let mut evening = None;
-        let once = match owner.telling {
-            _ if risk => format!("risk:{}", conclusion.incoming),
-            Telling::Each => format!("tell:{}:{}", owner.id, conclusion.incoming),
-            Telling::Hourly => format!("tell:{}:{}", owner.id, self.now().seconds() / 3600),
-            Telling::Daily => {
-                let end = local.date().at(0, 0, 0, 0).saturating_add(jiff::Span::new().minutes(place.hours.1));
-                evening = Some(Time::of_local(end, &zone)).filter(|end| *end > self.now());
-                format!("tell:{}:{}:{}", owner.id, local.date(), evening.is_some())
-            }
+        let (once, evening) = if risk {
+            (format!("risk:{}", conclusion.incoming), None)
+        } else {
+            self.when_told(&place, owner, "tell", conclusion.incoming.0)
         };
         let counts = self.ports.views.counts(district, owner.id, false, &owner.schools).await?;
         let count = counts.inbox.max(1).to_string();
@@ -102,6 +94,44 @@ impl Flows {
             self.ports.outbound.send_ready(district, &ready, &audit).await?;
         }
         Ok(())
+    }
+
+    /// How often a person is told of one kind of thing (DIALOGUE 17): the key under which it is said once, and, for the end of the
+    /// day, when it may leave.
+    fn when_told(&self, place: &domain::people::District, person: &Staff, kind: &str, each: i64) -> (String, Option<Time>) {
+        let now = self.now();
+        let local = now.in_zone(&domain::time::zone(&place.zone));
+        match person.telling {
+            Telling::Each => (format!("{kind}:{}:{each}", person.id), None),
+            Telling::Hourly => (format!("{kind}:{}:{}", person.id, now.seconds() / 3600), None),
+            Telling::Daily => {
+                let end = local.date().at(0, 0, 0, 0).saturating_add(jiff::Span::new().minutes(place.hours.1));
+                let evening = Some(Time::of_local(end, &domain::time::zone(&place.zone))).filter(|end| *end > now);
+                (format!("{kind}:{}:{}:{}", person.id, local.date(), evening.is_some()), evening)
+            }
+        }
+    }
+
+    /// Tells an author that a message did not reach every family: how many, and where to look; no child, no content.
+    pub(crate) async fn not_reached_letter(
+        &self,
+        place: &domain::people::District,
+        author: &Staff,
+        info: &DeliveryInfo,
+        count: usize,
+    ) -> Flow<Option<Ready>> {
+        let (once, evening) = self.when_told(place, author, "missed", info.delivery.0);
+        let link = format!("{}/sent", self.ports.staff_url);
+        let count = count.to_string();
+        let arguments = [("link", link.as_str()), ("count", count.as_str())];
+        let letter = self.letter_to_staff(place.id, info.message.school, author, "staff-not-reached", &arguments, once).await?;
+        Ok(letter.map(|mut letter| {
+            if let Some(evening) = evening {
+                letter.delivery.opens = evening;
+                letter.delivery.closes = evening.plus_days(1);
+            }
+            letter
+        }))
     }
 
     /// The address by which a member of staff answers a thread from their own mailbox.

@@ -66,13 +66,14 @@ impl House {
         let config = format!(
             "listen = \"127.0.0.1:{port}\"\npublic_url = \"http://127.0.0.1:{port}\"\ndatabase = \"{database}\"\n\
              [sms]\nbase_url = \"{}\"\naccount = \"ACbench\"\nauth_token = \"file:{}\"\noutcome = \"{}\"\n{}\n\
-             [letters]\nsecret = \"file:{}\"\n{}\n[translation]\napertium = \"\"\n",
+             [letters]\nsecret = \"file:{}\"\n{}\n[translation]\napertium = \"\"\n[spool]\nfolder = \"{}\"\n",
             carrier.url,
             path("token"),
             kind.outcome(),
             wanted.sms,
             path("secret"),
-            wanted.letters
+            wanted.letters,
+            path("spool")
         );
         std::fs::write(path("homeword.toml"), config)?;
         let mut command = Command::new(wanted.program);

@@ -214,7 +214,7 @@ pub struct Settlement {
 pub struct NewReceipt {
     /// Replay key, unique in the district.
     pub key: String,
-    /// Which delivery and attempt, if our reference came back.
+    /// Which delivery and attempt, if our reference came back; attempt 0 = the one under way (a bounce names none).
     pub attempt: Option<(DeliveryId, i16)>,
     /// The company's id: the other way to find the attempt.
     pub provider_id: String,
@@ -226,9 +226,28 @@ pub struct NewReceipt {
     pub at: Time,
 }
 
+/// What is known of a message when one of its deliveries has fallen.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Withdrawn: nothing more of it goes.
+    pub state: MessageState,
+    /// Its words, in every language and form it has.
+    pub renditions: Vec<Rendition>,
+    /// Which of the contact points asked about have a delivery of it, and where that stands.
+    pub carried: Vec<(ContactId, DeliveryState)>,
+}
+
 /// What is done about a delivery that will not arrive.
 #[derive(Clone, Debug, Default)]
 pub struct Rung {
+    /// Why it fell and what is done, for staff: the delivery's reason from now on. Empty = it keeps its own.
+    pub reason: String,
+    /// It goes another way, now or already: its family counts there, not among those not reached.
+    pub another_way: bool,
+    /// New words of the message, for other ways that need another form or language.
+    pub renditions: Vec<Rendition>,
+    /// Where a person must see them first.
+    pub holds: Vec<NewHold>,
     /// Other ways, for the same message.
     pub deliveries: Vec<NewDelivery>,
     /// Their routes.
@@ -237,6 +256,10 @@ pub struct Rung {
     pub menus: Vec<(DeliveryId, MenuEntry)>,
     /// Work for a person.
     pub tasks: Vec<NewTask>,
+    /// First contacts that go before, and the letter that tells the author.
+    pub notices: Vec<Ready>,
+    /// Its contact point takes nothing from us: suspended, with this on record.
+    pub suspend: Option<Audit>,
 }
 
 /// What a receipt did.
@@ -336,7 +359,10 @@ pub trait Outbound: Send + Sync {
     async fn receipts(&self, district: DistrictId, receipts: &[NewReceipt]) -> Stored<Vec<ReceiptEffect>>;
     /// Deliveries that will not arrive this way (Failed, Withheld, Late) and have not been walked down the ladder.
     async fn fallen(&self, district: DistrictId, most: i64) -> Stored<Vec<DeliveryInfo>>;
-    /// One rung: tasks, further deliveries, and the mark that it was walked, in one transaction. False: walked before.
+    /// The message, and which of these contact points have a delivery of it. `None`: no such message.
+    async fn standing(&self, district: DistrictId, message: MessageId, contacts: &[ContactId]) -> Stored<Option<Standing>>;
+    /// One rung, and the mark that it was walked, in one transaction. Nothing of a message that was withdrawn meanwhile is made but
+    /// the mark. False: walked before.
     async fn walk(&self, district: DistrictId, delivery: DeliveryId, rung: &Rung) -> Stored<bool>;
     /// One delivery.
     async fn delivery(&self, district: DistrictId, delivery: DeliveryId) -> Stored<Option<DeliveryInfo>>;

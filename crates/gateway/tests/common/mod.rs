@@ -64,10 +64,11 @@ impl House {
         std::fs::write(file("token"), TOKEN).expect("written");
         std::fs::write(file("secret"), "0123456789abcdef0123").expect("written");
         let config = format!(
-            "listen = \"127.0.0.1:0\"\npublic_url = \"http://homeword.example\"\ndatabase = \"sqlite:{}\"\n[sms]\nbase_url = \"http://{}\"\naccount = \"AC1\"\nauth_token = \"file:{}\"\noutcome = \"keyed\"\n[letters]\nsecret = \"file:{}\"\n[translation]\napertium = \"\"\n[metrics]\nlisten = \"127.0.0.1:0\"\n{more}",
+            "listen = \"127.0.0.1:0\"\npublic_url = \"http://homeword.example\"\ndatabase = \"sqlite:{}\"\n[sms]\nbase_url = \"http://{}\"\naccount = \"AC1\"\nauth_token = \"file:{}\"\noutcome = \"keyed\"\nconnections = 16\n[spool]\nfolder = \"{}\"\n[letters]\nsecret = \"file:{}\"\n[translation]\napertium = \"\"\n[metrics]\nlisten = \"127.0.0.1:0\"\n{more}",
             file("h.db"),
             carrier.address,
             file("token"),
+            file("spool"),
             file("secret")
         );
         std::fs::write(file("homeword.toml"), config).expect("written");

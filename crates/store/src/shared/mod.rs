@@ -13,6 +13,7 @@ mod people;
 mod planning;
 mod sending;
 mod views;
+mod walking;
 mod words;
 
 use super::{BEGIN, Conn, Db, Lines};
@@ -40,6 +41,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     planning::ALL,
     sending::ALL,
     views::ALL,
+    walking::ALL,
     words::ALL,
 ];
 

@@ -95,8 +95,11 @@ impl Outbound for Handle {
     async fn fallen(&self, district: DistrictId, most: i64) -> Stored<Vec<DeliveryInfo>> {
         sending::fallen(&mut *self.lines.read().await?, district, most).await
     }
+    async fn standing(&self, district: DistrictId, message: MessageId, contacts: &[ContactId]) -> Stored<Option<Standing>> {
+        walking::standing(&mut *self.lines.read().await?, district, message, contacts).await
+    }
     async fn walk(&self, district: DistrictId, delivery: DeliveryId, rung: &Rung) -> Stored<bool> {
-        sending::walk(&mut *self.lines.write().await?, district, delivery, rung).await
+        walking::walk(&mut *self.lines.write().await?, district, delivery, rung).await
     }
     async fn delivery(&self, district: DistrictId, delivery: DeliveryId) -> Stored<Option<DeliveryInfo>> {
         sending::delivery(&mut *self.lines.read().await?, district, delivery).await

@@ -48,16 +48,28 @@ pub(super) async fn accept(
     if query.execute(&mut *conn).await.map_err(fault)?.rows_affected() == 0 {
         return Ok(false);
     }
+    self::renditions(conn, district, message.id, renditions, holds).await?;
+    Ok(true)
+}
+
+/// Writes renditions of a message, and the holds on them.
+pub(super) async fn renditions(
+    conn: &mut Conn,
+    district: DistrictId,
+    message: MessageId,
+    renditions: &[Rendition],
+    holds: &[NewHold],
+) -> Stored<()> {
     for rendition in renditions {
         write_rendition(conn, district, rendition).await?;
     }
     for hold in holds {
         let waiting = renditions.iter().any(|rendition| rendition.id == hold.rendition && rendition.state == RenditionState::Held);
-        let query = sqlx::query::<Db>(HOLD).bind(district.0).bind(hold.id.0).bind(hold.rendition.0).bind(message.id.0);
+        let query = sqlx::query::<Db>(HOLD).bind(district.0).bind(hold.id.0).bind(hold.rendition.0).bind(message.0);
         let query = query.bind(i64::from(hold.kind.code())).bind(clean(&hold.reason)).bind(hold.due.0).bind(i64::from(waiting));
         query.execute(&mut *conn).await.map_err(fault)?;
     }
-    Ok(true)
+    Ok(())
 }
 
 async fn write_rendition(conn: &mut Conn, district: DistrictId, rendition: &Rendition) -> Stored<()> {

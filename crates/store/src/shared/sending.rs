@@ -11,14 +11,13 @@ use serde_json::json;
 crate::statements! {
     DELIVERY = "SELECT d.id, d.state, d.contact, d.channel, d.sender, r.body, m.body, d.speaks_for, d.students, d.reason, d.attempt FROM delivery d JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.id = $2";
     FALLEN = "SELECT d.id, d.state, d.contact, d.channel, d.sender, r.body, m.body, d.speaks_for, d.students, d.reason, d.attempt FROM delivery d JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.walked = 0 AND d.state IN (4, 6, 7) ORDER BY d.id LIMIT $2";
-    WALKED = "UPDATE delivery SET walked = 1 WHERE district = $1 AND id = $2 AND walked = 0 AND state IN (4, 6, 7) RETURNING message";
     SETTLE = concat!("UPDATE delivery SET state = s.state, opens = s.opens, reason = s.reason, claimed_until = NULL, changed = s.at, walked = s.walked FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS attempt, CAST(e.value ->> 2 AS BIGINT) AS state, CAST(e.value ->> 3 AS BIGINT) AS opens, e.value ->> 4 AS reason, CAST(e.value ->> 5 AS BIGINT) AS at, CAST(e.value ->> 7 AS BIGINT) AS until, CAST(e.value ->> 8 AS BIGINT) AS walked FROM ", rows!("$2"), ") AS s WHERE delivery.district = $1 AND delivery.id = s.id AND delivery.attempt = s.attempt AND delivery.state = 1 AND delivery.claimed_until = s.until AND s.at < s.until RETURNING delivery.id");
     OUTCOME = concat!("UPDATE attempt SET outcome = s.state, segments = s.segments, reason = s.reason FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS number, CAST(e.value ->> 2 AS BIGINT) AS state, e.value ->> 4 AS reason, CAST(e.value ->> 6 AS BIGINT) AS segments FROM ", rows!("$2"), ") AS s WHERE attempt.district = $1 AND attempt.delivery = s.id AND attempt.number = s.number");
     PROVIDER_IDS = concat!("INSERT INTO provider_id (district, id, delivery, number) SELECT $1, e.value ->> 0, a.delivery, a.number FROM ", rows!("$2"), " CROSS JOIN attempt a WHERE a.district = $1 AND a.delivery = CAST(e.value ->> 1 AS BIGINT) AND a.number = CAST(e.value ->> 2 AS BIGINT) ON CONFLICT (district, id) DO NOTHING");
     PARKED = concat!("UPDATE receipt SET delivery = p.delivery, number = p.number FROM provider_id p WHERE receipt.district = $1 AND receipt.delivery IS NULL AND receipt.provider_id = p.id AND p.district = $1 AND p.id IN (SELECT e.value ->> 0 FROM ", rows!("$2"), ") RETURNING receipt.delivery, receipt.number, receipt.state, receipt.at, receipt.code");
     BY_PROVIDER_IDS = concat!("SELECT id, delivery, number FROM provider_id WHERE district = $1 AND id IN (SELECT e.value ->> 0 FROM ", rows!("$2"), ")");
     KEEP_RECEIPTS = concat!("INSERT INTO receipt (district, replay, delivery, number, provider_id, state, code, at) SELECT $1, e.value ->> 0, CAST(e.value ->> 1 AS BIGINT), CAST(e.value ->> 2 AS BIGINT), e.value ->> 3, CAST(e.value ->> 4 AS BIGINT), e.value ->> 5, CAST(e.value ->> 6 AS BIGINT) FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, replay) DO NOTHING RETURNING replay");
-    MOVE = concat!("UPDATE delivery SET state = CAST($3 AS BIGINT), changed = s.at, reason = CASE WHEN CAST($3 AS BIGINT) = 4 THEN s.reason ELSE delivery.reason END FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS attempt, CAST(e.value ->> 2 AS BIGINT) AS at, e.value ->> 3 AS reason FROM ", rows!("$2"), ") AS s WHERE delivery.district = $1 AND delivery.id = s.id AND (delivery.attempt = s.attempt OR (CAST($5 AS BIGINT) = 1 AND delivery.attempt > s.attempt)) AND ((CAST($4 AS BIGINT) >> CAST(delivery.state AS INTEGER)) & 1) = 1 RETURNING delivery.id");
+    MOVE = concat!("UPDATE delivery SET state = CAST($3 AS BIGINT), changed = s.at, reason = CASE WHEN CAST($3 AS BIGINT) = 4 THEN s.reason ELSE delivery.reason END FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS attempt, CAST(e.value ->> 2 AS BIGINT) AS at, e.value ->> 3 AS reason FROM ", rows!("$2"), ") AS s WHERE delivery.district = $1 AND delivery.id = s.id AND (delivery.attempt = s.attempt OR s.attempt = 0 OR (CAST($5 AS BIGINT) = 1 AND delivery.attempt > s.attempt)) AND ((CAST($4 AS BIGINT) >> CAST(delivery.state AS INTEGER)) & 1) = 1 RETURNING delivery.id");
     KNOWN = concat!("SELECT id FROM delivery WHERE district = $1 AND id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ")");
     DELIVERY_TO = "SELECT id FROM delivery WHERE district = $1 AND message = $2 AND contact = $3 ORDER BY id DESC LIMIT 1";
 }
@@ -76,7 +75,7 @@ struct Move {
 }
 
 /// Moves states forward, never back: gives the deliveries that moved. "Delivered" counts from any attempt, for the family has
-/// it; everything else only from the attempt under way.
+/// it; everything else only from the attempt under way. A bounce names a delivery and no attempt (0): it is of that one.
 async fn step_forward(conn: &mut Conn, district: DistrictId, moves: &[Move]) -> Stored<std::collections::HashSet<i64>> {
     let mut moved = std::collections::HashSet::new();
     for state in [DeliveryState::Accepted, DeliveryState::Delivered, DeliveryState::Failed] {
@@ -168,23 +167,6 @@ async fn found(conn: &mut Conn, district: DistrictId, rows: &[&NewReceipt]) -> S
 pub(super) async fn fallen(conn: &mut Conn, district: DistrictId, most: i64) -> Stored<Vec<DeliveryInfo>> {
     let rows = sqlx::query::<Db>(FALLEN).bind(district.0).bind(most).fetch_all(conn).await.map_err(fault)?;
     rows.iter().map(info).collect()
-}
-
-/// See [`Outbound::walk`].
-pub(super) async fn walk(conn: &mut Conn, district: DistrictId, delivery: DeliveryId, rung: &Rung) -> Stored<bool> {
-    let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
-    let row = sqlx::query::<Db>(WALKED).bind(district.0).bind(delivery.0).fetch_optional(&mut *step).await.map_err(fault)?;
-    let Some(row) = row else {
-        return Ok(false);
-    };
-    let message = MessageId(int(&row, 0)?);
-    let new = planning::deliveries(&mut step, district, message, &rung.deliveries).await?;
-    planning::routes(&mut step, district, &rung.routes).await?;
-    let fresh = rung.menus.iter().filter(|(delivery, _)| new.contains(&delivery.0)).map(|(_, entry)| entry).collect();
-    planning::menus(&mut step, district, fresh).await?;
-    planning::tasks(&mut step, district, &rung.tasks).await?;
-    step.commit().await.map_err(fault)?;
-    Ok(true)
 }
 
 /// See [`Outbound::delivery`].

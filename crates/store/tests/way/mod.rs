@@ -477,3 +477,50 @@ pub async fn what_waits_is_seen(opened: &Opened, heard: &Heard) {
     let heard = heard.0.lock().expect("one at a time");
     assert_eq!(*heard, ["claimed broadcast 1", "settled accepted", "committed 2"], "a settlement that was fenced off is not told");
 }
+
+/// A rung is made as a whole: new words before the delivery that carries them, the contact point that takes nothing suspended; and
+/// of a message that was withdrawn meanwhile nothing is made.
+pub async fn a_rung_is_whole_or_nothing(opened: &Opened) {
+    for withdrawn in [false, true] {
+        let (district, contact, sender) = district(opened).await;
+        let (sent, rendition) = message(Weight::Routine);
+        opened.outbound.accept(district, &sent, std::slice::from_ref(&rendition), &[], &audit(10)).await.expect("accepted");
+        let past = NewDelivery { closes: Time(15), ..delivery(&rendition, contact, sender, Weight::Routine) };
+        opened.outbound.plan(district, sent.id, &slice(&past)).await.expect("planned");
+        let ask = Ask { district, sender, lane: Lane::Broadcast, now: Time(20), until: Time(30), most: 10, day: 1 };
+        opened.outbound.claim(&ask).await.expect("found late");
+        if withdrawn {
+            opened.outbound.withdraw(district, sent.id, &audit(21)).await.expect("withdrawn");
+        }
+        let mailbox = opened.people.strange_contact(district, ContactId(id()), Channel::Email, "l@families.example").await.expect("made");
+        let letter = Rendition { id: RenditionId(id()), channel: Channel::Email, state: RenditionState::Held, ..rendition.clone() };
+        let hold = NewHold {
+            id: HoldId(id()),
+            rendition: letter.id,
+            kind: HoldKind::MachineWords,
+            reason: "A machine wrote this.".into(),
+            due: Time(100),
+        };
+        let other = NewDelivery { state: DeliveryState::Held, ..delivery(&letter, mailbox, sender, Weight::Routine) };
+        let rung = Rung {
+            reason: "The phone did not take it: it goes by email.".into(),
+            another_way: true,
+            renditions: vec![letter],
+            holds: vec![hold],
+            deliveries: vec![other.clone()],
+            suspend: Some(audit(22)),
+            ..Rung::default()
+        };
+        assert!(opened.outbound.walk(district, past.id, &rung).await.expect("walked"));
+        assert!(!opened.outbound.walk(district, past.id, &rung).await.expect("walked before"));
+        let standing = opened.outbound.standing(district, sent.id, &[contact, mailbox]).await.expect("read").expect("there");
+        let mut expected = vec![(contact, DeliveryState::Late)];
+        expected.extend((!withdrawn).then_some((mailbox, DeliveryState::Held)));
+        assert_eq!(standing.carried, expected);
+        assert_eq!(standing.renditions.len(), if withdrawn { 1 } else { 2 });
+        assert_eq!(opened.views.holds(district, &[]).await.expect("holds").len(), usize::from(!withdrawn));
+        let view = opened.views.message_view(district, sent.id).await.expect("view").expect("there");
+        assert_eq!(view.not_reached[0].3, rung.reason);
+        assert!(opened.people.card(district, contact, Time(30)).await.expect("read").expect("a card").suspended);
+    }
+}
