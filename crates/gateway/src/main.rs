@@ -1,5 +1,6 @@
 //! The binary `homeword`: configuration, wiring, workers, the one HTTP client, the command line.
 
+mod backup;
 mod client;
 mod clock;
 mod config;
@@ -8,6 +9,9 @@ mod hooks;
 mod ids;
 mod import;
 mod mailroom;
+mod programs;
+mod restore;
+mod resume;
 mod serve;
 mod setup;
 mod staff;
@@ -115,6 +119,34 @@ enum Command {
         #[arg(long, default_value = "homeword.toml")]
         config: PathBuf,
     },
+    /// Writes a backup while the website runs: one file, for your eyes only (0600). Never overwrites.
+    Backup {
+        /// The file to write.
+        to: PathBuf,
+        /// The configuration file.
+        #[arg(long, default_value = "homeword.toml")]
+        config: PathBuf,
+    },
+    /// Puts a backup in the place of the database. Nothing is sent until `homeword resume`.
+    Restore {
+        /// The file that homeword backup wrote.
+        from: PathBuf,
+        /// The configuration file.
+        #[arg(long, default_value = "homeword.toml")]
+        config: PathBuf,
+        /// Although the database is not empty: what is there is kept beside, under another name.
+        #[arg(long)]
+        move_current_data_aside: bool,
+    },
+    /// After a restore: says what may have gone since the backup, and lets sending start again.
+    Resume {
+        /// The configuration file.
+        #[arg(long, default_value = "homeword.toml")]
+        config: PathBuf,
+        /// Only says how things stand; sending stays paused.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Reads the configuration and says what is wrong with it.
     CheckConfig {
         /// The configuration file.
@@ -159,6 +191,9 @@ async fn run(command: Command) -> anyhow::Result<()> {
             println!("The schema is up to date.");
             Ok(())
         }
+        Command::Backup { to, config } => backup::backup(&config, &to).await,
+        Command::Restore { from, config, move_current_data_aside } => restore::restore(&config, &from, move_current_data_aside).await,
+        Command::Resume { config, dry_run } => resume::resume(&config, dry_run).await,
         Command::CheckConfig { config } => {
             let config = config::read(&config)?;
             config.secrets()?;

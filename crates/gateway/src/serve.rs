@@ -116,6 +116,7 @@ pub async fn wire(config: &Config, secrets: &Secrets) -> anyhow::Result<Wired> {
         directory: opened.directory,
         people: opened.people,
         outbound: opened.outbound,
+        restored: opened.restored,
         inbound: opened.inbound,
         words: opened.words,
         views: opened.views,
@@ -150,6 +151,9 @@ pub async fn serve(path: &Path) -> anyhow::Result<()> {
     let config = crate::config::read(path)?;
     let secrets = config.secrets()?;
     let wired = wire(&config, &secrets).await?;
+    for district in crate::resume::paused(&wired).await? {
+        tracing::warn!(%district, "sending is paused after a restore: look at what may have gone, then run homeword resume");
+    }
     let listener = tokio::net::TcpListener::bind(config.listen).await.with_context(|| format!("listening on {}", config.listen))?;
     let mut letters = None;
     if let Some(address) = config.letters.listen()? {

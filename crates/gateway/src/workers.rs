@@ -119,6 +119,7 @@ async fn tidy(flows: &Flows, clock: &dyn Clock) -> usize {
             ("receive", flows.receive(district).await),
             ("reconcile", flows.reconcile(district).await),
             ("tend", flows.tend(district).await),
+            ("restored", flows.ask_restored(district).await),
         ];
         for (step, outcome) in steps {
             match outcome {

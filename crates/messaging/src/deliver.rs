@@ -9,8 +9,6 @@ use domain::letter::{LetterBlock, LetterDraft, Token};
 use domain::message::*;
 use domain::verdict::{Verdict, reason_of, verdict};
 
-/// Attempt numbers of lead texts (the notice that goes before an original): never those of a delivery's own attempts.
-const LEAD: i16 = 1000;
 /// How much longer than its carrier's slowest call a claim lasts.
 const CLAIM_MORE: i64 = 30;
 
@@ -29,9 +27,10 @@ impl Flows {
         }
         let place = self.district(due.district).await?;
         // In rehearsal only the addresses on the list are reached; every page says so (DIALOGUE 21).
-        let (mut go, stay): (Vec<Claimed>, Vec<Claimed>) =
+        let (go, stay): (Vec<Claimed>, Vec<Claimed>) =
             go.into_iter().partition(|row| !place.rehearsal || place.allowed.contains(&row.address));
         self.rehearse(due.district, &stay).await?;
+        let mut go = self.still_keyed(due.district, go).await?;
         for row in go.iter_mut().filter(|row| place.introduce && !row.confirmed && row.rendition.channel == Channel::Sms) {
             self.without_names(row);
         }
@@ -127,7 +126,7 @@ impl Flows {
         if lines.is_empty() { row.rendition.notice.clone() } else { format!("{}\n{lines}", row.rendition.notice) }
     }
 
-    fn outgoing(&self, district: DistrictId, row: &Claimed) -> Outgoing {
+    pub(crate) fn outgoing(&self, district: DistrictId, row: &Claimed) -> Outgoing {
         let (to, content) = match row.rendition.channel {
             Channel::Sms => {
                 let text = self.dressed(&row.message, &row.rendition, &row.speaks_for, &row.students.join(", "));

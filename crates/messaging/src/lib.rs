@@ -19,6 +19,7 @@ mod live;
 mod notice;
 mod receive;
 mod render;
+mod restored;
 mod review;
 mod route;
 mod speech;
@@ -60,6 +61,8 @@ pub struct Ports {
     pub people: Arc<dyn People>,
     /// The way out.
     pub outbound: Arc<dyn Outbound>,
+    /// What may have gone since a backup.
+    pub restored: Arc<dyn Restored>,
     /// The way in.
     pub inbound: Arc<dyn Inbound>,
     /// Memory and approvals.

@@ -9,7 +9,7 @@ use std::time::Duration;
 pub(crate) type Db = sqlx::Postgres;
 pub(crate) type Conn = PgConnection;
 pub(crate) const BEGIN: &str = "BEGIN";
-const BYTES: &str = "BYTEA";
+pub(crate) const BYTES: &str = "BYTEA";
 const COMBINERS: usize = 2;
 
 macro_rules! rows {
@@ -31,6 +31,7 @@ macro_rules! skip_locked {
 #[path = "shared/mod.rs"]
 mod shared;
 pub use shared::{Handle, STATEMENTS};
+pub(crate) use shared::{migrate, newest, restored};
 
 /// A pool.
 pub(crate) struct Lines {
@@ -50,6 +51,7 @@ impl Lines {
 pub async fn open(url: &str) -> Stored<Handle> {
     let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(5)).connect(url).await.map_err(fault)?;
     let mut first = pool.acquire().await.map_err(fault)?;
+    crate::backup::not_half_restored(&mut first).await?;
     shared::migrate(&mut first, BYTES).await?;
     drop(first);
     Ok(Handle::new(Lines { pool }, COMBINERS))

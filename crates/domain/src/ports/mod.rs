@@ -5,12 +5,14 @@ mod directory;
 mod inbound;
 mod outbound;
 mod people;
+mod restored;
 mod words;
 
 pub use directory::*;
 pub use inbound::*;
 pub use outbound::*;
 pub use people::*;
+pub use restored::*;
 pub use words::*;
 
 use crate::*;

@@ -9,6 +9,7 @@ mod listing;
 mod outbound;
 mod people;
 mod planning;
+pub(crate) mod restored;
 mod sending;
 mod views;
 mod words;
@@ -34,6 +35,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     outbound::ALL,
     people::ALL,
     planning::ALL,
+    restored::ALL,
     sending::ALL,
     views::ALL,
     words::ALL,
@@ -45,8 +47,16 @@ crate::statements! {
 }
 
 /// Migrations in order. They expand, then contract: version N-1 runs on schema N.
-const MIGRATIONS: &[(i64, &str)] =
-    &[(1, include_str!("../../migrations/0001_house.sql")), (2, include_str!("../../migrations/0002_people_and_duty.sql"))];
+const MIGRATIONS: &[(i64, &str)] = &[
+    (1, include_str!("../../migrations/0001_house.sql")),
+    (2, include_str!("../../migrations/0002_people_and_duty.sql")),
+    (3, include_str!("../../migrations/0003_restore.sql")),
+];
+
+/// The newest schema this version knows.
+pub(crate) fn newest() -> i64 {
+    MIGRATIONS.iter().map(|(number, _)| *number).max().unwrap_or_default()
+}
 
 /// Brings the schema up to date, one transaction a migration.
 pub(crate) async fn migrate(conn: &mut Conn, bytes: &str) -> Stored<()> {

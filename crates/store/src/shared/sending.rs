@@ -9,10 +9,10 @@ use domain::*;
 use serde_json::json;
 
 crate::statements! {
-    CLAIM = concat!("WITH due AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND sender = $2 AND lane = $3 AND state = 0 AND opens <= $4 ORDER BY opens, id LIMIT $6", skip_locked!(), ") UPDATE delivery SET attempt = attempt + 1, claimed_at = $4, claimed_until = $5, changed = $4, state = CASE WHEN EXISTS (SELECT 1 FROM block b WHERE b.district = delivery.district AND b.contact = delivery.contact AND ((b.bits >> CAST(delivery.weight - 1 AS INTEGER)) & 1) = 1) THEN 6 WHEN delivery.weight > 1 AND EXISTS (SELECT 1 FROM stopped_staff p WHERE p.district = delivery.district AND p.contact = delivery.contact AND p.staff = delivery.speaks_for) THEN 6 WHEN closes <= $4 THEN 7 ELSE 1 END FROM due WHERE delivery.district = $1 AND delivery.id = due.id RETURNING delivery.id");
+    CLAIM = concat!("WITH due AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND sender = $2 AND lane = $3 AND state = 0 AND opens <= $4 AND NOT EXISTS (SELECT 1 FROM restore p WHERE p.district = $1 AND p.resumed IS NULL) ORDER BY opens, id LIMIT $6", skip_locked!(), ") UPDATE delivery SET attempt = attempt + 1, claimed_at = $4, claimed_until = $5, changed = $4, state = CASE WHEN EXISTS (SELECT 1 FROM block b WHERE b.district = delivery.district AND b.contact = delivery.contact AND ((b.bits >> CAST(delivery.weight - 1 AS INTEGER)) & 1) = 1) THEN 6 WHEN delivery.weight > 1 AND EXISTS (SELECT 1 FROM stopped_staff p WHERE p.district = delivery.district AND p.contact = delivery.contact AND p.staff = delivery.speaks_for) THEN 6 WHEN closes <= $4 THEN 7 ELSE 1 END FROM due WHERE delivery.district = $1 AND delivery.id = due.id RETURNING delivery.id");
     NOT_PAUSED = "SELECT 1 FROM sender WHERE district = $1 AND id = $2 AND paused = 0";
     RECLAIM = concat!("WITH late AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND state = 1 AND claimed_until <= $2 ORDER BY claimed_until LIMIT $4", skip_locked!(), ") UPDATE delivery SET claimed_until = $3 FROM late WHERE delivery.district = $1 AND delivery.id = late.id RETURNING delivery.id");
-    CLAIMED = concat!("SELECT d.id, d.attempt, d.state, d.claimed_at, d.contact, c.address, d.sender, s.body, r.body, m.body, (SELECT f.title FROM staff f WHERE f.district = d.district AND f.id = d.speaks_for), d.students, d.menu_base, d.closes, (SELECT t.last_message_id FROM thread t WHERE t.district = d.district AND t.contact = d.contact AND t.staff = d.speaks_for ORDER BY t.last_at DESC LIMIT 1), c.confirmed FROM delivery d JOIN contact c ON c.district = d.district AND c.id = d.contact JOIN sender s ON s.district = d.district AND s.id = d.sender JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ") ORDER BY d.opens, d.id");
+    CLAIMED = concat!("SELECT d.id, d.attempt, d.state, d.claimed_at, d.contact, c.address, d.sender, s.body, r.body, m.body, (SELECT f.title FROM staff f WHERE f.district = d.district AND f.id = d.speaks_for), d.students, d.menu_base, d.closes, (SELECT t.last_message_id FROM thread t WHERE t.district = d.district AND t.contact = d.contact AND t.staff = d.speaks_for ORDER BY t.last_at DESC LIMIT 1), c.confirmed, d.restored FROM delivery d JOIN contact c ON c.district = d.district AND c.id = d.contact JOIN sender s ON s.district = d.district AND s.id = d.sender JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ") ORDER BY d.opens, d.id");
     RECORD = concat!("INSERT INTO attempt (district, delivery, number, at) SELECT $1, d.id, d.attempt, $3 FROM delivery d WHERE d.district = $1 AND d.state = 1 AND d.id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ") ON CONFLICT (district, delivery, number) DO NOTHING");
     SETTLE = concat!("UPDATE delivery SET state = s.state, opens = s.opens, reason = s.reason, claimed_until = NULL, changed = s.at FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS attempt, CAST(e.value ->> 2 AS BIGINT) AS state, CAST(e.value ->> 3 AS BIGINT) AS opens, e.value ->> 4 AS reason, CAST(e.value ->> 5 AS BIGINT) AS at FROM ", rows!("$2"), ") AS s WHERE delivery.district = $1 AND delivery.id = s.id AND delivery.attempt = s.attempt AND delivery.state IN (1, 5) RETURNING delivery.id");
     OUTCOME = concat!("UPDATE attempt SET outcome = s.state, segments = s.segments, reason = s.reason FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS number, CAST(e.value ->> 2 AS BIGINT) AS state, e.value ->> 4 AS reason, CAST(e.value ->> 6 AS BIGINT) AS segments FROM ", rows!("$2"), ") AS s WHERE attempt.district = $1 AND attempt.delivery = s.id AND attempt.number = s.number");
@@ -50,7 +50,7 @@ pub(super) async fn reclaim(conn: &mut Conn, district: DistrictId, now: Time, un
     claimed(conn, district, id_list(ids)).await
 }
 
-async fn claimed(conn: &mut Conn, district: DistrictId, ids: String) -> Stored<Vec<Claimed>> {
+pub(super) async fn claimed(conn: &mut Conn, district: DistrictId, ids: String) -> Stored<Vec<Claimed>> {
     if ids == "[]" {
         return Ok(Vec::new());
     }
@@ -59,11 +59,13 @@ async fn claimed(conn: &mut Conn, district: DistrictId, ids: String) -> Stored<V
         let sender: domain::people::Sender = json(row, 7)?;
         let students: Vec<(i64, String)> = json(row, 11)?;
         let closes = Time(int(row, 13)?);
+        let restored = maybe(row, 16)?.filter(|since| *since > 0);
         Ok(Claimed {
             delivery: DeliveryId(int(row, 0)?),
             attempt: int(row, 1)? as i16,
             state: DeliveryState::from_code(int(row, 2)? as i16).unwrap_or(DeliveryState::Uncertain),
-            at: Time(maybe(row, 3)?.unwrap_or_default()),
+            at: Time(restored.or(maybe(row, 3)?).unwrap_or_default()),
+            restored: restored.is_some(),
             contact: ContactId(int(row, 4)?),
             address: text(row, 5)?,
             sender: SenderId(int(row, 6)?),
