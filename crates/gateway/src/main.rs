@@ -50,6 +50,9 @@ enum Command {
         /// With --machine: where letters are handed over.
         #[arg(long, hide = true, requires = "machine")]
         letters: Option<std::net::SocketAddr>,
+        /// With --machine: where its data are and stay.
+        #[arg(long, hide = true, requires = "machine")]
+        folder: Option<PathBuf>,
     },
     /// The website, webhooks and workers.
     Serve {
@@ -173,8 +176,8 @@ fn main() -> anyhow::Result<()> {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Demo { story, json, machine, mail_server, letters } => {
-            demo::demo(story, json, machine, demo::Mail { server: mail_server, letters }).await
+        Command::Demo { story, json, machine, mail_server, letters, folder } => {
+            demo::demo(story, json, machine, demo::Setting { server: mail_server, letters, folder }).await
         }
         Command::Serve { config } => serve::serve(&config).await,
         Command::Sandbox { listen, account, token_file, folder } => demo::sandbox(listen, account, &token_file, folder).await,
