@@ -52,7 +52,7 @@ async fn into_sqlite(target: &Path, from: &Path, aside: bool, now: Time) -> anyh
             !there || backup::free(&path).await.context("looking at the database")?,
             "{path} is open elsewhere: stop homeword serve first"
         );
-        let kept = with_ending(target, &format!(".before-restore-{}", now.seconds()));
+        let kept = with_ending(target, &format!(".before-restore-{}", now.millis()));
         std::fs::rename(target, &kept).with_context(|| format!("moving {path} aside"))?;
         println!("What was there is now {}.", kept.display());
     }

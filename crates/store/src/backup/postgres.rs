@@ -55,7 +55,7 @@ pub async fn occupied(url: &str) -> Stored<Occupied> {
 /// Keeps what is there under another schema's name, and leaves an empty one. Gives the name.
 pub async fn move_aside(url: &str, now: Time) -> Stored<String> {
     let mut conn = connect(url).await?;
-    let name = format!("before_restore_{}", now.seconds());
+    let name = format!("before_restore_{}", now.millis());
     let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
     let schema: String =
         sqlx::query("SELECT quote_ident(current_schema())").fetch_one(&mut *step).await.map_err(fault)?.try_get(0).map_err(fault)?;
