@@ -33,10 +33,7 @@ pub async fn resume(config: &Path, dry_run: bool) -> anyhow::Result<()> {
         println!("{}: {} deliveries were queued or under way in the backup.", district.name, pause.marked);
         println!("  {:>6} have gone, as the carrier or a receipt says", now.gone);
         println!("  {:>6} are uncertain: each message's page lists them; a receipt or a person settles them", now.uncertain);
-        println!(
-            "  {:>6} could not be asked about yet: the carrier did not answer; they stay uncertain and are asked about again",
-            now.to_ask
-        );
+        println!("  {:>6} are still asked about: uncertain until the carrier answers", now.to_ask);
         println!("  {:>6} will go, each when its window opens", now.will_go);
         if dry_run {
             println!("  Sending stays paused: this was a dry run.");
