@@ -56,7 +56,17 @@ impl Outgoing {
     pub fn reference(&self) -> String {
         format!("{}.{}.{}", self.district, self.delivery, self.attempt)
     }
+
+    /// What a [`Repeat::Keyed`] carrier compares: one per delivery, not per attempt. An attempt that was refused left no key
+    /// behind; after a restore nobody knows how many attempts there were, and each of them must be this one.
+    pub fn key(&self) -> String {
+        let lead = if self.attempt >= LEAD { ".lead" } else { "" };
+        format!("{}.{}{lead}", self.district, self.delivery)
+    }
 }
+
+/// Attempt numbers of lead texts (the notice that goes before an original): never those of a delivery's own attempts.
+pub const LEAD: i16 = 1000;
 
 /// An attempt's reference read back.
 pub fn read_reference(text: &str) -> Option<(DistrictId, DeliveryId, i16)> {

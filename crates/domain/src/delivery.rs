@@ -30,13 +30,14 @@ coded! {
 
 impl DeliveryState {
     /// Whether a delivery may move from here to `next` (invariant 2: forward only, within an attempt).
+    /// Queued and Held become Uncertain in a restore only; Uncertain becomes Withdrawn where its message was.
     pub fn may_become(self, next: DeliveryState) -> bool {
         use DeliveryState::*;
         match self {
-            Held => matches!(next, Queued | Withdrawn | Withheld | Late),
-            Queued => matches!(next, Claimed | Withheld | Late | Withdrawn | Held),
+            Held => matches!(next, Queued | Uncertain | Withdrawn | Withheld | Late),
+            Queued => matches!(next, Claimed | Uncertain | Withheld | Late | Withdrawn | Held),
             Claimed => matches!(next, Queued | Accepted | Delivered | Failed | Uncertain | Withheld),
-            Uncertain => matches!(next, Queued | Accepted | Delivered | Failed),
+            Uncertain => matches!(next, Queued | Accepted | Delivered | Failed | Withdrawn),
             Accepted => matches!(next, Delivered | Failed),
             Delivered | Failed | Withheld | Late | Withdrawn => false,
         }

@@ -38,7 +38,7 @@ pub struct Demo {
     /// The sample.
     pub draft: Draft,
     _children: Vec<Child>,
-    _folder: tempfile::TempDir,
+    _folder: Option<tempfile::TempDir>,
 }
 
 /// Starts a process of this program; what it says once it listens.
@@ -68,26 +68,32 @@ fn free_port() -> anyhow::Result<SocketAddr> {
     Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 
-/// Another mail world than the sandbox's.
+/// For programs that test against a demo: another mail world than the sandbox's, a folder of their own.
 #[derive(Default)]
-pub struct Mail {
+pub struct Setting {
     /// `HOST:PORT` of the server letters go through.
     pub server: Option<String>,
     /// Where letters are handed over.
     pub letters: Option<SocketAddr>,
+    /// Where the data are and stay.
+    pub folder: Option<PathBuf>,
 }
 
 /// Sets everything up and starts it.
-pub async fn begin(mail: Mail) -> anyhow::Result<Demo> {
-    let folder = tempfile::Builder::new().prefix("homeword-demo-").tempdir().context("a data folder")?;
-    let file = |name: &str| folder.path().join(name).display().to_string();
+pub async fn begin(setting: Setting) -> anyhow::Result<Demo> {
+    let fresh = match &setting.folder {
+        Some(_) => None,
+        None => Some(tempfile::Builder::new().prefix("homeword-demo-").tempdir().context("a data folder")?),
+    };
+    let folder = fresh.as_ref().map(|folder| folder.path().to_owned()).or(setting.folder).context("a data folder")?;
+    let file = |name: &str| folder.join(name).display().to_string();
     let token = random_hex();
     std::fs::write(file("sms-token"), &token)?;
     std::fs::write(file("letter-secret"), random_hex())?;
     let (carrier, said) = start(&["sandbox", "--token-file", &file("sms-token"), "--folder", &file("sandbox")]).await?;
     let sandbox = format!("http://{}", told(&said, "listening")?);
-    let (listen, letters) = (free_port()?, mail.letters.map_or_else(free_port, Ok)?);
-    let server = mail.server.map_or_else(|| told(&said, "smtp"), Ok)?;
+    let (listen, letters) = (free_port()?, setting.letters.map_or_else(free_port, Ok)?);
+    let server = setting.server.map_or_else(|| told(&said, "smtp"), Ok)?;
     let config = format!(
         "listen = \"{listen}\"\npublic_url = \"http://{listen}\"\ndatabase = \"sqlite:{}\"\n[sms]\nbase_url = \"{sandbox}\"\naccount = \"ACsandbox\"\nauth_token = \"file:{}\"\noutcome = \"keyed\"\n[letters]\nserver = \"{server}\"\ntls = \"none\"\nlisten = \"{letters}\"\nsecret = \"file:{}\"\n[spool]\nfolder = \"{}\"\n",
         file("homeword.db"),
@@ -127,15 +133,15 @@ pub async fn begin(mail: Mail) -> anyhow::Result<Demo> {
             http.json(&format!("{sandbox}/control/fault"), &json!({ "number": contact.value, "faults": faults })).await?;
         }
     }
-    Ok(Demo { homeword, sandbox, letters: letters.to_string(), token, draft, _children: vec![carrier, serve], _folder: folder })
+    Ok(Demo { homeword, sandbox, letters: letters.to_string(), token, draft, _children: vec![carrier, serve], _folder: fresh })
 }
 
 /// `demo`.
-pub async fn demo(story: bool, as_json: bool, machine: bool, mail: Mail) -> anyhow::Result<()> {
+pub async fn demo(story: bool, as_json: bool, machine: bool, setting: Setting) -> anyhow::Result<()> {
     if as_json && !story {
         bail!("--json goes with --story");
     }
-    let demo = begin(mail).await?;
+    let demo = begin(setting).await?;
     if story {
         return crate::story::tell(&demo, as_json).await;
     }

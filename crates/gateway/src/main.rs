@@ -1,5 +1,6 @@
 //! The binary `homeword`: configuration, wiring, workers, the one HTTP client, the command line.
 
+mod backup;
 mod carried;
 mod client;
 mod clock;
@@ -16,6 +17,9 @@ mod mailroom;
 mod metrics;
 mod node;
 mod points;
+mod programs;
+mod restore;
+mod resume;
 mod sample;
 mod serve;
 mod setup;
@@ -58,6 +62,9 @@ enum Command {
         /// With --machine: where letters are handed over.
         #[arg(long, hide = true, requires = "machine")]
         letters: Option<std::net::SocketAddr>,
+        /// With --machine: where its data are and stay.
+        #[arg(long, hide = true, requires = "machine")]
+        folder: Option<PathBuf>,
     },
     /// The website, webhooks and workers.
     Serve {
@@ -152,6 +159,34 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Writes a backup while the website runs: one file, for your eyes only (0600). Never overwrites.
+    Backup {
+        /// The file to write.
+        to: PathBuf,
+        /// The configuration file.
+        #[arg(long, default_value = "homeword.toml")]
+        config: PathBuf,
+    },
+    /// Puts a backup in the place of the database. Nothing is sent until `homeword resume`.
+    Restore {
+        /// The file that homeword backup wrote.
+        from: PathBuf,
+        /// The configuration file.
+        #[arg(long, default_value = "homeword.toml")]
+        config: PathBuf,
+        /// Although the database is not empty: what is there is kept beside, under another name.
+        #[arg(long)]
+        move_current_data_aside: bool,
+    },
+    /// After a restore: says what may have gone since the backup, and lets sending start again.
+    Resume {
+        /// The configuration file.
+        #[arg(long, default_value = "homeword.toml")]
+        config: PathBuf,
+        /// Only says how things stand; sending stays paused.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Reads the configuration and says what is wrong with it.
     CheckConfig {
         /// The configuration file.
@@ -195,8 +230,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
 
 async fn act(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Demo { story, json, machine, mail_server, letters } => {
-            demo::demo(story, json, machine, demo::Mail { server: mail_server, letters }).await
+        Command::Demo { story, json, machine, mail_server, letters, folder } => {
+            demo::demo(story, json, machine, demo::Setting { server: mail_server, letters, folder }).await
         }
         Command::Serve { config } => serve::serve(&config).await,
         Command::Sandbox { listen, account, token_file, folder } => demo::sandbox(listen, account, &token_file, folder).await,
@@ -214,6 +249,9 @@ async fn act(command: Command) -> anyhow::Result<()> {
             println!("The schema is up to date.");
             Ok(())
         }
+        Command::Backup { to, config } => backup::backup(&config, &to).await,
+        Command::Restore { from, config, move_current_data_aside } => restore::restore(&config, &from, move_current_data_aside).await,
+        Command::Resume { config, dry_run } => resume::resume(&config, dry_run).await,
         Command::CheckConfig { config } => {
             let config = config::read(&config)?;
             config.secrets()?;

@@ -133,6 +133,7 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
         directory: opened.directory,
         people: opened.people,
         outbound: opened.outbound,
+        restored: opened.restored,
         inbound: opened.inbound,
         words: opened.words,
         views: opened.views,
@@ -157,6 +158,9 @@ pub async fn serve(path: &Path) -> anyhow::Result<()> {
     let secrets = config.secrets()?;
     let ending = Ending::on_signals()?;
     let wired = wire_until(&config, &secrets, ending.clone()).await?;
+    for district in crate::resume::paused(&wired).await? {
+        tracing::warn!(%district, "sending is paused after a restore: look at what may have gone, then run homeword resume");
+    }
     let listener = listen(config.listen, "pages").await?;
     let spool = crate::spool::Spool::open(&config.spool.folder, u64::from(config.spool.megabytes) * 1024 * 1024)
         .with_context(|| format!("opening the spool in {}", config.spool.folder.display()))?;

@@ -165,10 +165,14 @@ async fn tidy(flows: &Flows, clock: &dyn Clock, ending: &Ending) -> usize {
             ("receive", flows.receive(district).await),
             ("reconcile", flows.reconcile(district).await),
             ("tend", flows.tend(district).await),
+            ("restored", flows.ask_restored(district).await),
         ];
         for (step, outcome) in steps {
             match outcome {
-                Ok(count) => done += count,
+                Ok(count) => {
+                    tracing::debug!(%district, step, count, "a step is done");
+                    done += count;
+                }
                 Err(fault) => {
                     tracing::error!(%fault, %district, step, "a step failed; it is tried again")
                 }

@@ -28,9 +28,10 @@ impl Flows {
         let go: Vec<Claimed> = claimed.into_iter().filter(|row| row.state == DeliveryState::Claimed).collect();
         let place = self.district(due.district).await?;
         // In rehearsal only the addresses on the list are reached; every page says so (DIALOGUE 21).
-        let (mut go, stay): (Vec<Claimed>, Vec<Claimed>) =
+        let (go, stay): (Vec<Claimed>, Vec<Claimed>) =
             go.into_iter().partition(|row| !place.rehearsal || place.allowed.contains(&row.address));
         self.rehearse(due.district, &stay).await?;
+        let mut go = self.still_keyed(due.district, go).await?;
         for row in go.iter_mut().filter(|row| place.introduce && !row.confirmed && row.rendition.channel == Channel::Sms) {
             self.without_names(row);
         }

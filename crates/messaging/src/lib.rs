@@ -22,6 +22,7 @@ mod outgoing;
 mod receive;
 mod reconcile;
 mod render;
+mod restored;
 mod review;
 mod route;
 mod speech;
@@ -63,6 +64,8 @@ pub struct Ports {
     pub people: Arc<dyn People>,
     /// The way out.
     pub outbound: Arc<dyn Outbound>,
+    /// What may have gone since a backup.
+    pub restored: Arc<dyn Restored>,
     /// The way in.
     pub inbound: Arc<dyn Inbound>,
     /// Memory and approvals.

@@ -6,9 +6,6 @@ use domain::carrier::*;
 use domain::letter::{LetterBlock, LetterDraft, Token};
 use domain::message::*;
 
-/// Attempt numbers of lead texts (the notice that goes before an original): never those of a delivery's own attempts.
-const LEAD: i16 = 1000;
-
 impl Flows {
     /// The notice of invariant 5 as a text of its own, on the first attempt.
     pub(crate) fn lead(&self, district: DistrictId, row: &Claimed) -> Option<Outgoing> {

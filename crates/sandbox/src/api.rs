@@ -64,6 +64,9 @@ pub(crate) async fn create(
     if faults.stopped {
         return refused(StatusCode::BAD_REQUEST, 21610, "Attempt to send to unsubscribed recipient");
     }
+    if faults.busy > 0 {
+        return refused(StatusCode::TOO_MANY_REQUESTS, 20429, "Too Many Requests");
+    }
     if faults.refuse > 0 {
         return refused(StatusCode::INTERNAL_SERVER_ERROR, 20500, "Internal Server Error");
     }

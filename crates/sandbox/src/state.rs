@@ -36,6 +36,8 @@ pub struct Faults {
     pub slow: u32,
     /// So many requests answer 500, so many letters 451.
     pub refuse: u32,
+    /// So many requests answer 429: too fast, and nothing is taken.
+    pub busy: u32,
     /// So many requests are accepted and never answered.
     pub cut: u32,
     /// Each receipt and answer comes twice.
@@ -128,8 +130,11 @@ impl Sandbox {
             return Faults::default();
         };
         let now = faults.clone();
-        faults.refuse = faults.refuse.saturating_sub(1);
-        if now.refuse == 0 {
+        faults.busy = faults.busy.saturating_sub(1);
+        if now.busy == 0 {
+            faults.refuse = faults.refuse.saturating_sub(1);
+        }
+        if now.busy == 0 && now.refuse == 0 {
             faults.cut = faults.cut.saturating_sub(1);
         }
         now

@@ -158,7 +158,7 @@ impl SmsProvider for Twilio {
         fields.append_pair("ValidityPeriod", &validity.to_string());
         let mut headers = vec![self.authorization(), ("content-type".into(), "application/x-www-form-urlencoded".into())];
         if self.settings.outcome == Outcome::Keyed {
-            headers.push(("i-twilio-idempotency-token".into(), sms.reference()));
+            headers.push(("i-twilio-idempotency-token".into(), sms.key()));
         }
         WireRequest { method: "POST", url: self.messages_url(), headers, body: fields.finish().into_bytes() }
     }

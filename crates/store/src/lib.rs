@@ -5,6 +5,7 @@
 
 #![expect(clippy::duplicate_mod, reason = "the shared body is compiled once per database on purpose")]
 
+pub mod backup;
 mod combiner;
 mod fault;
 pub mod postgres;
@@ -23,6 +24,8 @@ pub struct Opened {
     pub people: Arc<dyn People>,
     /// The way out.
     pub outbound: Arc<dyn Outbound>,
+    /// What may have gone since a backup.
+    pub restored: Arc<dyn Restored>,
     /// The way in.
     pub inbound: Arc<dyn Inbound>,
     /// Memory and approvals.
@@ -44,6 +47,7 @@ pub async fn open_measured(url: &str, meter: Arc<dyn Meter>) -> Stored<Opened> {
             directory: handle.clone(),
             people: handle.clone(),
             outbound: handle.clone(),
+            restored: handle.clone(),
             inbound: handle.clone(),
             words: handle.clone(),
             views: handle,
@@ -54,6 +58,7 @@ pub async fn open_measured(url: &str, meter: Arc<dyn Meter>) -> Stored<Opened> {
             directory: handle.clone(),
             people: handle.clone(),
             outbound: handle.clone(),
+            restored: handle.clone(),
             inbound: handle.clone(),
             words: handle.clone(),
             views: handle,

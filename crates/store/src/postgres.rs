@@ -11,7 +11,7 @@ use std::time::Duration;
 pub(crate) type Db = sqlx::Postgres;
 pub(crate) type Conn = PgConnection;
 pub(crate) const BEGIN: &str = "BEGIN";
-const BYTES: &str = "BYTEA";
+pub(crate) const BYTES: &str = "BYTEA";
 const COMBINERS: usize = 2;
 
 macro_rules! rows {
@@ -46,6 +46,7 @@ macro_rules! clock {
 #[path = "shared/mod.rs"]
 mod shared;
 pub use shared::{Handle, STATEMENTS};
+pub(crate) use shared::{migrate, newest, restored};
 
 /// A pool.
 pub(crate) struct Lines {
@@ -70,6 +71,7 @@ pub async fn behind(url: &str) -> Stored<usize> {
 pub async fn open(url: &str, meter: Arc<dyn Meter>) -> Stored<Handle> {
     let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(5)).connect(url).await.map_err(fault)?;
     let mut first = pool.acquire().await.map_err(fault)?;
+    crate::backup::not_half_restored(&mut first).await?;
     shared::migrate(&mut first, BYTES).await?;
     drop(first);
     Ok(Handle::new(Lines { pool }, COMBINERS, meter))

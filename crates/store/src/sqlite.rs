@@ -11,7 +11,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 pub(crate) type Db = sqlx::Sqlite;
 pub(crate) type Conn = SqliteConnection;
 pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
-const BYTES: &str = "BLOB";
+pub(crate) const BYTES: &str = "BLOB";
 const COMBINERS: usize = 1;
 
 macro_rules! rows {
@@ -45,6 +45,7 @@ macro_rules! clock {
 #[path = "shared/mod.rs"]
 mod shared;
 pub use shared::{Handle, STATEMENTS};
+pub(crate) use shared::{migrate, newest, restored};
 
 /// One writer and a pool of readers.
 pub(crate) struct Lines {

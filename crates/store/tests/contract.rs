@@ -1,5 +1,6 @@
 //! One contract, run on SQLite always and on PostgreSQL with `--features peers`.
 
+mod restored;
 mod way;
 
 use sqlx::{Connection, Executor, Row, SqlSafeStr};
@@ -49,6 +50,27 @@ async fn sqlite_says_what_waits_off_its_indexes() {
     }
 }
 
+#[tokio::test]
+async fn sqlite_restored_sends_nothing_anew() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| format!("sqlite:{}", folder.path().join(name).display());
+    let opened = store::open(&file("house.db")).await.expect("a database");
+    let scene = restored::Scene::set(&opened).await;
+    let manifest = store::backup::begin(&file("house.db"), "9.9", restored::BACKUP).await.expect("noted");
+    let copy = folder.path().join("copy.db");
+    store::backup::snapshot(file("house.db").trim_start_matches("sqlite:"), &copy).await.expect("a snapshot");
+    assert!(!store::backup::free(file("house.db").trim_start_matches("sqlite:")).await.expect("read"), "it is open");
+    assert_eq!(store::backup::inspect(&copy.display().to_string()).await.expect("good"), manifest);
+    let (from, marked) = store::backup::take_in(&file("copy.db"), restored::RESTORE).await.expect("taken in");
+    assert_eq!((from, marked), (manifest, 4));
+    scene.restored(&store::open(&file("copy.db")).await.expect("a database")).await;
+
+    let conn = || async { sqlx::SqliteConnection::connect(&file("copy.db")).await.expect("a connection") };
+    sqlx::query("INSERT INTO migration (number) VALUES (9999)").execute(&mut conn().await).await.expect("a newer schema");
+    let newer = store::backup::take_in(&file("copy.db"), restored::RESTORE).await.expect_err("refused").to_string();
+    assert!(newer.contains("schema 9999") && newer.contains("newer"), "{newer}");
+}
+
 #[cfg(feature = "peers")]
 #[tokio::test]
 async fn postgresql_prepares_every_statement_and_goes_the_whole_way() {
@@ -68,4 +90,11 @@ async fn postgresql_prepares_every_statement_and_goes_the_whole_way() {
     way::rates_and_caps_hold_for_every_claimer(&opened).await;
     way::what_has_fallen_is_walked_once(&opened).await;
     way::a_rung_is_whole_or_nothing(&opened).await;
+
+    let scene = restored::Scene::set(&opened).await;
+    store::backup::begin(&url, "9.9", restored::BACKUP).await.expect("noted");
+    store::backup::guard(&url).await.expect("guarded");
+    assert!(store::open(&url).await.err().expect("refused").to_string().contains("did not end"), "half restored is not opened");
+    store::backup::take_in(&url, restored::RESTORE).await.expect("taken in");
+    scene.restored(&store::open(&url).await.expect("a database")).await;
 }

@@ -81,6 +81,7 @@ impl School {
             directory: opened.directory,
             people: opened.people,
             outbound: opened.outbound,
+            restored: opened.restored,
             inbound: opened.inbound,
             words: opened.words,
             views: opened.views,
@@ -370,6 +371,7 @@ impl School {
             self.flows.receive(self.district).await.expect("received");
             self.flows.reconcile(self.district).await.expect("reconciled");
             self.flows.tend(self.district).await.expect("tended");
+            self.flows.ask_restored(self.district).await.expect("asked");
             for due in self.flows.ports().directory.due(self.now(), 1000).await.expect("due") {
                 self.flows.deliver(due, 1000).await.expect("delivered");
             }

@@ -6,6 +6,7 @@ mod inbound;
 mod meter;
 mod outbound;
 mod people;
+mod restored;
 mod words;
 
 pub use directory::*;
@@ -13,6 +14,7 @@ pub use inbound::*;
 pub use meter::*;
 pub use outbound::*;
 pub use people::*;
+pub use restored::*;
 pub use words::*;
 
 use crate::*;

@@ -154,10 +154,12 @@ pub struct Claimed {
     pub attempt: i16,
     /// Claimed; or Withheld or Late, which the claim itself found out: tell the author, walk the ladder.
     pub state: DeliveryState,
-    /// When it was claimed.
+    /// When it was claimed; for one that was restored, since when it may have gone.
     pub at: Time,
     /// The claim's deadline: the fence beside the attempt's number. A settlement must name it.
     pub until: Time,
+    /// Restored from a backup and never asked about: it may only go under its old key.
+    pub restored: bool,
     /// Where to.
     pub contact: ContactId,
     /// Address.

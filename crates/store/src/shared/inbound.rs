@@ -178,6 +178,7 @@ async fn conclude(conn: &mut Conn, district: DistrictId, conclusion: &Conclusion
     for notice in &conclusion.notices {
         planning::ready(conn, district, notice, &[]).await?;
     }
+    restored::made_by_incoming(conn, district, conclusion.incoming, &conclusion.notices).await?;
     audit(conn, district, &conclusion.audit).await?;
     Ok(true)
 }
@@ -350,6 +351,7 @@ impl Inbound for Handle {
         query.execute(&mut *step).await.map_err(fault)?;
         if let Some(notice) = notice {
             planning::ready(&mut step, district, notice, &[]).await?;
+            restored::made_by_clock(&mut step, district, notice).await?;
         }
         super::audit(&mut step, district, audit).await?;
         step.commit().await.map_err(fault)

@@ -11,6 +11,7 @@ mod listing;
 mod outbound;
 mod people;
 mod planning;
+pub(crate) mod restored;
 mod sending;
 mod views;
 mod walking;
@@ -39,6 +40,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     outbound::ALL,
     people::ALL,
     planning::ALL,
+    restored::ALL,
     sending::ALL,
     views::ALL,
     walking::ALL,
@@ -54,6 +56,7 @@ crate::statements! {
 const MIGRATIONS: &[(i64, &str)] = &[
     (1, include_str!("../../migrations/0001_house.sql")),
     (2, include_str!("../../migrations/0002_people_and_duty.sql")),
+    (3, include_str!("../../migrations/0003_restore.sql")),
     (4, include_str!("../../migrations/0004_engine.sql")),
 ];
 
@@ -64,6 +67,11 @@ pub(crate) async fn behind(conn: &mut Conn) -> Stored<usize> {
     };
     let applied: Vec<i64> = rows.iter().map(|row| int(row, 0)).collect::<Stored<_>>()?;
     Ok(MIGRATIONS.iter().filter(|(number, _)| !applied.contains(number)).count())
+}
+
+/// The newest schema this version knows.
+pub(crate) fn newest() -> i64 {
+    MIGRATIONS.iter().map(|(number, _)| *number).max().unwrap_or_default()
 }
 
 /// Brings the schema up to date, one transaction a migration.

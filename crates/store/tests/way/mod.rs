@@ -12,18 +12,18 @@ use store::Opened;
 
 static NEXT: AtomicI64 = AtomicI64::new(1000);
 
-fn id() -> i64 {
+pub(crate) fn id() -> i64 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
-fn audit(at: i64) -> Audit {
+pub(crate) fn audit(at: i64) -> Audit {
     Audit { staff: StaffId(21), at: Time(at), act: "sent", subject: "test".into(), detail: String::new() }
 }
 
-const PHONE: &str = "+12035550101";
+pub(crate) const PHONE: &str = "+12035550101";
 
 /// A district with one school, one teacher, one class, one child, one guardian with one phone.
-async fn district(opened: &Opened) -> (DistrictId, ContactId, SenderId) {
+pub(crate) async fn district(opened: &Opened) -> (DistrictId, ContactId, SenderId) {
     let district = DistrictId(id());
     let number = format!("+1203{:07}", district.0);
     opened
@@ -113,7 +113,7 @@ async fn district(opened: &Opened) -> (DistrictId, ContactId, SenderId) {
     (district, ContactId(61), SenderId(71))
 }
 
-fn message(weight: Weight) -> (Message, Rendition) {
+pub(crate) fn message(weight: Weight) -> (Message, Rendition) {
     let message = Message {
         id: MessageId(id()),
         author: StaffId(21),
@@ -147,7 +147,7 @@ fn message(weight: Weight) -> (Message, Rendition) {
     (message, rendition)
 }
 
-fn delivery(rendition: &Rendition, contact: ContactId, sender: SenderId, weight: Weight) -> NewDelivery {
+pub(crate) fn delivery(rendition: &Rendition, contact: ContactId, sender: SenderId, weight: Weight) -> NewDelivery {
     NewDelivery {
         id: DeliveryId(id()),
         contact,
@@ -164,7 +164,7 @@ fn delivery(rendition: &Rendition, contact: ContactId, sender: SenderId, weight:
     }
 }
 
-fn slice(delivery: &NewDelivery) -> Slice {
+pub(crate) fn slice(delivery: &NewDelivery) -> Slice {
     let entry = MenuEntry {
         contact: delivery.contact,
         sender: delivery.sender,
