@@ -28,6 +28,8 @@ pub async fn work(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>, intake
     let under_way = JoinSet::new();
     let mut sending = Sending { flows: flows.clone(), clock: clock.clone(), ending: ending.clone(), lines: BTreeMap::new(), under_way };
     let mut tending = JoinSet::new();
+    // Something happened since it was last looked what else is due.
+    let mut look = true;
     while !ending.begun() {
         let waited = tokio::select! {
             waited = intake.caught_up() => waited,
@@ -38,18 +40,17 @@ pub async fn work(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>, intake
             while tidy(&flows, clock.as_ref(), &ending).await > 0 {}
         }
         let waiting = sending.begin().await;
-        if tending.is_empty() {
+        if look && tending.is_empty() {
+            look = false;
             let (flows, clock, ending) = (flows.clone(), clock.clone(), ending.clone());
             tending.spawn(async move { tidy(&flows, clock.as_ref(), &ending).await });
         }
         tokio::select! {
-            () = wake.notified() => {}
+            () = wake.notified() => look = true,
             () = sending.one_ended() => {}
-            Some(done) = tending.join_next() => {
-                // More may be left: at once again.
-                if done.is_ok_and(|done| done > 0) { wake.notify_one(); }
-            }
-            () = tokio::time::sleep(Duration::from_millis(if waiting { REST as u64 } else { 500 })) => {}
+            // More may be left: at once again.
+            Some(done) = tending.join_next() => look |= done.is_ok_and(|done| done > 0),
+            () = tokio::time::sleep(Duration::from_millis(if waiting { REST as u64 } else { 500 })) => look = true,
             () = ending.wait() => {}
         }
     }
