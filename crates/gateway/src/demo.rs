@@ -141,13 +141,15 @@ pub async fn demo(story: bool, as_json: bool, machine: bool, setting: Setting) -
     if as_json && !story {
         bail!("--json goes with --story");
     }
+    // Heard from now on: a signal that came later would leave the two processes behind.
+    let mut end = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
     let demo = begin(setting).await?;
     if story {
         return crate::story::tell(&demo, as_json).await;
     }
     if machine {
         println!("{}", json!({ "homeword": demo.homeword, "sandbox": demo.sandbox, "token": demo.token, "letters": demo.letters }));
-        tokio::signal::ctrl_c().await?;
+        end.recv().await;
         return Ok(());
     }
     println!("Homeword runs at                  {}", demo.homeword);
@@ -160,6 +162,6 @@ pub async fn demo(story: bool, as_json: bool, machine: bool, setting: Setting) -
     }
     println!();
     println!("Ctrl-C ends both. Nothing real is reached, and the data go with them.");
-    tokio::signal::ctrl_c().await?;
+    end.recv().await;
     Ok(())
 }
