@@ -89,3 +89,16 @@ async fn a_repeat_that_did_not_leave_keeps_its_claim() {
     served.ended(10).await;
     assert_eq!(house.state(text).await, DeliveryState::Claimed, "queued again it would go under a new key, perhaps twice");
 }
+
+#[tokio::test]
+async fn a_house_with_nothing_to_do_rests() {
+    let carrier = Stub::slow();
+    let house = House::new(&carrier, "").await;
+    let served = house.serve("warn");
+    until("it is ready", 20, async || served.get(&served.pages, "/healthz/ready").await.0 == 200).await;
+    let (begun, before) = (Instant::now(), served.worked());
+    // Over two seconds it may look four times what is due; a loop that never waits would fill two hundred hundredths.
+    until("two seconds passed", 5, async || begun.elapsed() > Duration::from_secs(2)).await;
+    let worked = served.worked() - before;
+    assert!(worked < 60, "{worked} hundredths of a second of work in two seconds");
+}

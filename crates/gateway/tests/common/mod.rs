@@ -289,6 +289,13 @@ impl Served {
         assert!(asked.success());
     }
 
+    /// Processor time it used so far, in hundredths of a second (`/proc/PID/stat`, fields 14 and 15, at 100 ticks a second).
+    pub fn worked(&self) -> u64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("a process");
+        let fields = stat.rsplit_once(')').expect("its name").1;
+        fields.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u64>().expect("ticks")).sum()
+    }
+
     /// Waits for its end; how long that took, and whether it called it a success.
     pub async fn ended(&mut self, most: u64) -> (Duration, bool) {
         let begun = Instant::now();
