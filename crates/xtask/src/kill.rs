@@ -12,8 +12,20 @@ use std::time::{Duration, Instant};
 /// Families a broadcast goes to.
 const FAMILIES: u32 = 2000;
 /// Steps at which it dies, and the most times it may come by before it does.
-const POINTS: &[(&str, u64)] =
-    &[("accepted", 1), ("sliced", 3), ("planned", 3), ("claimed", 8), ("carried", 6), ("settled", 6), ("claimed", 3), ("carried", 3)];
+const POINTS: &[(&str, u64)] = &[
+    ("accepted", 1),
+    ("sliced", 3),
+    ("planned", 3),
+    ("claimed", 8),
+    ("carried", 6),
+    ("settled", 6),
+    ("claimed", 3),
+    ("carried", 3),
+    ("settled", 3),
+    ("claimed", 12),
+    ("carried", 12),
+    ("settled", 12),
+];
 
 /// What is asked for.
 pub(crate) struct Asked {
@@ -126,14 +138,14 @@ async fn play(asked: &Asked, cluster: Option<&Cluster>) -> anyhow::Result<()> {
         let die = (kills % 2 == 1 && browser.is_some()).then(|| format!("{}:{}", point.0, 1 + dice.throw(point.1)));
         let started = number(&house, url, "SELECT COALESCE(MAX(claimed_at), 0) FROM delivery")?;
         let mut process = house.serve("serve", die.as_deref())?;
-        let pause = Instant::now() + Duration::from_millis(150 + dice.throw(700));
+        let pause = Instant::now() + Duration::from_millis(250 + dice.throw(700));
         let who = match browser.take() {
             Some(who) => who,
             None => Browser::sign_in(&house, "principal").await?,
         };
         let left = number(&house, url, "SELECT COUNT(*) FROM delivery WHERE state = 0")?;
         if form.is_none()
-            && left < i64::from(FAMILIES) / 2
+            && left < i64::from(FAMILIES)
             && let Ok((token, id)) = who.form().await
         {
             messages += 1;
