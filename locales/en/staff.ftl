@@ -1,11 +1,11 @@
 # Lines to staff. Only languages staff work in. A count and a link: no child, no content.
 
 # status: draft
-staff-new-reply = Families answered you: { $count } conversations have something new. Read them here: { $link }
+staff-new-reply = Families answered you. Conversations with something new: { $count }. Read them here: { $link }
 # status: draft
 staff-new-reply-subject = Families answered you
 # status: draft
-staff-day = Families answered you today. Read them here: { $link }
+staff-day = Families answered you today. Conversations with something new: { $count }. Read them here: { $link }
 # status: draft
 staff-day-subject = Families answered you today
 # status: draft

@@ -62,6 +62,17 @@ async fn staff_are_told_as_often_as_they_wish_without_a_child_or_a_word() {
     school.answers(JANE, "The cat likes it").await;
     assert_eq!(school.mailbox("rivera@maple.example").len(), 1, "not before the end of the day");
     school.until(at("2026-03-10T16:01")).await;
-    assert_eq!(school.mailbox("rivera@maple.example").len(), 2);
+    let letters = school.mailbox("rivera@maple.example");
+    assert_eq!(letters.len(), 2);
+    let text = letters[1].0.text.reveal();
+    assert!(text.contains("something new: 1."), "what is new when it leaves: {text}");
+
+    // Of the next day she has seen everything before it ends: no letter says so.
+    school.until(at("2026-03-11T10:00")).await;
+    school.answers(JANE, "And the dog").await;
+    let thread = school.inbox("Ms Rivera").await[0].2;
+    school.flows.thread(&school.person("Ms Rivera").await, thread).await.expect("read");
+    school.until(at("2026-03-11T16:01")).await;
+    assert_eq!(school.mailbox("rivera@maple.example").len(), 2, "she has seen it");
     school.ends().await;
 }

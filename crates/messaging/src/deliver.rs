@@ -30,8 +30,15 @@ impl Flows {
         // In rehearsal only the addresses on the list are reached; every page says so (DIALOGUE 21).
         let (go, stay): (Vec<Claimed>, Vec<Claimed>) =
             go.into_iter().partition(|row| !place.rehearsal || place.allowed.contains(&row.address));
-        self.rehearse(due.district, &stay).await?;
+        self.leave(due.district, &stay, "Rehearsal: nothing leaves this district yet.").await?;
         let mut go = self.still_keyed(due.district, go).await?;
+        let mut seen = Vec::new();
+        for index in (0..go.len()).rev() {
+            if !self.count_now(due.district, &mut go[index]).await? {
+                seen.push(go.remove(index));
+            }
+        }
+        self.leave(due.district, &seen, "Its reader had seen everything before it left.").await?;
         for row in go.iter_mut().filter(|row| place.introduce && !row.confirmed && row.rendition.channel == Channel::Sms) {
             self.without_names(row);
         }
@@ -64,13 +71,10 @@ impl Flows {
         row.students = said.into_iter().collect();
     }
 
-    async fn rehearse(&self, district: DistrictId, rows: &[Claimed]) -> Flow<()> {
-        let settlement = |row: &Claimed| Settlement {
-            state: DeliveryState::Withheld,
-            reason: "Rehearsal: nothing leaves this district yet.".into(),
-            walked: true,
-            ..self.settlement(row)
-        };
+    /// Claimed, and not to be sent after all; nobody needs to be told.
+    async fn leave(&self, district: DistrictId, rows: &[Claimed], why: &str) -> Flow<()> {
+        let settlement =
+            |row: &Claimed| Settlement { state: DeliveryState::Withheld, reason: why.into(), walked: true, ..self.settlement(row) };
         let settlements: Vec<Settlement> = rows.iter().map(settlement).collect();
         self.ports.outbound.settle(district, &settlements).await?;
         Ok(())

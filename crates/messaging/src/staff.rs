@@ -26,6 +26,9 @@ pub struct NewStaff {
 /// Days in which an invitation can be taken.
 const INVITATION_DAYS: i64 = 7;
 
+/// Stands in the letter of the end of the day until it leaves.
+const COUNT: &str = "{count}";
+
 impl Flows {
     /// A letter of ours to a member of staff; `None` without a mail identity to write from, or without such a sentence.
     pub(crate) async fn letter_to_staff(
@@ -78,7 +81,7 @@ impl Flows {
             self.when_told(&place, owner, "tell", conclusion.incoming.0)
         };
         let counts = self.ports.views.counts(district, owner.id, false, &owner.schools).await?;
-        let count = counts.inbox.max(1).to_string();
+        let count = if evening.is_some() { COUNT.to_owned() } else { counts.inbox.max(1).to_string() };
         let sentence = match (risk, evening) {
             (true, _) => "staff-risk",
             (false, Some(_)) => "staff-day",
@@ -132,6 +135,22 @@ impl Flows {
             }
             letter
         }))
+    }
+
+    /// The letter at the end of the day says how many conversations have something new then, not when the first of them came.
+    /// False: its reader has seen them all.
+    pub(crate) async fn count_now(&self, district: DistrictId, row: &mut Claimed) -> Flow<bool> {
+        if row.message.author != StaffId::HOUSE || !row.rendition.text.contains(COUNT) {
+            return Ok(true);
+        }
+        let staff = self.ports.people.staff(district).await?;
+        let Some(person) = staff.iter().find(|person| person.email.reveal().eq_ignore_ascii_case(&row.address)) else {
+            return Ok(false);
+        };
+        let new = self.ports.views.counts(district, person.id, false, &person.schools).await?.inbox;
+        let rendition = Arc::make_mut(&mut row.rendition);
+        rendition.text = rendition.text.replace(COUNT, &new.to_string());
+        Ok(new > 0)
     }
 
     /// The address by which a member of staff answers a thread from their own mailbox.

@@ -45,9 +45,10 @@ async fn retried(sandbox: &Sandbox, url: &str, fields: &[(&str, &str)]) -> u16 {
 /// A family writes to one of our numbers. Gives the message id and the webhook's status.
 pub(crate) async fn answer(sandbox: &Sandbox, phone: &str, number: &str, body: &str, meant_for: &str) -> (String, u16) {
     let sid = sandbox.sid();
-    let (webhook, twice) = {
+    let (webhook, twice, reorder) = {
         let memory = sandbox.memory();
-        (memory.webhook.clone(), memory.faults.get(phone).is_some_and(|faults| faults.twice))
+        let faults = memory.faults.get(phone).cloned().unwrap_or_default();
+        (memory.webhook.clone(), faults.twice, faults.reorder)
     };
     sandbox.keep(Text {
         sid: sid.clone(),
@@ -71,8 +72,20 @@ pub(crate) async fn answer(sandbox: &Sandbox, phone: &str, number: &str, body: &
     ];
     let mut status = 0;
     if let Some(webhook) = webhook {
+        let before = sandbox.memory().held_back.remove(phone);
+        if reorder && before.is_none() {
+            let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            sandbox.memory().held_back.insert(phone.to_owned(), fields);
+            return (sid, 202);
+        }
         for _ in 0..if twice { 2 } else { 1 } {
             status = retried(sandbox, &webhook, &fields).await;
+        }
+        if let Some(before) = before {
+            let fields: Vec<(&str, &str)> = before.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let status = retried(sandbox, &webhook, &fields).await;
+            let sid = fields.iter().find(|(name, _)| *name == "MessageSid").map_or("", |(_, value)| value);
+            sandbox.settle(sid, &status.to_string());
         }
     }
     sandbox.settle(&sid, &status.to_string());

@@ -42,7 +42,7 @@ pub struct Faults {
     pub cut: u32,
     /// Each receipt and answer comes twice.
     pub twice: bool,
-    /// "delivered" comes before "sent".
+    /// "delivered" comes before "sent", and a family's text after the one it writes next.
     pub reorder: bool,
     /// The company has this number on its own stop list.
     pub stopped: bool,
@@ -94,6 +94,8 @@ pub(crate) struct Memory {
     pub faults: BTreeMap<String, Faults>,
     pub keys: BTreeMap<String, String>,
     pub webhook: Option<String>,
+    /// Texts of phones whose texts are reordered: they come after the next one.
+    pub held_back: BTreeMap<String, Vec<(String, String)>>,
     pub count: u64,
 }
 
