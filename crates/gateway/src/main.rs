@@ -140,9 +140,6 @@ enum Command {
         /// Texts a second its number may send.
         #[arg(long, default_value_t = 1_000_000.0)]
         rate: f64,
-        /// Families are reached by email instead.
-        #[arg(long)]
-        email: bool,
     },
     /// Brings the database's schema up to date.
     Migrate {
@@ -242,7 +239,7 @@ async fn act(command: Command) -> anyhow::Result<()> {
             let how = import::How { dry_run, district, most_removals, mapping: roster::Mapping { language: language_column } };
             import::import(&config, &path, &how).await
         }
-        Command::Sample { config, families, rate, email } => sample::make(&config, families, rate, email).await,
+        Command::Sample { config, families, rate } => sample::make(&config, families, rate).await,
         Command::Migrate { config } => {
             let config = config::read(&config)?;
             store::open(&config.database).await.context("migrating")?;

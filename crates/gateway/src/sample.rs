@@ -18,7 +18,7 @@ const NUMBER: &str = "+12035550100";
 const MAILBOX: &str = "school@mail.sample.example";
 
 /// See the module.
-pub async fn make(config: &Path, families: u32, rate: f64, email: bool) -> anyhow::Result<()> {
+pub async fn make(config: &Path, families: u32, rate: f64) -> anyhow::Result<()> {
     ensure!(families <= 5_000_000, "at most 5,000,000 families");
     let config = crate::config::read(config)?;
     let wired = crate::serve::wire(&config, &config.secrets()?).await?;
@@ -29,7 +29,7 @@ pub async fn make(config: &Path, families: u32, rate: f64, email: bool) -> anyho
     district.undo = (0, 0);
     district.introduce = false;
     ports.directory.save_district(&district).await?;
-    let (users, enrollments) = people(families, email)?;
+    let (users, enrollments) = people(families)?;
     let orgs = "sourcedId,status,name,type,parentSourcedId,metadata.shortName,metadata.phone\nD,active,Sample,district,,,\ns,active,Sample School,school,D,Sample,203-555-0100\n";
     let classes = "sourcedId,status,title,classType,schoolSourcedId\nc,active,Everyone,scheduled,s\n";
     let files = [("orgs.csv", orgs), ("users.csv", users.as_str()), ("classes.csv", classes), ("enrollments.csv", enrollments.as_str())];
@@ -70,7 +70,7 @@ async fn sign_ins(wired: &crate::serve::Wired, district: DistrictId) -> anyhow::
 }
 
 /// One child and one guardian a family; `users.csv` and `enrollments.csv`.
-fn people(families: u32, email: bool) -> anyhow::Result<(String, String)> {
+fn people(families: u32) -> anyhow::Result<(String, String)> {
     let mut users = String::from(
         "sourcedId,status,orgSourcedIds,role,givenName,familyName,email,sms,agentSourcedIds,metadata.role,metadata.title,metadata.homeLanguage,metadata.relation\n\
          p,active,s,administrator,Ruth,Okafor,principal@sample.example,,,principal,Ms Okafor,,\n\
@@ -79,13 +79,9 @@ fn people(families: u32, email: bool) -> anyhow::Result<(String, String)> {
     let mut enrollments = String::from("sourcedId,status,classSourcedId,schoolSourcedId,userSourcedId,role\ne-t,active,c,s,t,teacher\n");
     for index in 0..families {
         let language = LANGUAGES[index as usize % LANGUAGES.len()];
-        let (mail, phone) = if email {
-            (format!("g{index}@families.example"), String::new())
-        } else {
-            (String::new(), format!("+1{:03}{:03}{:04}", 475 + index / 8_000_000, 200 + index / 10_000 % 800, index % 10_000))
-        };
+        let phone = format!("+1{:03}{:03}{:04}", 475 + index / 8_000_000, 200 + index / 10_000 % 800, index % 10_000);
         writeln!(users, "k{index},active,s,student,Kid{index},Sample,,,,,,,")?;
-        writeln!(users, "g{index},active,s,guardian,Parent{index},Sample,{mail},{phone},k{index},,,{language},mother")?;
+        writeln!(users, "g{index},active,s,guardian,Parent{index},Sample,,{phone},k{index},,,{language},mother")?;
         writeln!(enrollments, "e{index},active,c,s,k{index},student")?;
     }
     Ok((users, enrollments))

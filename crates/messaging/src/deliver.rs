@@ -28,15 +28,12 @@ impl Flows {
         let go: Vec<Claimed> = claimed.into_iter().filter(|row| row.state == DeliveryState::Claimed).collect();
         let place = self.district(due.district).await?;
         // In rehearsal only the addresses on the list are reached; every page says so (DIALOGUE 21).
-        let (go, stay): (Vec<Claimed>, Vec<Claimed>) =
+        let (claimed, stay): (Vec<Claimed>, Vec<Claimed>) =
             go.into_iter().partition(|row| !place.rehearsal || place.allowed.contains(&row.address));
         self.leave(due.district, &stay, "Rehearsal: nothing leaves this district yet.").await?;
-        let mut go = self.still_keyed(due.district, go).await?;
-        let mut seen = Vec::new();
-        for index in (0..go.len()).rev() {
-            if !self.count_now(due.district, &mut go[index]).await? {
-                seen.push(go.remove(index));
-            }
+        let (mut go, mut seen) = (Vec::new(), Vec::new());
+        for mut row in self.still_keyed(due.district, claimed).await? {
+            if self.count_now(due.district, &mut row).await? { go.push(row) } else { seen.push(row) }
         }
         self.leave(due.district, &seen, "Its reader had seen everything before it left.").await?;
         for row in go.iter_mut().filter(|row| place.introduce && !row.confirmed && row.rendition.channel == Channel::Sms) {

@@ -8,7 +8,7 @@ use axum::routing::post;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How it treats a repeated attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,33 +35,29 @@ impl Kind {
 /// What it took.
 #[derive(Default)]
 pub(crate) struct Taken {
-    /// How often a phone got a text of a message: (phone, body's first words) → times.
+    /// How often a phone got a text of a message: (phone, the message's number) → times.
     pub(crate) texts: HashMap<(String, u64), u32>,
     /// Every reference it took, with its id.
     pub(crate) references: HashMap<String, String>,
-    /// When calls for a phone that is watched came in.
-    pub(crate) watched: HashMap<String, Instant>,
 }
 
 /// See the module.
 pub(crate) struct Carrier {
     /// Where it listens.
     pub(crate) url: String,
-    /// What it took, where it remembers.
+    /// What it took.
     pub(crate) taken: Mutex<Taken>,
-    /// Texts taken.
-    pub(crate) count: AtomicI64,
+    /// Texts asked for: each gets an id of its own.
+    count: AtomicI64,
     kind: Kind,
-    /// Answers after up to so many milliseconds; `fixed` = exactly.
-    slow: (u64, bool),
-    /// False: it only counts (for measuring).
-    remembers: bool,
+    /// Answers after up to so many milliseconds.
+    slow: u64,
     seed: AtomicU64,
 }
 
 impl Carrier {
     /// Starts it on a free port.
-    pub(crate) async fn start(kind: Kind, slow: (u64, bool), remembers: bool) -> anyhow::Result<Arc<Carrier>> {
+    pub(crate) async fn start(kind: Kind, slow: u64) -> anyhow::Result<Arc<Carrier>> {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let carrier = Arc::new(Carrier {
             url: format!("http://{}", listener.local_addr()?),
@@ -69,7 +65,6 @@ impl Carrier {
             count: AtomicI64::new(0),
             kind,
             slow,
-            remembers,
             seed: AtomicU64::new(0x9e37_79b9_7f4a_7c15),
         });
         let path = "/2010-04-01/Accounts/{account}/Messages.json";
@@ -93,11 +88,7 @@ impl Carrier {
     }
 
     async fn wait(&self) {
-        let (most, fixed) = self.slow;
-        if most > 0 {
-            let wait = if fixed { most } else { self.random() % (most + 1) };
-            tokio::time::sleep(Duration::from_millis(wait)).await;
-        }
+        tokio::time::sleep(Duration::from_millis(self.random() % (self.slow + 1))).await;
     }
 
     /// Texts that a phone got more than once.
@@ -106,28 +97,30 @@ impl Carrier {
     }
 }
 
+/// The number of the message a text belongs to, as its words say: "No. 7."; 0 where they say none.
+pub(crate) fn number(text: &str) -> u64 {
+    text.split("No. ").nth(1).and_then(|rest| rest.split('.').next()).and_then(|text| text.parse().ok()).unwrap_or_default()
+}
+
 fn field(body: &[u8], name: &str) -> String {
     form_urlencoded::parse(body).find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
 async fn take(State(carrier): State<Arc<Carrier>>, headers: HeaderMap, body: Bytes) -> (HeaderMap, String) {
-    let came = Instant::now();
     let mut sid = format!("SM{:x}", carrier.count.fetch_add(1, Ordering::Relaxed));
-    if carrier.remembers {
-        let callback = field(&body, "StatusCallback");
-        let reference = callback.rsplit_once("ref=").map_or("", |(_, reference)| reference).to_owned();
-        let key = headers.get("i-twilio-idempotency-token").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-        let phone = field(&body, "To");
-        let text = field(&body, "Body");
+    let callback = field(&body, "StatusCallback");
+    let reference = callback.rsplit_once("ref=").map_or("", |(_, reference)| reference).to_owned();
+    let key = headers.get("i-twilio-idempotency-token").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let phone = field(&body, "To");
+    let text = field(&body, "Body");
+    {
         let mut taken = carrier.taken.lock().expect("no panic holds it");
         let known = if carrier.kind == Kind::Keyed { taken.references.get(&key).cloned() } else { None };
         match known {
             Some(known) => sid = known,
             None => {
-                let mark = text.split("No. ").nth(1).and_then(|rest| rest.split('.').next()).and_then(|text| text.parse().ok());
-                *taken.texts.entry((phone.clone(), mark.unwrap_or_default())).or_default() += 1;
+                *taken.texts.entry((phone, number(&text))).or_default() += 1;
                 taken.references.insert(if carrier.kind == Kind::Keyed { key } else { reference }, sid.clone());
-                taken.watched.insert(phone, came);
             }
         }
     }

@@ -111,21 +111,20 @@ struct Form {
     text: String,
 }
 
+impl Form {
+    fn fields(&self) -> [(&str, &str); 4] {
+        [("phrase", "bring-item"), ("argument-date", "2026-12-10"), ("argument-item", &self.text), ("weight", "routine")]
+    }
+}
+
 async fn play(asked: &Asked, cluster: Option<&Cluster>) -> anyhow::Result<()> {
     let begun = Instant::now();
-    let carrier = Carrier::start(asked.kind, (200, false), true).await?;
+    let carrier = Carrier::start(asked.kind, 200).await?;
     // A copy: another build may put one without the named steps in its place.
     let program = std::env::temp_dir().join(format!("homeword-kill-{}", std::process::id()));
     std::fs::copy("target/debug/homeword", &program)?;
     let url = cluster.map(Cluster::url);
-    let wanted = Wanted {
-        program: &program,
-        database: url.as_deref().unwrap_or("sqlite"),
-        families: FAMILIES,
-        email: false,
-        sms: "patience_seconds = 2",
-        letters: "",
-    };
+    let wanted = Wanted { program: &program, database: url.as_deref().unwrap_or("sqlite"), families: FAMILIES };
     let house = House::build(&wanted, &carrier, asked.kind)?;
     let url = url.as_deref();
     let audience = format!("school:{}", house.sample["school"].as_str().unwrap_or_default());
@@ -137,7 +136,7 @@ async fn play(asked: &Asked, cluster: Option<&Cluster>) -> anyhow::Result<()> {
         let point = POINTS[dice.throw(POINTS.len() as u64) as usize];
         let die = (kills % 2 == 1 && browser.is_some()).then(|| format!("{}:{}", point.0, 1 + dice.throw(point.1)));
         let started = number(&house, url, "SELECT COALESCE(MAX(claimed_at), 0) FROM delivery")?;
-        let mut process = house.serve("serve", die.as_deref())?;
+        let mut process = house.serve(die.as_deref())?;
         let pause = Instant::now() + Duration::from_millis(250 + dice.throw(700));
         let who = match browser.take() {
             Some(who) => who,
@@ -152,10 +151,8 @@ async fn play(asked: &Asked, cluster: Option<&Cluster>) -> anyhow::Result<()> {
             form = Some(Form { token, id, text: format!("No. {messages}.") });
         }
         if let Some(wanted) = &form {
-            let fields =
-                [("phrase", "bring-item"), ("argument-date", "2026-12-10"), ("argument-item", wanted.text.as_str()), ("weight", "routine")];
             // Killed in the middle, the same form is sent again: the first one stays.
-            if who.send_again(&wanted.token, &wanted.id, &audience, &fields).await.is_ok() {
+            if who.send_again(&wanted.token, &wanted.id, &audience, &wanted.fields()).await.is_ok() {
                 form = None;
             }
         }
@@ -175,11 +172,9 @@ async fn play(asked: &Asked, cluster: Option<&Cluster>) -> anyhow::Result<()> {
         in_flight += u32::from(open > 0);
     }
     // Undisturbed now, until nothing is queued, under way or being planned.
-    let process = house.serve("serve", None)?;
+    let process = house.serve(None)?;
     if let (Some(wanted), Some(who)) = (&form, &browser) {
-        let fields =
-            [("phrase", "bring-item"), ("argument-date", "2026-12-10"), ("argument-item", wanted.text.as_str()), ("weight", "routine")];
-        who.send_again(&wanted.token, &wanted.id, &audience, &fields).await?;
+        who.send_again(&wanted.token, &wanted.id, &audience, &wanted.fields()).await?;
     }
     until("everything is settled", Duration::from_secs(600), async || {
         tokio::time::sleep(Duration::from_millis(500)).await;
@@ -193,7 +188,6 @@ async fn play(asked: &Asked, cluster: Option<&Cluster>) -> anyhow::Result<()> {
         url,
         "SELECT c.address, m.body, d.state FROM delivery d JOIN contact c ON c.district = d.district AND c.id = d.contact JOIN message m ON m.district = d.district AND m.id = d.message",
     )?;
-    let mark = |body: &str| body.split("No. ").nth(1).and_then(|rest| rest.split('.').next()).and_then(|text| text.parse::<u64>().ok());
     let mut visible = HashSet::new();
     let mut uncertain = 0;
     for line in &told {
@@ -202,7 +196,7 @@ async fn play(asked: &Asked, cluster: Option<&Cluster>) -> anyhow::Result<()> {
         uncertain += u32::from(state == "5");
         // Uncertain, held, failed, withheld, late: staff see it.
         if ["4", "5", "6", "7", "8"].contains(&state) {
-            visible.insert((address.to_owned(), mark(body).unwrap_or_default()));
+            visible.insert((address.to_owned(), crate::carrier::number(body)));
         }
     }
     let phones = rows(&house, url, "SELECT address FROM contact")?;

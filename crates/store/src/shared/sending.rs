@@ -1,6 +1,7 @@
 //! Settlements and receipts: forward only, within an attempt; what will not arrive is walked down the ladder once.
 
 use super::*;
+use domain::carrier::LEAD;
 use domain::delivery::DeliveryState;
 use domain::message::{Message, Rendition};
 use domain::people::Channel;
@@ -142,7 +143,7 @@ pub(super) async fn receipts(conn: &mut Conn, rows: &[(DistrictId, NewReceipt)])
 /// The attempt each receipt belongs to, by our reference or by the company's id.
 async fn found(conn: &mut Conn, district: DistrictId, rows: &[&NewReceipt]) -> Stored<Vec<Option<(i64, i64)>>> {
     // A lead text's receipt names an attempt that is none: kept, and nothing moves.
-    let named: Vec<i64> = rows.iter().filter_map(|one| one.attempt).filter(|at| at.1 < 1000).map(|at| at.0.0).collect();
+    let named: Vec<i64> = rows.iter().filter_map(|one| one.attempt).filter(|at| at.1 < LEAD).map(|at| at.0.0).collect();
     let mut known = std::collections::HashSet::new();
     if !named.is_empty() {
         for row in sqlx::query::<Db>(KNOWN).bind(district.0).bind(id_list(named)).fetch_all(&mut *conn).await.map_err(fault)? {
@@ -157,7 +158,7 @@ async fn found(conn: &mut Conn, district: DistrictId, rows: &[&NewReceipt]) -> S
         }
     }
     let find = |one: &&NewReceipt| match one.attempt {
-        Some((delivery, number)) => (number < 1000 && known.contains(&delivery.0)).then_some((delivery.0, i64::from(number))),
+        Some((delivery, number)) => (number < LEAD && known.contains(&delivery.0)).then_some((delivery.0, i64::from(number))),
         None => by_id.get(&clean(&one.provider_id)).copied(),
     };
     Ok(rows.iter().map(find).collect())
