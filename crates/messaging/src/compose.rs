@@ -220,11 +220,7 @@ impl Flows {
         let staff = self.ports.people.staff(actor.district).await?;
         let title = staff.iter().find(|person| person.id == actor.staff).map(|person| person.title.clone()).unwrap_or_default();
         let names = names_for(&fates, &staff);
-        let reviewed: Vec<String> = staff
-            .iter()
-            .filter(|person| person.active && person.roles.contains(&Role::Interpreter))
-            .flat_map(|person| person.languages.clone())
-            .collect();
+        let reviewed = crate::render::reviewed(&staff);
         let approvals = self.ports.words.approvals(actor.district).await?;
         let setting =
             Setting { district: &district, school: &school, title: &title, names: &names, reviewed: &reviewed, approvals: &approvals };

@@ -10,7 +10,7 @@ use crate::*;
 use domain::conversation::TaskKind;
 use domain::ladder::{Cause, Fall, Hand, Next, Privacy, next};
 use domain::message::*;
-use domain::people::{District, Role, School, Sender, Staff};
+use domain::people::{District, School, Sender, Staff};
 use std::collections::BTreeMap;
 
 /// What every rung of a round needs, read once.
@@ -229,11 +229,7 @@ impl Flows {
         let children = rows.iter().flat_map(|row| &row.children).flat_map(|child| [child.given.clone(), child.family.clone()]);
         let names: Vec<String> =
             children.chain(staff.iter().map(|person| person.title.clone())).filter(|name| !name.is_empty()).take(400).collect();
-        let reviewed: Vec<String> = staff
-            .iter()
-            .filter(|person| person.active && person.roles.contains(&Role::Interpreter))
-            .flat_map(|person| person.languages.clone())
-            .collect();
+        let reviewed = crate::render::reviewed(staff);
         let setting = Setting { district, school: away.school, title: &title, names: &names, reviewed: &reviewed, approvals };
         let fell = &away.info.rendition;
         let words = match (fell.language == language).then(|| self.reformed(fell, channel, message, &setting)).flatten() {

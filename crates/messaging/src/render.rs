@@ -40,6 +40,12 @@ struct Found {
     findings: Vec<String>,
 }
 
+/// Languages that a person of the district reviews.
+pub(crate) fn reviewed(staff: &[domain::people::Staff]) -> Vec<String> {
+    let reviews = |person: &&domain::people::Staff| person.active && person.roles.contains(&domain::people::Role::Interpreter);
+    staff.iter().filter(reviews).flat_map(|person| person.languages.clone()).collect()
+}
+
 impl Flows {
     /// The whole text in the author's language: what a reviewer sees as the source, and what "the original" is.
     pub(crate) fn source_text(&self, message: &Message, setting: &Setting<'_>) -> String {

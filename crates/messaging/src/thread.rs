@@ -4,7 +4,6 @@ use crate::render::Setting;
 use crate::*;
 use domain::delivery::DeliveryState;
 use domain::message::*;
-use domain::people::Role;
 use domain::rights::{Act, Actor};
 use domain::views::ThreadView;
 
@@ -57,11 +56,7 @@ impl Flows {
             card.guardians.iter().find_map(|guardian| guardian.language.clone()).unwrap_or_else(|| district.staff_language.clone());
         let staff = self.ports.people.staff(actor.district).await?;
         let title = staff.iter().find(|person| person.id == actor.staff).map(|person| person.title.clone()).unwrap_or_default();
-        let reviewed: Vec<String> = staff
-            .iter()
-            .filter(|person| person.active && person.roles.contains(&Role::Interpreter))
-            .flat_map(|person| person.languages.clone())
-            .collect();
+        let reviewed = crate::render::reviewed(&staff);
         let now = self.now();
         let message = Message {
             id,

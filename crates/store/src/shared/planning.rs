@@ -80,17 +80,18 @@ async fn write_rendition(conn: &mut Conn, district: DistrictId, rendition: &Rend
     Ok(())
 }
 
+/// A message's words, in every language and form.
+pub(super) async fn renditions_of(conn: &mut Conn, district: DistrictId, message: MessageId) -> Stored<Vec<Rendition>> {
+    let rows = sqlx::query::<Db>(RENDITIONS).bind(district.0).bind(message.0).fetch_all(conn).await.map_err(fault)?;
+    rows.iter().map(|row| json(row, 0)).collect()
+}
+
 /// See [`Outbound::expansions`].
 pub(super) async fn expansions(conn: &mut Conn, district: DistrictId, most: i64) -> Stored<Vec<Expansion>> {
     let mut all = Vec::new();
     for row in sqlx::query::<Db>(PLANNING).bind(district.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)? {
         let message: Message = json(&row, 0)?;
-        let renditions = sqlx::query::<Db>(RENDITIONS).bind(district.0).bind(message.id.0).fetch_all(&mut *conn).await.map_err(fault)?;
-        all.push(Expansion {
-            renditions: renditions.iter().map(|row| json(row, 0)).collect::<Stored<_>>()?,
-            cursor: GuardianId(int(&row, 1)?),
-            message,
-        });
+        all.push(Expansion { renditions: renditions_of(conn, district, message.id).await?, cursor: GuardianId(int(&row, 1)?), message });
     }
     Ok(all)
 }

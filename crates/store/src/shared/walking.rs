@@ -11,7 +11,6 @@ crate::statements! {
     WALKED = "UPDATE delivery SET walked = $3, reason = CASE WHEN CAST($4 AS TEXT) = '' THEN reason ELSE CAST($4 AS TEXT) END WHERE district = $1 AND id = $2 AND walked = 0 AND state IN (4, 6, 7) RETURNING message, contact";
     RUNS = concat!("SELECT state FROM message WHERE district = $1 AND id = $2", for_update!());
     STATE = "SELECT state FROM message WHERE district = $1 AND id = $2";
-    WORDS = "SELECT body FROM rendition WHERE district = $1 AND message = $2 ORDER BY id";
     CARRIED = concat!("SELECT contact, state FROM delivery WHERE district = $1 AND message = $2 AND contact IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$3"), ")");
     SUSPEND = "UPDATE contact SET suspended = 1 WHERE district = $1 AND id = $2";
 }
@@ -32,18 +31,14 @@ pub(super) async fn standing(
     let Some(row) = row else {
         return Ok(None);
     };
-    let words = sqlx::query::<Db>(WORDS).bind(district.0).bind(message.0).fetch_all(&mut *conn).await.map_err(fault)?;
+    let renditions = planning::renditions_of(conn, district, message).await?;
     let ids = id_list(contacts.iter().map(|contact| contact.0));
     let mut carried = Vec::new();
     for row in sqlx::query::<Db>(CARRIED).bind(district.0).bind(message.0).bind(ids).fetch_all(conn).await.map_err(fault)? {
         let state = DeliveryState::from_code(int(&row, 1)? as i16).unwrap_or(DeliveryState::Uncertain);
         carried.push((ContactId(int(&row, 0)?), state));
     }
-    Ok(Some(Standing {
-        state: MessageState::from_code(int(&row, 0)? as i16).unwrap_or(MessageState::Withdrawn),
-        renditions: words.iter().map(|row| json(row, 0)).collect::<Stored<_>>()?,
-        carried,
-    }))
+    Ok(Some(Standing { state: MessageState::from_code(int(&row, 0)? as i16).unwrap_or(MessageState::Withdrawn), renditions, carried }))
 }
 
 /// See [`Outbound::walk`].
