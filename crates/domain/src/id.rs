@@ -10,6 +10,16 @@ pub fn compose(millis: u64, slot: u16, counter: u16) -> i64 {
     bits as i64
 }
 
+/// Ids of one millisecond and slot.
+pub const PER_MILLI: i64 = 4096;
+/// From one millisecond's ids to the next one's.
+pub const MILLI: i64 = 1 << 21;
+
+/// The `n`-th id of a block that begins with the first id of a millisecond.
+pub fn nth(first: i64, n: i64) -> i64 {
+    first + n / PER_MILLI * MILLI + n % PER_MILLI
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
@@ -76,5 +86,8 @@ mod tests {
         let early = super::compose(1_700_000_000_000, 511, 4095);
         let late = super::compose(1_700_000_000_001, 0, 0);
         assert!(0 < early && early < late);
+        let first = super::compose(1_700_000_000_000, 7, 0);
+        assert_eq!(super::nth(first, 4095), super::compose(1_700_000_000_000, 7, 4095));
+        assert_eq!(super::nth(first, 4096 * 3 + 2), super::compose(1_700_000_000_003, 7, 2));
     }
 }

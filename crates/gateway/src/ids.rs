@@ -31,6 +31,14 @@ impl Ids for NodeIds {
         domain::id::compose(last.0, self.slot.number(), last.1)
     }
 
+    fn block(&self, count: i64) -> i64 {
+        let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        // Whole milliseconds of this slot, the last of them taken as if it were used up.
+        let first = self.clock.now().millis().max(last.0 + 1);
+        *last = (first + count.max(1).unsigned_abs().div_ceil(4096) - 1, 4095);
+        domain::id::compose(first, self.slot.number(), 0)
+    }
+
     fn jitter(&self) -> f64 {
         getrandom::u32().map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX))
     }
@@ -69,5 +77,8 @@ mod tests {
             assert!(next > last);
             last = next;
         }
+        let first = ids.block(5000);
+        assert!(first > last && ids.next() > domain::id::nth(first, 4999));
+        assert!(ids.block(1) > domain::id::nth(first, 4999));
     }
 }

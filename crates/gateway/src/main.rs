@@ -140,6 +140,9 @@ enum Command {
         /// Texts a second its number may send.
         #[arg(long, default_value_t = 1_000_000.0)]
         rate: f64,
+        /// What the families have: sms or email.
+        #[arg(long, default_value = "sms", value_parser = |word: &str| domain::people::Channel::read(word).ok_or("sms or email"))]
+        channel: domain::people::Channel,
     },
     /// Brings the database's schema up to date.
     Migrate {
@@ -239,7 +242,7 @@ async fn act(command: Command) -> anyhow::Result<()> {
             let how = import::How { dry_run, district, most_removals, mapping: roster::Mapping { language: language_column } };
             import::import(&config, &path, &how).await
         }
-        Command::Sample { config, families, rate } => sample::make(&config, families, rate).await,
+        Command::Sample { config, families, rate, channel } => sample::make(&config, families, rate, channel).await,
         Command::Migrate { config } => {
             let config = config::read(&config)?;
             store::open(&config.database).await.context("migrating")?;

@@ -133,6 +133,7 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
         directory: opened.directory,
         people: opened.people,
         outbound: opened.outbound,
+        wide: opened.wide,
         restored: opened.restored,
         inbound: opened.inbound,
         words: opened.words,

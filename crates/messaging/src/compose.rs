@@ -1,12 +1,13 @@
 //! Compose: who → what → when. A preview that counts before anything is sent, and the send itself.
 
-use crate::audience::{Fates, Why, fates};
+use crate::audience::{Fates, Why};
 use crate::render::{Rendered, Setting, UNKNOWN};
+use crate::wide::Reached;
 use crate::*;
 use domain::message::*;
 use domain::people::{Role, School};
 use domain::rights::{Act, Actor};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What a form says. The id is made with the form: sent twice, the first one stays.
 #[derive(Clone, Debug)]
@@ -192,63 +193,40 @@ impl Flows {
         })
     }
 
-    /// Every fate of an audience, page by page.
-    pub(crate) async fn all_fates(&self, district: DistrictId, audience: &Audience, weight: Weight) -> Flow<Fates> {
-        let mut all = Fates::default();
-        let mut after = GuardianId(0);
-        loop {
-            let page = self.ports.people.reach(district, audience, self.now(), after, 500).await?;
-            let Some(last) = page.iter().map(|row| row.guardian).max() else {
-                return Ok(all);
-            };
-            after = last;
-            let next = fates(&page, audience, weight);
-            all.targets.extend(next.targets);
-            all.missed.extend(next.missed);
-        }
-    }
-
     /// Renditions for every (language, channel) an audience needs, with what it needs to know.
-    async fn prepare(&self, actor: &Actor, draft: &Draft) -> Flow<(Message, Fates, Vec<Rendered>, School)> {
+    async fn prepare(&self, actor: &Actor, draft: &Draft) -> Flow<(Message, Reached, Vec<Rendered>, School)> {
         let school = self.school_of(actor, draft).await?;
         let district = self.district(actor.district).await?;
         let message = self.message_of(actor, draft, &school, &district)?;
-        let fates = self.all_fates(actor.district, &draft.audience, draft.weight).await?;
-        let wanted: BTreeSet<(String, Channel)> =
-            fates.targets.iter().map(|target| (target.language.clone().unwrap_or_else(|| UNKNOWN.into()), target.channel)).collect();
-        let wanted: Vec<_> = wanted.into_iter().collect();
+        let reached = self.reached(&district, &message).await?;
+        let wanted = reached.wanted(UNKNOWN);
         let staff = self.ports.people.staff(actor.district).await?;
         let title = staff.iter().find(|person| person.id == actor.staff).map(|person| person.title.clone()).unwrap_or_default();
-        let names = names_for(&fates, &staff);
+        let names = self.names_among(actor.district, &message, &reached).await?;
         let reviewed = crate::render::reviewed(&staff);
         let approvals = self.ports.words.approvals(actor.district).await?;
         let setting =
             Setting { district: &district, school: &school, title: &title, names: &names, reviewed: &reviewed, approvals: &approvals };
         let rendered = self.render(&message, &wanted, &setting).await?;
-        Ok((message, fates, rendered, school))
+        Ok((message, reached, rendered, school))
     }
 
     /// What a draft would do; nothing is written.
     pub async fn preview(&self, actor: &Actor, draft: &Draft) -> Flow<Preview> {
-        let (message, fates, rendered, school) = self.prepare(actor, draft).await?;
+        let (message, reached, rendered, school) = self.prepare(actor, draft).await?;
+        let fates = &reached.fates;
         let title = self.title(actor.district, actor.staff).await?.unwrap_or_default();
         let district = self.district(actor.district).await?;
-        let longest = fates
-            .targets
-            .iter()
-            .flat_map(|t| &t.children)
-            .map(|child| child.given.clone())
-            .max_by_key(|name| name.chars().count())
-            .unwrap_or_default();
+        let children = fates.targets.iter().flat_map(|target| &target.children).map(|child| child.given.clone());
+        let mut longest = children.max_by_key(|name| name.chars().count()).unwrap_or_default();
+        let senders = self.ports.people.senders(actor.district).await?;
+        if let Some(rule) = crate::wide::rule(&district, &senders, &message, self.now()) {
+            let name = self.ports.wide.longest_name(actor.district, &rule).await?;
+            longest = if name.chars().count() > longest.chars().count() { name } else { longest };
+        }
         let mut groups: BTreeMap<String, LanguagePreview> = BTreeMap::new();
         for item in &rendered {
-            let here = |channel| {
-                fates
-                    .targets
-                    .iter()
-                    .filter(|t| t.language.as_deref().unwrap_or(UNKNOWN) == item.rendition.language && t.channel == channel)
-                    .count()
-            };
+            let here = |channel| reached.count(&item.rendition.language, channel, UNKNOWN);
             let lines = self.answer_lines(&item.rendition.language, message.answers, 1);
             let text = self.dressed(&message, &item.rendition, &title, &longest);
             let full = if lines.is_empty() { text } else { format!("{text}\n{lines}") };
@@ -275,13 +253,13 @@ impl Flows {
         }
         let mut languages: Vec<LanguagePreview> = groups.into_values().collect();
         languages.sort_by_key(|language| std::cmp::Reverse(language.families));
-        let mut line = one_line(&fates, &languages);
+        let mut line = one_line(&reached, &languages);
         if district.introduce && message.weight > Weight::Urgent {
             let strange =
                 |target: &&crate::audience::Target| target.channel == Channel::Sms && !target.confirmed && target.introduced.is_none();
             line.greeted_first = fates.targets.iter().filter(strange).count();
         }
-        let warnings = self.warnings(actor, draft, &message, &fates).await?;
+        let warnings = self.warnings(actor, draft, &message, fates).await?;
         let opens = opens(&message, &district, &school);
         let names_child = message.about.is_none() && rendered.iter().any(|item| item.rendition.text.contains("{student}"));
         Ok(Preview { languages, line, warnings, useful_until: message.useful_until, opens, names_child })
@@ -402,19 +380,12 @@ pub(crate) fn fill_students(text: &str, names: &str) -> String {
     text.replace("{student}", names)
 }
 
-fn names_for(fates: &Fates, staff: &[domain::people::Staff]) -> Vec<String> {
-    let children = fates.targets.iter().flat_map(|target| &target.children).flat_map(|child| [child.given.clone(), child.family.clone()]);
-    let all: BTreeSet<String> =
-        children.chain(staff.iter().map(|person| person.title.clone())).filter(|name| !name.is_empty()).take(400).collect();
-    all.into_iter().collect()
-}
-
-fn one_line(fates: &Fates, languages: &[LanguagePreview]) -> OneLine {
+fn one_line(reached: &Reached, languages: &[LanguagePreview]) -> OneLine {
     let (known, unknown): (Vec<&LanguagePreview>, Vec<_>) = languages.iter().partition(|language| language.language != UNKNOWN);
     let waiting: Vec<&&LanguagePreview> = known.iter().filter(|language| language.waits.is_some()).collect();
-    let count = |why| fates.missed.iter().filter(|missed| missed.why == why).count();
+    let count = |why| reached.fates.missed.iter().filter(|missed| missed.why == why).count();
     OneLine {
-        families: fates.targets.len(),
+        families: reached.families(),
         languages_now: known.len() - waiting.len(),
         language_asked: unknown.iter().map(|language| language.families).sum(),
         languages_waiting: waiting.len(),

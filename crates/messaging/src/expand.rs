@@ -3,10 +3,11 @@
 use crate::audience::{Target, Why, fates};
 use crate::compose::opens;
 use crate::render::UNKNOWN;
+use crate::wide::{self, Rest};
 use crate::*;
 use domain::conversation::TaskKind;
 use domain::delivery::DeliveryState;
-use domain::menu::{Meaning, MenuEntry, base, digits};
+use domain::menu::{Meaning, MenuEntry, base};
 use domain::message::*;
 use domain::people::{District, School, Sender, SenderUse};
 
@@ -58,20 +59,34 @@ impl Flows {
     }
 
     async fn expand_one(&self, from: From<'_>, expansion: &Expansion) -> Flow<()> {
-        let school = from.schools.iter().find(|school| school.id == expansion.message.school).ok_or(FlowFault::NotFound)?;
-        let slice = self.slice(from, school, expansion).await?;
+        let message = &expansion.message;
+        let school = from.schools.iter().find(|school| school.id == message.school).ok_or(FlowFault::NotFound)?;
+        let rows = match wide::rule(from.district, from.senders, message, self.now()) {
+            Some(rule) => {
+                let opens = opens(message, from.district, school);
+                match self.plain(from.district.id, expansion, rule, opens).await? {
+                    Some(rest) => rest,
+                    None => return Ok(()),
+                }
+            }
+            None => {
+                let rows = self.ports.people.reach(from.district.id, &message.audience, self.now(), expansion.cursor, SLICE).await?;
+                Rest { cursor: rows.iter().map(|row| row.guardian).max(), rows }
+            }
+        };
+        let slice = self.slice(from, school, expansion, rows).await?;
         (self.ports.point)("sliced");
         self.ports.outbound.plan(from.district.id, expansion.message.id, &slice).await?;
         (self.ports.point)("planned");
         Ok(())
     }
 
-    async fn slice(&self, from: From<'_>, school: &School, expansion: &Expansion) -> Flow<Slice> {
+    async fn slice(&self, from: From<'_>, school: &School, expansion: &Expansion, rest: Rest) -> Flow<Slice> {
         let From { district, senders, .. } = from;
         let message = &expansion.message;
         let now = self.now();
-        let rows = self.ports.people.reach(district.id, &message.audience, now, expansion.cursor, SLICE).await?;
-        let mut slice = Slice { cursor: rows.iter().map(|row| row.guardian).max(), ..Slice::default() };
+        let Rest { rows, cursor } = rest;
+        let mut slice = Slice { cursor, ..Slice::default() };
         let fates = fates(&rows, &message.audience, message.weight);
         let phones: Vec<ContactId> = fates.targets.iter().filter(|t| t.channel == Channel::Sms).map(|t| t.contact).collect();
         let mut lines = self.ports.outbound.lines(district.id, &phones, now).await?;
@@ -159,6 +174,8 @@ impl Flows {
             Channel::Email => u8::from(offered > 0),
             Channel::Sms => base(&open, offered),
         };
+        let known = target.channel == Channel::Sms && rendition.language != UNKNOWN;
+        let by_digits = known && !domain::menu::digits(message.answers, menu_base).is_empty();
         let delivery = NewDelivery {
             id: self.id(),
             contact: target.contact,
@@ -171,10 +188,13 @@ impl Flows {
             closes: message.useful_until,
             students: target.children.iter().map(|child| (child.id, child.given.clone())).collect(),
             menu_base,
+            offers: if by_digits { message.answers } else { AnswerSet::None },
             speaks_for: going.speaks_for,
         };
         if target.channel == Channel::Sms {
-            self.offer(slice, &delivery, message, sender.id, target, &rendition.language);
+            if rendition.language == UNKNOWN {
+                self.ask_language(slice, &delivery, message, sender.id, target);
+            }
             self.take_line(slice, lines, going, target, sender, &delivery);
         }
         if target.language.is_none() {
@@ -199,7 +219,9 @@ impl Flows {
         delivery: &NewDelivery,
     ) {
         let conversation = sender.use_for == SenderUse::Conversation;
-        let taken: Vec<u8> = slice.menus.iter().filter(|(id, _)| *id == delivery.id).map(|(_, entry)| entry.digit).collect();
+        let asked = slice.menus.iter().filter(|(id, _)| *id == delivery.id).map(|(_, entry)| entry.digit);
+        let offered = domain::menu::digits(delivery.offers, delivery.menu_base).into_iter().map(|(digit, _)| digit);
+        let taken: Vec<u8> = asked.chain(offered).collect();
         match lines.iter_mut().find(|line| line.contact == target.contact && line.sender == sender.id) {
             Some(line) => {
                 line.digits.extend(&taken);
@@ -240,18 +262,11 @@ impl Flows {
         Some(hello)
     }
 
-    fn offer(&self, slice: &mut Slice, delivery: &NewDelivery, message: &Message, sender: SenderId, target: &Target, language: &str) {
+    /// Opens the digits by which a family whose language is not on file says it.
+    fn ask_language(&self, slice: &mut Slice, delivery: &NewDelivery, message: &Message, sender: SenderId, target: &Target) {
         let until = message.useful_until.max(self.now().plus_days(1));
-        if language == UNKNOWN {
-            for (digit, tag) in self.speech.autonym_digits() {
-                let entry = MenuEntry { contact: target.contact, sender, digit, meaning: Meaning::Language { tag }, until };
-                slice.menus.push((delivery.id, entry));
-            }
-            return;
-        }
-        for (digit, answer) in digits(message.answers, delivery.menu_base) {
-            let entry =
-                MenuEntry { contact: target.contact, sender, digit, meaning: Meaning::Answer { delivery: delivery.id, answer }, until };
+        for (digit, tag) in self.speech.autonym_digits() {
+            let entry = MenuEntry { contact: target.contact, sender, digit, meaning: Meaning::Language { tag }, until };
             slice.menus.push((delivery.id, entry));
         }
     }
@@ -284,7 +299,7 @@ impl Flows {
     }
 }
 
-fn lane(message: &Message) -> Lane {
+pub(crate) fn lane(message: &Message) -> Lane {
     match (message.weight, &message.audience) {
         (Weight::Emergency | Weight::Urgent, _) => Lane::Emergency,
         (_, Audience::Thread { .. } | Audience::Contact { .. }) => Lane::Reply,

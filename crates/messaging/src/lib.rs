@@ -31,6 +31,7 @@ mod tend;
 mod thread;
 mod understand;
 mod useful;
+mod wide;
 
 pub use compose::{Draft, LanguagePreview, OneLine, Preview, Warning};
 pub use enrol::{EnrolReport, SenderPlan};
@@ -64,6 +65,8 @@ pub struct Ports {
     pub people: Arc<dyn People>,
     /// The way out.
     pub outbound: Arc<dyn Outbound>,
+    /// Whole schools and districts.
+    pub wide: Arc<dyn Wide>,
     /// What may have gone since a backup.
     pub restored: Arc<dyn Restored>,
     /// The way in.

@@ -79,6 +79,7 @@ impl Flows {
             closes: message.useful_until,
             students: vec![],
             menu_base: 0,
+            offers: AnswerSet::None,
             speaks_for: to.speaks_for,
         };
         Ready { message, rendition, delivery, menus, once }

@@ -185,12 +185,7 @@ impl Flows {
 
     /// Names that must survive in a message's words.
     pub async fn names_near(&self, district: DistrictId, message: &Message) -> Flow<Vec<String>> {
-        let fates = self.all_fates(district, &message.audience, message.weight).await?;
-        let staff = self.ports.people.staff(district).await?;
-        let children =
-            fates.targets.iter().flat_map(|target| &target.children).flat_map(|child| [child.given.clone(), child.family.clone()]);
-        let all: std::collections::BTreeSet<String> =
-            children.chain(staff.iter().map(|person| person.title.clone())).filter(|name| !name.is_empty()).take(400).collect();
-        Ok(all.into_iter().collect())
+        let reached = self.reached(&self.district(district).await?, message).await?;
+        self.names_among(district, message, &reached).await
     }
 }

@@ -109,6 +109,7 @@ impl Flows {
                 .map(|child| (child.id, child.given.clone()))
                 .collect(),
             menu_base: 0,
+            offers: AnswerSet::None,
             speaks_for: info.staff,
         };
         Ok((info, Ready { message, rendition, delivery, menus: vec![], once: String::new() }, rendered.hold.into_iter().collect()))

@@ -24,6 +24,8 @@ pub struct Opened {
     pub people: Arc<dyn People>,
     /// The way out.
     pub outbound: Arc<dyn Outbound>,
+    /// Whole schools and districts.
+    pub wide: Arc<dyn Wide>,
     /// What may have gone since a backup.
     pub restored: Arc<dyn Restored>,
     /// The way in.
@@ -47,6 +49,7 @@ pub async fn open_measured(url: &str, meter: Arc<dyn Meter>) -> Stored<Opened> {
             directory: handle.clone(),
             people: handle.clone(),
             outbound: handle.clone(),
+            wide: handle.clone(),
             restored: handle.clone(),
             inbound: handle.clone(),
             words: handle.clone(),
@@ -58,6 +61,7 @@ pub async fn open_measured(url: &str, meter: Arc<dyn Meter>) -> Stored<Opened> {
             directory: handle.clone(),
             people: handle.clone(),
             outbound: handle.clone(),
+            wide: handle.clone(),
             restored: handle.clone(),
             inbound: handle.clone(),
             words: handle.clone(),

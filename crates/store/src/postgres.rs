@@ -36,6 +36,12 @@ macro_rules! for_update {
     };
 }
 
+macro_rules! json_text {
+    ($x:literal) => {
+        concat!("CAST(to_json(", $x, ") AS TEXT)")
+    };
+}
+
 macro_rules! clock {
     () => {
         // Not now(): that is when the transaction began.

@@ -36,6 +36,12 @@ macro_rules! for_update {
     };
 }
 
+macro_rules! json_text {
+    ($x:literal) => {
+        concat!("json_quote(", $x, ")")
+    };
+}
+
 macro_rules! clock {
     () => {
         "CAST(unixepoch('now', 'subsec') * 1000000 AS BIGINT)"

@@ -20,6 +20,9 @@ impl Ids for Counter {
     fn next(&self) -> i64 {
         self.0.fetch_add(1, Ordering::SeqCst)
     }
+    fn block(&self, count: i64) -> i64 {
+        self.0.fetch_add(domain::id::nth(0, count) + 1, Ordering::SeqCst)
+    }
     fn jitter(&self) -> f64 {
         0.0
     }

@@ -81,6 +81,7 @@ impl School {
             directory: opened.directory,
             people: opened.people,
             outbound: opened.outbound,
+            wide: opened.wide,
             restored: opened.restored,
             inbound: opened.inbound,
             words: opened.words,

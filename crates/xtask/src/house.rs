@@ -16,6 +16,7 @@ pub(crate) struct House {
     /// What `sample` said.
     pub(crate) sample: Value,
     port: u16,
+    metrics: u16,
 }
 
 /// A running process; killed when dropped.
@@ -42,36 +43,60 @@ pub(crate) struct Wanted<'a> {
     pub(crate) families: u32,
 }
 
+/// What its configuration says besides; what is left out is as shipped.
+#[derive(Default)]
+pub(crate) struct Wiring<'a> {
+    /// Of the section `sms`: where texts go, and more.
+    pub(crate) sms: String,
+    /// Of the section `letters`.
+    pub(crate) letters: String,
+    /// The translation program.
+    pub(crate) apertium: &'a str,
+    /// More words for `sample`.
+    pub(crate) sample: &'a [&'a str],
+}
+
+/// Signs the webhooks of these houses.
+pub(crate) const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+
 impl House {
-    /// Writes the configuration and makes the district.
+    /// Writes the configuration and makes the district, for a carrier that keeps a journal.
     pub(crate) fn build(wanted: &Wanted<'_>, carrier: &Carrier, kind: Kind) -> anyhow::Result<House> {
+        let sms = format!("base_url = \"{}\"\noutcome = \"{}\"\npatience_seconds = 2\n", carrier.url, kind.outcome());
+        House::furnish(wanted, &Wiring { sms, ..Wiring::default() })
+    }
+
+    /// The same, wired as one likes.
+    pub(crate) fn furnish(wanted: &Wanted<'_>, wiring: &Wiring<'_>) -> anyhow::Result<House> {
         let folder = std::env::temp_dir().join(format!("homeword-house-{}-{}", std::process::id(), wanted.families));
         if folder.exists() {
             std::fs::remove_dir_all(&folder)?;
         }
         std::fs::create_dir_all(&folder)?;
         let path = |name: &str| folder.join(name).display().to_string();
-        std::fs::write(path("token"), "0123456789abcdef0123456789abcdef")?;
+        std::fs::write(path("token"), TOKEN)?;
         std::fs::write(path("secret"), "fedcba9876543210fedcba9876543210")?;
         let database = if wanted.database == "sqlite" { format!("sqlite:{}", path("house.db")) } else { wanted.database.to_owned() };
-        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let free = || anyhow::Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port());
+        let (port, metrics) = (free()?, free()?);
         let config = format!(
             "listen = \"127.0.0.1:{port}\"\npublic_url = \"http://127.0.0.1:{port}\"\ndatabase = \"{database}\"\n\
-             [sms]\nbase_url = \"{}\"\naccount = \"ACbench\"\nauth_token = \"file:{}\"\noutcome = \"{}\"\npatience_seconds = 2\n\
-             [letters]\nsecret = \"file:{}\"\n[translation]\napertium = \"\"\n[spool]\nfolder = \"{}\"\n",
-            carrier.url,
+             [sms]\naccount = \"ACbench\"\nauth_token = \"file:{}\"\n{}[letters]\nsecret = \"file:{}\"\n{}\
+             [translation]\napertium = \"{}\"\n[spool]\nfolder = \"{}\"\n[metrics]\nlisten = \"127.0.0.1:{metrics}\"\n",
             path("token"),
-            kind.outcome(),
+            wiring.sms,
             path("secret"),
+            wiring.letters,
+            wiring.apertium,
             path("spool")
         );
         std::fs::write(path("homeword.toml"), config)?;
         let mut command = Command::new(wanted.program);
-        command.args(["sample", "--config", &path("homeword.toml"), "--families", &wanted.families.to_string()]);
+        command.args(["sample", "--config", &path("homeword.toml"), "--families", &wanted.families.to_string()]).args(wiring.sample);
         let output = command.output().context("starting homeword sample")?;
         ensure!(output.status.success(), "homeword sample: {}", String::from_utf8_lossy(&output.stderr));
         let sample = serde_json::from_slice(&output.stdout).context("what homeword sample says")?;
-        Ok(House { program: wanted.program.to_owned(), folder, sample, port })
+        Ok(House { program: wanted.program.to_owned(), folder, sample, port, metrics })
     }
 
     /// Starts `serve`; returns once it listens. `die` = `HOMEWORD_DIE_AT`.
@@ -92,6 +117,18 @@ impl House {
     /// The website.
     pub(crate) fn site(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The port of the website.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The value of a line of `/metrics`; 0 where it has not happened yet.
+    pub(crate) async fn counted(&self, client: &reqwest::Client, line: &str) -> anyhow::Result<u64> {
+        let text = client.get(format!("http://127.0.0.1:{}/metrics", self.metrics)).send().await?.text().await?;
+        let value = text.lines().find_map(|one| one.strip_prefix(line)?.trim().parse::<f64>().ok());
+        Ok(value.unwrap_or_default() as u64)
     }
 
     /// Its folder: database, log.
@@ -156,6 +193,26 @@ impl Browser {
             Some(place) if status.is_redirection() => Ok(place.rsplit('/').next().unwrap_or_default().to_owned()),
             _ => bail!("the form was not taken: {status}: {}", fault_of(&answer.text().await?)),
         }
+    }
+
+    /// Answers a conversation.
+    pub(crate) async fn answer(&self, thread: &str, text: &str) -> anyhow::Result<()> {
+        let page = self.page(&format!("/thread/{thread}")).await?;
+        let (token, id) = (hidden(&page, "token")?, hidden(&page, "id")?);
+        let fields = [("token", token.as_str()), ("id", &id), ("text", text), ("action", "send")];
+        let answer = self.post(&format!("/thread/{thread}"), &fields).await?;
+        ensure!(answer.status().is_redirection(), "the answer was not taken: {}", answer.status());
+        Ok(())
+    }
+
+    /// What follows `start` in the links of a page, each once.
+    pub(crate) async fn links(&self, path: &str, start: &str) -> anyhow::Result<Vec<String>> {
+        let page = self.page(path).await?;
+        let mark = format!("href=\"{start}");
+        let mut all: Vec<String> = page.split(&mark).skip(1).filter_map(|rest| Some(rest.split('"').next()?.to_owned())).collect();
+        all.sort();
+        all.dedup();
+        Ok(all)
     }
 
     /// Token and id of an empty form.

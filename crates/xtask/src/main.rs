@@ -1,6 +1,7 @@
 //! Checks that are code: `cargo xtask test` installs what the peer tests need and runs everything. Uses no workspace crate:
 //! what it looks at are files and binaries.
 
+mod bench;
 mod carrier;
 mod house;
 mod kill;
@@ -59,9 +60,12 @@ fn main() -> anyhow::Result<()> {
         ["tidy"] => tidy::tidy(),
         ["locales"] => locales(),
         ["kill", rest @ ..] => kill::kill(rest),
+        ["bench", rest @ ..] => bench::bench(rest),
+        ["bench-now", rest @ ..] => bench::bench_now(rest),
+        ["bench-ceiling", rest @ ..] => bench::ceiling::run(rest),
         ["postgresql"] => postgres::stories(),
         _ => bail!(
-            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json]"
+            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json] | bench [CASE …] [--families N] [--json]"
         ),
     }
 }

@@ -7,6 +7,7 @@ mod meter;
 mod outbound;
 mod people;
 mod restored;
+mod wide;
 mod words;
 
 pub use directory::*;
@@ -15,6 +16,7 @@ pub use meter::*;
 pub use outbound::*;
 pub use people::*;
 pub use restored::*;
+pub use wide::*;
 pub use words::*;
 
 use crate::*;
@@ -58,6 +60,8 @@ pub trait Clock: Send + Sync {
 pub trait Ids: Send + Sync {
     /// A new 64-bit time-ordered id.
     fn next(&self) -> i64;
+    /// The first of so many new ids; the others are [`crate::id::nth`].
+    fn block(&self, count: i64) -> i64;
     /// A number in 0..1.
     fn jitter(&self) -> f64;
     /// 128 random bits in hex.

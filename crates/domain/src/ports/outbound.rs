@@ -77,6 +77,8 @@ pub struct NewDelivery {
     pub students: Vec<(StudentId, String)>,
     /// Where its menu begins; 0 = no digits.
     pub menu_base: u8,
+    /// The answers its digits stand for; `None` where it offers none, or what a digit means stands in menu rows.
+    pub offers: AnswerSet,
     /// Who it speaks for in "stop only …" and where answers go.
     pub speaks_for: StaffId,
 }

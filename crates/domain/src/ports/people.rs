@@ -211,6 +211,8 @@ pub trait People: Send + Sync {
     /// `SameAs` and `Unanswered` give the contact points of that message's deliveries; `SameAs` also those that were withdrawn
     /// before they left, since a correction replaces the message for them.
     async fn reach(&self, district: DistrictId, audience: &Audience, now: Time, after: GuardianId, most: i64) -> Stored<Vec<Reach>>;
+    /// The same for these adults.
+    async fn reach_these(&self, district: DistrictId, audience: &Audience, now: Time, adults: &[GuardianId]) -> Stored<Vec<Reach>>;
     /// The card of a contact point.
     async fn card(&self, district: DistrictId, contact: ContactId, now: Time) -> Stored<Option<ContactCard>>;
     /// The contact point at this address.

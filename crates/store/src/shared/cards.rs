@@ -56,7 +56,17 @@ pub(super) async fn reach(
     };
     let found =
         sqlx::query::<Db>(statement).bind(district.0).bind(subject).bind(after.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)?;
-    let guardians: Vec<i64> = found.iter().map(|row| int(row, 0)).collect::<Stored<_>>()?;
+    reach_these(conn, district, audience, now, found.iter().map(|row| int(row, 0)).collect::<Stored<_>>()?).await
+}
+
+/// See [`People::reach_these`].
+pub(super) async fn reach_these(
+    conn: &mut Conn,
+    district: DistrictId,
+    audience: &Audience,
+    now: Time,
+    guardians: Vec<i64>,
+) -> Stored<Vec<Reach>> {
     if guardians.is_empty() {
         return Ok(Vec::new());
     }

@@ -2,6 +2,8 @@
 
 use super::*;
 use domain::conversation::*;
+use domain::menu::Meaning;
+use domain::message::AnswerSet;
 use domain::people::Channel;
 use domain::*;
 use serde::{Deserialize, Serialize};
@@ -14,6 +16,7 @@ crate::statements! {
     INCOMING = "SELECT id, replay, via, received, sent_from, sent_to, raw, carrier_answered FROM incoming WHERE district = $1 AND id = $2";
     ROUTES = "SELECT staff, student, at FROM route WHERE district = $1 AND contact = $2 AND sender = $3 AND at > $4 ORDER BY at DESC";
     MENU = "SELECT digit, ends, meaning FROM menu WHERE district = $1 AND contact = $2 AND sender = $3 ORDER BY ends DESC";
+    OFFERED = "SELECT id, menu_base, offers, closes, opens FROM delivery WHERE district = $1 AND contact = $2 AND sender = $3 AND offers <> 4 AND menu_base > 0 AND state NOT IN (6, 7, 9) ORDER BY id DESC LIMIT 200";
     RECENT = "SELECT d.id, d.speaks_for, d.students, d.changed, d.message FROM delivery d JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.contact = $2 AND d.sender = $3 AND d.state IN (1, 2, 3, 5) AND m.author <> 0 AND d.changed > $4 ORDER BY d.changed DESC LIMIT 20";
     PENDING = "SELECT id FROM incoming WHERE district = $1 AND contact = $2 AND sender = $3 AND place = 2 ORDER BY id";
     CONCLUDE = "UPDATE incoming SET place = CAST($3 AS BIGINT), asked = CASE WHEN CAST($3 AS BIGINT) = 2 THEN 1 ELSE asked END, reason = $4, contact = $5, sender = $6, thread = $7, words = $8 WHERE district = $1 AND id = $2 AND place = 0";
@@ -228,6 +231,27 @@ impl Inbound for Handle {
                 evidence.closed_digits.push(digit);
             }
         }
+        let offered =
+            sqlx::query::<Db>(OFFERED).bind(district.0).bind(contact.0).bind(sender.0).fetch_all(&mut *conn).await.map_err(fault)?;
+        for row in &offered {
+            let (delivery, set) = (DeliveryId(int(row, 0)?), AnswerSet::from_code(int(row, 2)? as i16).unwrap_or(AnswerSet::None));
+            // Open for a day at least, however short the message is of use.
+            let until = Time(int(row, 3)?).max(Time(int(row, 4)?).plus_days(1));
+            for (digit, answer) in domain::menu::digits(set, int(row, 1)? as u8) {
+                if until > now {
+                    evidence.open.push(domain::menu::MenuEntry {
+                        contact,
+                        sender,
+                        digit,
+                        meaning: Meaning::Answer { delivery, answer },
+                        until,
+                    });
+                } else if !evidence.closed_digits.contains(&digit) {
+                    evidence.closed_digits.push(digit);
+                }
+            }
+        }
+        evidence.open.sort_by_key(|entry| std::cmp::Reverse(entry.until));
         let month = now.plus_days(-30);
         for row in sqlx::query::<Db>(RECENT)
             .bind(district.0)

@@ -1,4 +1,4 @@
-//! The one body of SQL, compiled once per database. `rows!`, `bytes!`, `skip_locked!`, `clock!`, `Db`, `Conn`, `BEGIN` and `Lines` are
+//! The one body of SQL, compiled once per database. `rows!`, `bytes!`, `skip_locked!`, `json_text!`, `clock!`, `Db`, `Conn`, `BEGIN` and `Lines` are
 //! the including file's.
 
 mod backlog;
@@ -15,6 +15,7 @@ pub(crate) mod restored;
 mod sending;
 mod views;
 mod walking;
+mod wide;
 mod words;
 
 use super::{BEGIN, Conn, Db, Lines};
@@ -44,6 +45,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     sending::ALL,
     views::ALL,
     walking::ALL,
+    wide::ALL,
     words::ALL,
 ];
 
@@ -58,6 +60,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (2, include_str!("../../migrations/0002_people_and_duty.sql")),
     (3, include_str!("../../migrations/0003_restore.sql")),
     (4, include_str!("../../migrations/0004_engine.sql")),
+    (5, include_str!("../../migrations/0005_lean.sql")),
 ];
 
 /// How many migrations a database lacks; all of them where it has no table of migrations. Writes nothing.

@@ -18,6 +18,7 @@ crate::statements! {
     PASS_RISK = "UPDATE task SET passed = passed + 1, due = $3 WHERE district = $1 AND id = $2 AND ended IS NULL AND taken_by IS NULL";
     LINE_ROUTES = concat!("SELECT contact, sender, staff FROM route WHERE district = $1 AND contact IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ")");
     LINE_MENUS = concat!("SELECT contact, sender, digit FROM menu WHERE district = $1 AND ends > $3 AND contact IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ")");
+    LINE_OFFERS = concat!("SELECT contact, sender, menu_base, offers FROM delivery WHERE district = $1 AND offers <> 4 AND menu_base > 0 AND state NOT IN (6, 7, 9) AND (closes > $3 OR opens > $4) AND contact IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ")");
     PAUSE = "UPDATE sender SET paused = $3, why = $4 WHERE district = $1 AND id = $2";
 }
 
@@ -197,6 +198,13 @@ impl Outbound for Handle {
             if !line.staff.contains(&staff) {
                 line.staff.push(staff);
             }
+        }
+        let query = sqlx::query::<Db>(LINE_OFFERS).bind(district.0).bind(ids.clone()).bind(now.0).bind(now.plus_days(-1).0);
+        for row in query.fetch_all(&mut *conn).await.map_err(fault)? {
+            let key = (int(&row, 0)?, int(&row, 1)?);
+            let set = AnswerSet::from_code(int(&row, 3)? as i16).unwrap_or(AnswerSet::None);
+            let taken = domain::menu::digits(set, int(&row, 2)? as u8).into_iter().map(|(digit, _)| digit);
+            all.entry(key).or_insert_with(|| blank(key.0, key.1)).digits.extend(taken);
         }
         for row in sqlx::query::<Db>(LINE_MENUS).bind(district.0).bind(ids).bind(now.0).fetch_all(&mut *conn).await.map_err(fault)? {
             let key = (int(&row, 0)?, int(&row, 1)?);

@@ -120,6 +120,11 @@ impl People for Handle {
         cards::reach(&mut conn, district, audience, now, after, most).await
     }
 
+    async fn reach_these(&self, district: DistrictId, audience: &Audience, now: Time, adults: &[GuardianId]) -> Stored<Vec<Reach>> {
+        let mut conn = self.lines.read().await?;
+        cards::reach_these(&mut conn, district, audience, now, adults.iter().map(|adult| adult.0).collect()).await
+    }
+
     async fn card(&self, district: DistrictId, contact: ContactId, now: Time) -> Stored<Option<ContactCard>> {
         let mut conn = self.lines.read().await?;
         cards::card(&mut conn, district, contact, now).await

@@ -160,6 +160,7 @@ pub(crate) fn delivery(rendition: &Rendition, contact: ContactId, sender: Sender
         closes: Time(1_000_000_000),
         students: vec![(StudentId(41), "Sofía".into())],
         menu_base: 1,
+        offers: AnswerSet::None,
         speaks_for: StaffId(21),
     }
 }

@@ -1,0 +1,162 @@
+//! Whole schools and districts: what needs no decision goes in one statement, the rest through the policy. Counting before a
+//! send and planning after it read the same rule.
+
+use crate::audience::{Fates, fates};
+use crate::*;
+use domain::menu::digits;
+use domain::message::*;
+use domain::people::{District, Sender, SenderUse};
+use std::collections::BTreeSet;
+
+/// Adults of a district a slice walks over.
+const SLICE: i64 = 2000;
+/// Adults who need a decision, read at once.
+const PAGE: i64 = 500;
+
+/// What the policy still has to decide of a slice, and where the next one begins.
+pub(crate) struct Rest {
+    /// All rows of each adult.
+    pub(crate) rows: Vec<Reach>,
+    /// `None`: there are no more.
+    pub(crate) cursor: Option<GuardianId>,
+}
+
+/// What an audience comes to: one by one, and in groups where nothing is to be decided.
+#[derive(Default)]
+pub(crate) struct Reached {
+    /// One by one.
+    pub(crate) fates: Fates,
+    /// In groups.
+    pub(crate) plain: Vec<PlainGroup>,
+}
+
+impl Reached {
+    /// Every language and channel that is needed; `unknown` = not on file.
+    pub(crate) fn wanted(&self, unknown: &str) -> Vec<(String, Channel)> {
+        let one = self.fates.targets.iter().map(|target| (target.language.clone().unwrap_or_else(|| unknown.to_owned()), target.channel));
+        let groups = self.plain.iter().map(|group| (group.language.clone(), group.channel));
+        one.chain(groups).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Contact points of a language and channel.
+    pub(crate) fn count(&self, language: &str, channel: Channel, unknown: &str) -> usize {
+        let same =
+            |target: &&crate::audience::Target| target.language.as_deref().unwrap_or(unknown) == language && target.channel == channel;
+        let plain = self.plain.iter().filter(|group| group.language == language && group.channel == channel);
+        self.fates.targets.iter().filter(same).count() + plain.map(|group| group.families).sum::<usize>()
+    }
+
+    /// Contact points in all.
+    pub(crate) fn families(&self) -> usize {
+        self.fates.targets.len() + self.plain.iter().map(|group| group.families).sum::<usize>()
+    }
+}
+
+/// Who is plain for a message; `None` where its audience is small, or each family needs a person besides.
+pub(crate) fn rule(district: &District, senders: &[Sender], message: &Message, now: Time) -> Option<PlainRule> {
+    let school = match message.audience {
+        Audience::School { school } => Some(school),
+        Audience::District => None,
+        _ => return None,
+    };
+    if message.weight == Weight::Urgent {
+        return None;
+    }
+    // As `choose_sender` says for a whole school. From a number of conversations each text makes a route.
+    let mine = |channel| senders.iter().filter(move |one| one.channel == channel && !one.paused && one.school == message.school);
+    let sms = mine(Channel::Sms).find(|one| one.use_for == SenderUse::Office).map(|one| one.id);
+    let email = mine(Channel::Email).next().map(|one| one.id);
+    let greeted = district.introduce;
+    Some(PlainRule { school, greeted, digits: !digits(message.answers, 1).is_empty(), now, sms, email })
+}
+
+impl Flows {
+    /// Every fate of an audience.
+    pub(crate) async fn reached(&self, district: &District, message: &Message) -> Flow<Reached> {
+        let now = self.now();
+        let mut all = Reached::default();
+        let mut after = GuardianId(0);
+        let senders = self.ports.people.senders(district.id).await?;
+        let rule = rule(district, &senders, message, now);
+        if let Some(rule) = &rule {
+            all.plain = self.ports.wide.groups(district.id, rule).await?;
+        }
+        loop {
+            let page = match &rule {
+                Some(rule) => {
+                    let special = self.ports.wide.special(district.id, rule, after, PAGE).await?;
+                    let Some(last) = special.last() else { return Ok(all) };
+                    after = *last;
+                    self.ports.people.reach_these(district.id, &message.audience, now, &special).await?
+                }
+                None => {
+                    let page = self.ports.people.reach(district.id, &message.audience, now, after, PAGE).await?;
+                    let Some(last) = page.iter().map(|row| row.guardian).max() else { return Ok(all) };
+                    after = last;
+                    page
+                }
+            };
+            let next = fates(&page, &message.audience, message.weight);
+            all.fates.targets.extend(next.targets);
+            all.fates.missed.extend(next.missed);
+        }
+    }
+
+    /// Names that must survive in a message's words: the children's and the staff's, as far as a short list goes; of plain
+    /// families those that stand in the words.
+    pub(crate) async fn names_among(&self, district: DistrictId, message: &Message, reached: &Reached) -> Flow<Vec<String>> {
+        let staff = self.ports.people.staff(district).await?;
+        let children = reached.fates.targets.iter().flat_map(|target| &target.children);
+        let children = children.flat_map(|child| [child.given.clone(), child.family.clone()]);
+        let mut all: BTreeSet<String> =
+            children.chain(staff.into_iter().map(|person| person.title)).filter(|name| !name.is_empty()).take(400).collect();
+        if let (Words::Free { text }, false) = (&message.words, reached.plain.is_empty()) {
+            all.extend(self.ports.wide.names(district, &perhaps_names(text)).await?);
+        }
+        Ok(all.into_iter().collect())
+    }
+
+    /// Plans the plain families of the next slice. `None`: the slice is done.
+    pub(crate) async fn plain(&self, district: DistrictId, expansion: &Expansion, rule: PlainRule, opens: Time) -> Flow<Option<Rest>> {
+        let message = &expansion.message;
+        let slice = PlainSlice {
+            message: message.id,
+            rule,
+            after: expansion.cursor,
+            most: SLICE,
+            ids: self.ports.ids.block(SLICE),
+            lane: crate::expand::lane(message),
+            weight: message.weight,
+            opens,
+            closes: message.useful_until,
+            offers: message.answers,
+            speaks_for: message.author,
+        };
+        let done = self.ports.wide.plan_plain(district, &slice).await?;
+        (self.ports.point)("planned");
+        match done {
+            Some(PlainDone { upto, special }) if !special.is_empty() => {
+                let rows = self.ports.people.reach_these(district, &message.audience, self.now(), &special).await?;
+                Ok(Some(Rest { rows, cursor: upto }))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Words of a text, and two together, as a roster may write a name.
+fn perhaps_names(text: &str) -> Vec<String> {
+    let words: Vec<&str> = text.split(|mark: char| !mark.is_alphanumeric() && !matches!(mark, '-' | '\'' | '’')).collect();
+    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    let two = words.windows(2).map(|two| two.join(" "));
+    words.iter().map(|word| (*word).to_owned()).chain(two).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_name_of_two_words_is_looked_for_too() {
+        let all = super::perhaps_names("Mary Ann reads. O'Neil too!");
+        assert!(["Mary Ann", "Mary", "O'Neil"].iter().all(|name| all.iter().any(|word| word == name)), "{all:?}");
+    }
+}

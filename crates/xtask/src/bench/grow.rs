@@ -1,0 +1,79 @@
+//! Growth: what a recipient costs in a small and in a big broadcast, and what a queued delivery takes on the disk.
+
+use super::figure::Figure;
+use super::outward::{PHRASE, go};
+use super::sink::Sink;
+use super::{Asked, process};
+use crate::house::{Browser, House, Wanted, Wiring, client, until};
+use anyhow::ensure;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Runtime;
+
+/// A house that stays, for the next case.
+pub(crate) type Grown = (House, Arc<Sink>);
+
+/// See the module.
+pub(crate) fn grow(runtime: &Runtime, asked: &Asked, case: &str, families: u32) -> anyhow::Result<(Figure, Grown)> {
+    let sink = runtime.block_on(Sink::start(Duration::ZERO))?;
+    let wanted = Wanted { program: &asked.program, database: "sqlite", families };
+    let house = House::furnish(&wanted, &Wiring { sms: format!("base_url = \"{}\"\n", sink.url), ..Wiring::default() })?;
+    // Queued for a later day first, so that only the queue grows; written out to the file by the process that ends.
+    let small = size(&house)?;
+    let served = house.serve(None)?;
+    runtime.block_on(queue(&house, families))?;
+    drop(served);
+    let large = size(&house)?;
+    let served = house.serve(None)?;
+    let before = sink.taken();
+    let gone = runtime.block_on(go(&house, served.child.id(), families, &PHRASE, || sink.taken() - before))?;
+    let figure = Figure {
+        case: case.to_owned(),
+        rate: f64::from(families) / gone.seconds,
+        cpu_us_per_op: Some(gone.cpu * 1e6 / f64::from(families)),
+        peak_rss_mb: Some(process::peak(served.child.id())?),
+        recipients: Some(families.into()),
+        reach: Some(gone.reach),
+        held: Some(gone.held),
+        bytes_per_delivery: Some((large - small) as f64 / f64::from(families)),
+        note: format!("{:.2} µs a recipient in all, {:.2} s", gone.seconds * 1e6 / f64::from(families), gone.seconds),
+        ..Figure::default()
+    };
+    Ok((figure, (house, sink)))
+}
+
+/// A broadcast of the day after next, planned to its last delivery.
+async fn queue(house: &House, families: u32) -> anyhow::Result<()> {
+    let who = Browser::sign_in(house, "principal").await?;
+    let (token, form) = who.form().await?;
+    let audience = format!("school:{}", house.sample["school"].as_str().unwrap_or_default());
+    let mut fields = PHRASE.to_vec();
+    fields.extend([("send_at", "2027-12-08T10:00"), ("useful_until", "2027-12-10T10:00")]);
+    who.send_again(&token, &form, &audience, &fields).await?;
+    let _ = client()?;
+    until("all is planned", Duration::from_secs(900), async || {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let planned = sql(house, "SELECT (SELECT COUNT(*) FROM message WHERE state = 2), (SELECT COUNT(*) FROM delivery)")?;
+        Ok(planned == format!("1|{families}"))
+    })
+    .await
+}
+
+/// One row of a query, through a program that reads the file from outside.
+fn sql(house: &House, query: &str) -> anyhow::Result<String> {
+    let script = "import sqlite3,sys\nc=sqlite3.connect(sys.argv[1],timeout=20)\nfor r in c.execute(sys.argv[2]): print('|'.join(str(x) for x in r))";
+    let output = Command::new("python3").args(["-c", script, &house.folder().join("house.db").display().to_string(), query]).output()?;
+    ensure!(output.status.success(), "{query}: {}", String::from_utf8_lossy(&output.stderr));
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Bytes in use, once the log was written back into the file.
+fn size(house: &House) -> anyhow::Result<i64> {
+    sql(house, "PRAGMA wal_checkpoint(TRUNCATE)")?;
+    let used = sql(
+        house,
+        "SELECT (p.page_count - f.freelist_count) * s.page_size FROM pragma_page_count p, pragma_freelist_count f, pragma_page_size s",
+    )?;
+    Ok(used.parse()?)
+}
