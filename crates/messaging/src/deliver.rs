@@ -112,7 +112,7 @@ impl Flows {
     }
 
     /// A settlement that says "accepted"; callers change what differs.
-    fn settlement(&self, row: &Claimed) -> Settlement {
+    pub(crate) fn settlement(&self, row: &Claimed) -> Settlement {
         let now = self.now();
         Settlement {
             delivery: row.delivery,
@@ -122,6 +122,7 @@ impl Flows {
             opens: now,
             provider_ids: vec![],
             segments: 0,
+            claimed: row.at,
             reason: String::new(),
             walked: false,
             at: now,

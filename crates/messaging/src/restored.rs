@@ -79,18 +79,7 @@ impl Flows {
     pub(crate) async fn still_keyed(&self, district: DistrictId, rows: Vec<Claimed>) -> Flow<Vec<Claimed>> {
         let (go, stay): (Vec<Claimed>, Vec<Claimed>) = rows.into_iter().partition(|row| !row.restored || self.key_lives(row));
         let now = self.now();
-        let settlement = |row: &Claimed| Settlement {
-            delivery: row.delivery,
-            attempt: row.attempt,
-            until: row.until,
-            walked: false,
-            state: DeliveryState::Uncertain,
-            opens: now,
-            provider_ids: vec![],
-            segments: 0,
-            reason: KEY_IS_OVER.into(),
-            at: now,
-        };
+        let settlement = |row: &Claimed| Settlement { state: DeliveryState::Uncertain, reason: KEY_IS_OVER.into(), ..self.settlement(row) };
         let settlements: Vec<Settlement> = stay.iter().map(settlement).collect();
         if !settlements.is_empty() {
             self.ports.outbound.settle(district, &settlements).await?;

@@ -80,6 +80,9 @@ impl Flows {
         let rule = rule(district, &senders, message, now);
         if let Some(rule) = &rule {
             all.plain = self.ports.wide.groups(district.id, rule).await?;
+            if all.families() == self.ports.wide.adults(district.id, rule).await? {
+                return Ok(all);
+            }
         }
         loop {
             let page = match &rule {

@@ -36,6 +36,12 @@ macro_rules! for_update {
     };
 }
 
+macro_rules! few {
+    ($x:literal) => {
+        $x
+    };
+}
+
 macro_rules! json_text {
     ($x:literal) => {
         concat!("CAST(to_json(", $x, ") AS TEXT)")

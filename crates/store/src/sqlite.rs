@@ -13,6 +13,12 @@ pub(crate) type Conn = SqliteConnection;
 pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
 pub(crate) const BYTES: &str = "BLOB";
 const COMBINERS: usize = 1;
+/// Pages in memory (negative: KiB). With SQLite's own 2 MB a broadcast reads the queue's indexes from the file again and again.
+const WRITER_CACHE: &str = "-49152";
+const READER_CACHE: &str = "-8192";
+/// Pages in the log before they are written back into the file: 32 MB, so that a row which is claimed and settled soon after is
+/// written back once.
+const CHECKPOINT: &str = "8192";
 
 macro_rules! rows {
     ($p:literal) => {
@@ -33,6 +39,12 @@ macro_rules! skip_locked {
 macro_rules! for_update {
     () => {
         ""
+    };
+}
+
+macro_rules! few {
+    ($x:literal) => {
+        concat!("likelihood(", $x, ", 0.0001)")
     };
 }
 
@@ -128,10 +140,12 @@ pub async fn open(path: &str, meter: Arc<dyn Meter>) -> Stored<Handle> {
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_secs(5));
-    let mut writer = options.connect().await.map_err(fault)?;
+        .busy_timeout(Duration::from_secs(5))
+        .pragma("wal_autocheckpoint", CHECKPOINT);
+    let mut writer = options.clone().pragma("cache_size", WRITER_CACHE).connect().await.map_err(fault)?;
     shared::migrate(&mut writer, BYTES).await?;
     statistics(&mut writer).await?;
-    let readers = SqlitePoolOptions::new().max_connections(4).connect_with(options).await.map_err(fault)?;
+    let readers =
+        SqlitePoolOptions::new().max_connections(4).connect_with(options.pragma("cache_size", READER_CACHE)).await.map_err(fault)?;
     Ok(Handle::new(Lines { writer: Arc::new(Mutex::new(writer)), readers }, COMBINERS, meter))
 }

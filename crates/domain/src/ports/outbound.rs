@@ -205,6 +205,8 @@ pub struct Settlement {
     pub provider_ids: Vec<String>,
     /// Segments counted.
     pub segments: i16,
+    /// When it was claimed.
+    pub claimed: Time,
     /// In words for staff.
     pub reason: String,
     /// Failed or Withheld, and nobody needs to be told (rehearsal): the ladder leaves it.

@@ -75,6 +75,8 @@ pub struct PlainDone {
 pub trait Wide: Send + Sync {
     /// Plain families by language and channel.
     async fn groups(&self, district: DistrictId, rule: &PlainRule) -> Stored<Vec<PlainGroup>>;
+    /// Adults of the audience, plain or not.
+    async fn adults(&self, district: DistrictId, rule: &PlainRule) -> Stored<usize>;
     /// The longest given name of a plain family's child.
     async fn longest_name(&self, district: DistrictId, rule: &PlainRule) -> Stored<String>;
     /// Adults of the audience after `after` who are not plain, at most so many.

@@ -1,4 +1,5 @@
-//! The one body of SQL, compiled once per database. `rows!`, `bytes!`, `skip_locked!`, `json_text!`, `clock!`, `Db`, `Conn`, `BEGIN` and `Lines` are
+//! The one body of SQL, compiled once per database. `rows!`, `bytes!`, `skip_locked!`, `few!`, `json_text!`,
+//! `clock!`, `Db`, `Conn`, `BEGIN` and `Lines` are
 //! the including file's.
 
 mod backlog;

@@ -175,6 +175,7 @@ impl Restored for Handle {
                 provider_ids: accepted.provider_ids.clone(),
                 segments: accepted.segments.map_or(0, |count| count as i16),
                 reason: String::new(),
+                claimed: now,
                 at: now,
             };
             sending::settle(&mut conn, district, &[settlement]).await?;

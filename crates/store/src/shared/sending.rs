@@ -13,8 +13,9 @@ crate::statements! {
     DELIVERY = "SELECT d.id, d.state, d.contact, d.channel, d.sender, r.body, m.body, d.speaks_for, d.students, d.reason, d.attempt FROM delivery d JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.id = $2";
     FALLEN = "SELECT d.id, d.state, d.contact, d.channel, d.sender, r.body, m.body, d.speaks_for, d.students, d.reason, d.attempt FROM delivery d JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.walked = 0 AND d.state IN (4, 6, 7) ORDER BY d.id LIMIT $2";
     SETTLE = concat!("UPDATE delivery SET state = s.state, opens = s.opens, reason = s.reason, claimed_until = NULL, changed = s.at, walked = s.walked FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS attempt, CAST(e.value ->> 2 AS BIGINT) AS state, CAST(e.value ->> 3 AS BIGINT) AS opens, e.value ->> 4 AS reason, CAST(e.value ->> 5 AS BIGINT) AS at, CAST(e.value ->> 7 AS BIGINT) AS until, CAST(e.value ->> 8 AS BIGINT) AS walked FROM ", rows!("$2"), ") AS s WHERE delivery.district = $1 AND delivery.id = s.id AND delivery.attempt = s.attempt AND delivery.state = 1 AND delivery.claimed_until = s.until AND s.at < s.until RETURNING delivery.id");
-    OUTCOME = concat!("UPDATE attempt SET outcome = s.state, segments = s.segments, reason = s.reason FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS number, CAST(e.value ->> 2 AS BIGINT) AS state, e.value ->> 4 AS reason, CAST(e.value ->> 6 AS BIGINT) AS segments FROM ", rows!("$2"), ") AS s WHERE attempt.district = $1 AND attempt.delivery = s.id AND attempt.number = s.number");
-    PROVIDER_IDS = concat!("INSERT INTO provider_id (district, id, delivery, number) SELECT $1, e.value ->> 0, a.delivery, a.number FROM ", rows!("$2"), " CROSS JOIN attempt a WHERE a.district = $1 AND a.delivery = CAST(e.value ->> 1 AS BIGINT) AND a.number = CAST(e.value ->> 2 AS BIGINT) ON CONFLICT (district, id) DO NOTHING");
+    OUTCOME = concat!("INSERT INTO attempt (district, delivery, number, at, outcome, segments, reason) SELECT $1, CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS BIGINT), CAST(e.value ->> 9 AS BIGINT), CAST(e.value ->> 2 AS BIGINT), CAST(e.value ->> 6 AS BIGINT), e.value ->> 4 FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, delivery, number) DO UPDATE SET outcome = excluded.outcome, segments = excluded.segments, reason = excluded.reason");
+    PROVIDER_IDS = concat!("INSERT INTO provider_id (district, id, delivery, number) SELECT $1, e.value ->> 0, CAST(e.value ->> 1 AS BIGINT), CAST(e.value ->> 2 AS BIGINT) FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, id) DO NOTHING");
+    ANY_PARKED = "SELECT COUNT(*) FROM (SELECT 1 FROM receipt WHERE district = $1 AND delivery IS NULL LIMIT 1) AS p";
     PARKED = concat!("UPDATE receipt SET delivery = p.delivery, number = p.number FROM provider_id p WHERE receipt.district = $1 AND receipt.delivery IS NULL AND receipt.provider_id = p.id AND p.district = $1 AND p.id IN (SELECT e.value ->> 0 FROM ", rows!("$2"), ") RETURNING receipt.delivery, receipt.number, receipt.state, receipt.at, receipt.code");
     BY_PROVIDER_IDS = concat!("SELECT id, delivery, number FROM provider_id WHERE district = $1 AND id IN (SELECT e.value ->> 0 FROM ", rows!("$2"), ")");
     KEEP_RECEIPTS = concat!("INSERT INTO receipt (district, replay, delivery, number, provider_id, state, code, at) SELECT $1, e.value ->> 0, CAST(e.value ->> 1 AS BIGINT), CAST(e.value ->> 2 AS BIGINT), e.value ->> 3, CAST(e.value ->> 4 AS BIGINT), e.value ->> 5, CAST(e.value ->> 6 AS BIGINT) FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, replay) DO NOTHING RETURNING replay");
@@ -35,7 +36,8 @@ pub(super) async fn settle(conn: &mut Conn, district: DistrictId, settlements: &
             one.at,
             one.segments,
             one.until,
-            i64::from(one.walked)
+            i64::from(one.walked),
+            one.claimed
         ])
     };
     let set = to_json(&settlements.iter().map(row).collect::<Vec<_>>())?;
@@ -49,7 +51,9 @@ pub(super) async fn settle(conn: &mut Conn, district: DistrictId, settlements: &
         let ids = to_json(&ids)?;
         sqlx::query::<Db>(PROVIDER_IDS).bind(district.0).bind(ids.clone()).execute(&mut *step).await.map_err(fault)?;
         // A receipt may have come before the answer to the send was stored: it was parked.
-        let parked = sqlx::query::<Db>(PARKED).bind(district.0).bind(ids).fetch_all(&mut *step).await.map_err(fault)?;
+        let any = int(&sqlx::query::<Db>(ANY_PARKED).bind(district.0).fetch_one(&mut *step).await.map_err(fault)?, 0)? > 0;
+        let parked = sqlx::query::<Db>(PARKED).bind(district.0).bind(ids);
+        let parked = if any { parked.fetch_all(&mut *step).await.map_err(fault)? } else { Vec::new() };
         let mut moves = Vec::new();
         for row in parked {
             moves.push(Move {

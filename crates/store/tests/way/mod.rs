@@ -239,6 +239,7 @@ pub async fn the_whole_way(opened: &Opened) {
         opens: Time(20),
         provider_ids: vec!["SM1".into()],
         segments: 1,
+        claimed: Time(15),
         reason: String::new(),
     };
     for (refused, why) in [
@@ -457,6 +458,7 @@ pub async fn what_waits_is_seen(opened: &Opened, heard: &Heard) {
         opens: Time(20),
         provider_ids: vec![],
         segments: 1,
+        claimed: Time(15),
         reason: String::new(),
         at: Time(26),
     };
