@@ -230,6 +230,11 @@ fn secret(reference: &str, setting: &str) -> anyhow::Result<String> {
 }
 
 impl Config {
+    /// Whether several processes may use the database at once.
+    pub fn shared(&self) -> bool {
+        self.database.starts_with("postgres")
+    }
+
     /// Reads the secrets this configuration needs.
     pub fn secrets(&self) -> anyhow::Result<Secrets> {
         let sms_token = if self.sms.account.is_empty() { String::new() } else { secret(&self.sms.auth_token, "sms.auth_token")? };
