@@ -4,9 +4,11 @@
 mod carrier;
 mod house;
 mod kill;
+mod nodes;
 mod peers;
 mod postgres;
 mod tidy;
+mod witness;
 
 use anyhow::{Context, bail};
 use std::process::Command;
@@ -44,6 +46,7 @@ const PEERS: &[Step] = &[
     ("install", peers::install),
     ("postgresql", postgres::stories),
     ("kill", kill::in_ci),
+    ("nodes", nodes::in_ci),
     ("apertium", || cargo(&["test", "--package", "translation", "--features", "peers"])),
     ("twilio", peers::twilio),
     ("mail", peers::mail),
@@ -59,9 +62,10 @@ fn main() -> anyhow::Result<()> {
         ["tidy"] => tidy::tidy(),
         ["locales"] => locales(),
         ["kill", rest @ ..] => kill::kill(rest),
+        ["nodes", rest @ ..] => nodes::nodes(rest),
         ["postgresql"] => postgres::stories(),
         _ => bail!(
-            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json]"
+            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json] | nodes [--workers N] [--carrier keyed|look-up] [--json]"
         ),
     }
 }
