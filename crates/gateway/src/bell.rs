@@ -14,12 +14,40 @@ const TELLS: Duration = Duration::from_millis(300);
 /// How often others are listened for.
 const LISTENS: Duration = Duration::from_secs(1);
 
+/// Districts that changed and of which somebody was not told yet.
+#[derive(Default)]
+pub struct Untold {
+    districts: Mutex<BTreeSet<DistrictId>>,
+    something: Notify,
+}
+
+impl Untold {
+    fn add(&self, districts: impl IntoIterator<Item = DistrictId>) {
+        locked(&self.districts).extend(districts);
+        self.something.notify_one();
+    }
+
+    /// All of them, once there is one.
+    #[cfg(feature = "nats")]
+    pub async fn next(&self) -> BTreeSet<DistrictId> {
+        self.something.notified().await;
+        self.take()
+    }
+
+    fn take(&self) -> BTreeSet<DistrictId> {
+        std::mem::take(&mut *locked(&self.districts))
+    }
+}
+
 /// See the module.
 pub struct Bell {
     wake: Arc<Notify>,
     changes: broadcast::Sender<DistrictId>,
-    untold: Mutex<BTreeSet<DistrictId>>,
-    something: Notify,
+    /// For the database.
+    untold: Untold,
+    /// For whoever tells it faster.
+    #[cfg(feature = "nats")]
+    pub louder: Untold,
     /// Each district's number as pages of this process know it; empty while none is open.
     heard: Mutex<BTreeMap<DistrictId, i64>>,
 }
@@ -31,17 +59,25 @@ fn locked<T>(inside: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Bell {
     /// For workers that wait for `wake` and pages that listen to `changes`.
     pub fn new(wake: Arc<Notify>, changes: broadcast::Sender<DistrictId>) -> Self {
-        Self { wake, changes, untold: Mutex::default(), something: Notify::new(), heard: Mutex::default() }
+        Self {
+            wake,
+            changes,
+            untold: Untold::default(),
+            #[cfg(feature = "nats")]
+            louder: Untold::default(),
+            heard: Mutex::default(),
+        }
     }
 
     /// Something changed here.
     pub fn ring(&self, district: DistrictId) {
         self.here(district);
-        locked(&self.untold).insert(district);
-        self.something.notify_one();
+        self.untold.add([district]);
+        #[cfg(feature = "nats")]
+        self.louder.add([district]);
     }
 
-    /// Something changed, and everybody else knows.
+    /// Something changed elsewhere: nobody else is told.
     pub fn here(&self, district: DistrictId) {
         self.wake.notify_one();
         // Nobody listening is no fault.
@@ -51,11 +87,10 @@ impl Bell {
     /// Tells the others until the process ends.
     pub async fn tell(&self, directory: &dyn Directory) {
         loop {
-            self.something.notified().await;
+            self.untold.something.notified().await;
             if let Err(fault) = self.tell_now(directory).await {
                 // Whoever does the work says in the log that the database is away.
                 tracing::debug!(%fault, "the bell was not rung; it is tried again");
-                self.something.notify_one();
             }
             tokio::time::sleep(TELLS).await;
         }
@@ -63,11 +98,11 @@ impl Bell {
 
     /// Tells what is untold.
     pub async fn tell_now(&self, directory: &dyn Directory) -> Stored<()> {
-        let untold: Vec<DistrictId> = std::mem::take(&mut *locked(&self.untold)).into_iter().collect();
+        let untold: Vec<DistrictId> = self.untold.take().into_iter().collect();
         let numbers = match directory.ring(&untold).await {
             Ok(numbers) => numbers,
             Err(fault) => {
-                locked(&self.untold).extend(untold);
+                self.untold.add(untold);
                 return Err(fault);
             }
         };

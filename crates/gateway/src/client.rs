@@ -1,7 +1,10 @@
 //! The one HTTP client: it alone owns sockets, time-outs and the decision between an answer, nothing sent, and unclear.
 
 use crate::ending::Ending;
+use crate::timely::Timely;
+use domain::ports::Clock;
 use domain::wire::*;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Bytes read of an answer.
@@ -10,19 +13,32 @@ const MOST: usize = 1024 * 1024;
 /// See the module.
 pub struct HttpClient {
     inner: reqwest::Client,
+    patience: Duration,
+    clock: Arc<dyn Clock>,
     ending: Ending,
 }
 
 impl HttpClient {
     /// Redirects are never followed; no call takes longer than `patience`. Once the end was asked for, no call is begun.
-    pub fn new(patience: Duration, ending: Ending) -> anyhow::Result<Self> {
+    pub fn new(patience: Duration, clock: Arc<dyn Clock>, ending: Ending) -> anyhow::Result<Self> {
         let inner = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(patience.min(Duration::from_secs(10)))
             .timeout(patience)
             .tcp_nodelay(true)
             .build()?;
-        Ok(Self { inner, ending })
+        Ok(Self { inner, patience, clock, ending })
+    }
+}
+
+impl HttpClient {
+    /// A process that slept between the decision to call and the call does not make it up: others may have decided since.
+    fn body(&self, bytes: Vec<u8>) -> reqwest::Body {
+        if bytes.is_empty() {
+            reqwest::Body::from(bytes)
+        } else {
+            reqwest::Body::wrap(Timely::within(self.patience, bytes, self.clock.clone()))
+        }
     }
 }
 
@@ -33,7 +49,7 @@ impl Wire for HttpClient {
             return WireOutcome::NotSent("this node is ending");
         }
         let method = if request.method == "GET" { reqwest::Method::GET } else { reqwest::Method::POST };
-        let mut builder = self.inner.request(method, &request.url).body(request.body);
+        let mut builder = self.inner.request(method, &request.url).body(self.body(request.body));
         for (name, value) in request.headers {
             builder = builder.header(name, value);
         }

@@ -16,6 +16,8 @@ mod import;
 mod intake;
 mod mailroom;
 mod metrics;
+#[cfg(feature = "nats")]
+mod nats;
 mod node;
 mod points;
 mod programs;
@@ -27,6 +29,7 @@ mod setup;
 mod spool;
 mod staff;
 mod story;
+mod timely;
 mod tries;
 mod worker;
 mod workers;

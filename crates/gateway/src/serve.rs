@@ -47,7 +47,9 @@ pub struct Wired {
 
 impl Wired {
     /// Lets other processes hear of changes from now on.
-    pub fn tell_others(&self) {
+    pub fn tell_others(&self, _config: &Config, _secrets: &Secrets) {
+        #[cfg(feature = "nats")]
+        crate::nats::join(&_config.wake.nats, &_secrets.wake, &self.bell);
         let (bell, directory) = (self.bell.clone(), self.flows.ports().directory.clone());
         tokio::spawn(async move { bell.tell(directory.as_ref()).await });
     }
@@ -141,7 +143,7 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
             outcome,
             slowest: config.sms.patience() + Duration::from_secs(5),
         }));
-        let client = Arc::new(HttpClient::new(config.sms.patience(), ending.clone())?);
+        let client = Arc::new(HttpClient::new(config.sms.patience(), clock.clone(), ending.clone())?);
         let carrier = sms::HttpCarrier::new(provider.clone(), client, moment.clone(), config.sms.connections.into());
         carriers.insert(Channel::Sms, carried(Arc::new(carrier), "twilio", Channel::Sms));
         companies.push(("twilio".into(), provider));
@@ -251,7 +253,7 @@ pub async fn serve(path: &Path, without_workers: bool) -> anyhow::Result<()> {
         public_url: config.public_url.clone(),
         changes: wired.changes.clone(),
     };
-    wired.tell_others();
+    wired.tell_others(&config, &secrets);
     let listening = tokio::spawn({
         let (bell, directory) = (wired.bell.clone(), wired.flows.ports().directory.clone());
         async move { bell.listen(directory.as_ref()).await }

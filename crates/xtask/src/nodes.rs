@@ -122,7 +122,6 @@ async fn play(asked: &Asked, url: &str) -> anyhow::Result<()> {
     for _ in 0..WAVES {
         wave(&mut workers, &witness, &mut author, &mut dice, &mut slept).await?;
     }
-    eprintln!("settling {:?}", std::time::SystemTime::now());
     until("everything is settled", Duration::from_secs(120), async || {
         tokio::time::sleep(Duration::from_millis(300)).await;
         let open = "SELECT (SELECT COUNT(*) FROM delivery WHERE state IN (0, 1)) + (SELECT COUNT(*) FROM message WHERE state = 1)";
@@ -163,7 +162,6 @@ async fn wave(
     dice: &mut Dice,
     slept: &mut Slept,
 ) -> anyhow::Result<()> {
-    eprintln!("wave {:?}", std::time::SystemTime::now());
     let awake = dice.throw(workers.len() as u64) as usize;
     let mut asleep = Vec::new();
     for (index, worker) in workers.iter().enumerate().filter(|(index, _)| *index != awake) {
