@@ -46,10 +46,12 @@ pub struct Wired {
 }
 
 impl Wired {
-    /// Lets other processes hear of changes from now on.
-    pub fn tell_others(&self, _config: &Config, _secrets: &Secrets) {
+    /// Lets other processes hear of changes from now on; over NATS as well, where there is one and this build knows it.
+    pub fn tell_others(&self, nats: &str, token: &str) {
         #[cfg(feature = "nats")]
-        crate::nats::join(&_config.wake.nats, &_secrets.wake, &self.bell);
+        crate::nats::join(nats, token, &self.bell);
+        #[cfg(not(feature = "nats"))]
+        let _ = (nats, token);
         let (bell, directory) = (self.bell.clone(), self.flows.ports().directory.clone());
         tokio::spawn(async move { bell.tell(directory.as_ref()).await });
     }
@@ -253,7 +255,7 @@ pub async fn serve(path: &Path, without_workers: bool) -> anyhow::Result<()> {
         public_url: config.public_url.clone(),
         changes: wired.changes.clone(),
     };
-    wired.tell_others(&config, &secrets);
+    wired.tell_others(&config.wake.nats, &secrets.wake);
     let listening = tokio::spawn({
         let (bell, directory) = (wired.bell.clone(), wired.flows.ports().directory.clone());
         async move { bell.listen(directory.as_ref()).await }

@@ -25,7 +25,7 @@ pub async fn worker(path: &Path, metrics: Option<String>) -> anyhow::Result<()> 
     let wired = serve::wire_until(&config, &secrets, ending.clone()).await?;
     serve::say_paused(&wired).await?;
     let metrics = Watched::of(&wired, &ending).listen(&config).await?;
-    wired.tell_others(&config, &secrets);
+    wired.tell_others(&config.wake.nats, &secrets.wake);
     let spools = Spools { own: None, elsewhere: true };
     let workers = tokio::spawn(crate::workers::work(wired.flows.clone(), wired.clock.clone(), wired.wake.clone(), spools, ending.clone()));
     println!("{}", serde_json::json!({ "worker": wired.slot.number(), "metrics": metrics }));

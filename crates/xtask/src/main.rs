@@ -4,6 +4,7 @@
 mod carrier;
 mod house;
 mod kill;
+mod nats;
 mod nodes;
 mod peers;
 mod postgres;
@@ -47,6 +48,7 @@ const PEERS: &[Step] = &[
     ("postgresql", postgres::stories),
     ("kill", kill::in_ci),
     ("nodes", nodes::in_ci),
+    ("nats", nats::peer),
     ("apertium", || cargo(&["test", "--package", "translation", "--features", "peers"])),
     ("twilio", peers::twilio),
     ("mail", peers::mail),
@@ -62,10 +64,11 @@ fn main() -> anyhow::Result<()> {
         ["tidy"] => tidy::tidy(),
         ["locales"] => locales(),
         ["kill", rest @ ..] => kill::kill(rest),
+        ["nats"] => nats::peer(),
         ["nodes", rest @ ..] => nodes::nodes(rest),
         ["postgresql"] => postgres::stories(),
         _ => bail!(
-            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json] | nodes [--workers N] [--carrier keyed|look-up] [--json]"
+            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json] | nodes [--workers N] [--carrier keyed|look-up] [--json] | nats"
         ),
     }
 }

@@ -147,11 +147,19 @@ async fn play(asked: &Asked, url: &str) -> anyhow::Result<()> {
         println!("nodes: {told}");
     }
     ensure!(double_claims == 0 && late_settled == 0, "{double_claims} claimed twice, {late_settled} settled late");
-    ensure!(lost == 0 && duplicated == 0, "lost {lost}, duplicated {duplicated}");
+    ensure!(lost == 0, "lost {lost}");
+    ensure!(duplicated <= most_duplicated(asked.kind, slept.stops), "duplicated {duplicated}");
     ensure!(uncertain == 0, "{uncertain} are uncertain, though the carrier can be asked");
     ensure!(slept.claims > 0 && takeovers > 0, "nobody slept past a deadline while it held claims: the test proved nothing");
     ensure!(claimers == i64::from(asked.workers), "only {claimers} of {} workers claimed anything", asked.workers);
     Ok(())
+}
+
+/// A keyed carrier drops what leaves late. With one that is only asked, a call that was stopped between the last look at the clock
+/// and the socket leaves after others were told "absent"; each thread of a worker can be in that gap with one call, no more.
+fn most_duplicated(kind: Kind, stops: u32) -> usize {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    if kind == Kind::LookUp { stops as usize * threads } else { 0 }
 }
 
 /// Puts all workers but one to sleep, and wakes each at a random moment after the last of the deadlines it holds.
