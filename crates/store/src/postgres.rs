@@ -50,7 +50,7 @@ pub(crate) use shared::{migrate, newest, restored};
 
 /// A node that sleeps in the middle of a step, or whose line was cut, gives back the rows it locked: its step never happened.
 /// Shorter than any claim, so that what it was settling is never settled after the deadline.
-const SLEEPS: &str = "SET idle_in_transaction_session_timeout = '10s'";
+const SLEEPS: &str = "SET idle_in_transaction_session_timeout = '5s'";
 
 /// A pool.
 pub(crate) struct Lines {
