@@ -162,7 +162,7 @@ fn most_duplicated(kind: Kind, stops: u32) -> usize {
     if kind == Kind::LookUp { stops as usize * threads } else { 0 }
 }
 
-/// Puts all workers but one to sleep, and wakes each at a random moment after the last of the deadlines it holds.
+/// Puts all workers but one to sleep, and wakes each at a moment after the last of the deadlines it holds.
 async fn wave(
     workers: &mut [Worker],
     witness: &Witness<'_>,
@@ -175,17 +175,23 @@ async fn wave(
     for (index, worker) in workers.iter().enumerate().filter(|(index, _)| *index != awake) {
         let (claims, left) = stop(worker, witness, author, dice).await?;
         slept.stops += 1;
-        asleep.push((Instant::now() + left + Duration::from_millis(dice.throw(PAST)), claims, index));
+        asleep.push((Instant::now() + left, claims, index));
     }
-    // The first to wake first.
+    // The first whose claims end first.
     asleep.sort();
     author.keep_busy().await?;
     let before = witness.claims()?;
     let first = asleep.first().context("nobody sleeps")?.0;
     tokio::time::sleep_until(first.into()).await;
     ensure!(witness.claims()? > before, "while others slept, {} claimed nothing: a sleeper is in its way", workers[awake].name);
-    for (wakes, claims, index) in asleep {
-        tokio::time::sleep_until(wakes.into()).await;
+    for (over, claims, index) in asleep {
+        tokio::time::sleep_until(over.into()).await;
+        // Most wake while another one is asking the carrier about what was theirs: what they settle then must not count.
+        let until = Instant::now() + Duration::from_millis(dice.throw(PAST));
+        let early = dice.throw(3) > 0;
+        while Instant::now() < until && !(early && witness.taken_from(&workers[index].name)? > 0) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         slept.claims += claims;
         workers[index].process.signal("CONT")?;
     }

@@ -57,6 +57,12 @@ impl<'a> Witness<'a> {
         Ok((count.parse()?, left.parse()?))
     }
 
+    /// Rows that another node took over from this one and has not settled.
+    pub(crate) fn taken_from(&self, who: &str) -> anyhow::Result<i64> {
+        let newest = "SELECT w.n, w.who, w.what FROM witness w WHERE w.delivery = d.id";
+        self.count(&format!("SELECT COUNT(*) FROM delivery d CROSS JOIN LATERAL ({newest} ORDER BY w.n DESC LIMIT 1) t CROSS JOIN LATERAL ({newest} AND w.n < t.n ORDER BY w.n DESC LIMIT 1) h WHERE d.state = 1 AND t.what = 'takeover' AND t.who <> '{who}' AND h.who = '{who}'"))
+    }
+
     /// Claims of one attempt by two nodes, claims of what was held, and holds taken over before their deadline.
     pub(crate) fn double_claims(&self) -> anyhow::Result<i64> {
         self.count("SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM witness WHERE what = 'claim' GROUP BY delivery, attempt HAVING COUNT(*) > 1) twice) + (SELECT COUNT(*) FROM witness WHERE what = 'takeover' AND at < held_until)")
