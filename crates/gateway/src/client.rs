@@ -4,15 +4,17 @@
 //! a call (redirects, cookies, proxies and URLs taken apart), and none of that is wanted here.
 
 use crate::ending::Ending;
-use bytes::Bytes;
+use crate::timely::Timely;
+use domain::ports::Clock;
 use domain::wire::*;
-use http_body_util::{BodyExt, Full};
+use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::{Request, Response};
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls_platform_verifier::BuilderVerifierExt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Bytes read of an answer.
@@ -22,14 +24,15 @@ const IDLE: Duration = Duration::from_secs(45);
 
 /// See the module.
 pub struct HttpClient {
-    inner: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    inner: Client<HttpsConnector<HttpConnector>, Timely>,
     patience: Duration,
+    clock: Arc<dyn Clock>,
     ending: Ending,
 }
 
 impl HttpClient {
     /// Redirects are never followed; no call takes longer than `patience`. Once the end was asked for, no call is begun.
-    pub fn new(patience: Duration, ending: Ending) -> anyhow::Result<Self> {
+    pub fn new(patience: Duration, clock: Arc<dyn Clock>, ending: Ending) -> anyhow::Result<Self> {
         let mut connector = HttpConnector::new();
         connector.enforce_http(false);
         connector.set_nodelay(true);
@@ -39,10 +42,10 @@ impl HttpClient {
         let connector =
             hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(connector);
         let inner = Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).pool_idle_timeout(IDLE).build(connector);
-        Ok(Self { inner, patience, ending })
+        Ok(Self { inner, patience, clock, ending })
     }
 
-    async fn exchange(&self, request: Request<Full<Bytes>>) -> WireOutcome {
+    async fn exchange(&self, request: Request<Timely>) -> WireOutcome {
         let response = match self.inner.request(request).await {
             Ok(response) => response,
             Err(fault) if fault.is_connect() => return WireOutcome::NotSent("the company could not be reached"),
@@ -82,7 +85,8 @@ impl Wire for HttpClient {
         for (name, value) in request.headers {
             builder = builder.header(name, value);
         }
-        let Ok(request) = builder.body(Full::new(request.body.into())) else {
+        // A process that slept between the decision to call and the call does not make it up: others may have decided since.
+        let Ok(request) = builder.body(Timely::within(self.patience, request.body, self.clock.clone())) else {
             return WireOutcome::NotSent("the company's address or a header of the call is not well formed");
         };
         match tokio::time::timeout(self.patience, self.exchange(request)).await {

@@ -25,10 +25,22 @@ pub struct Config {
     pub translation: Translation,
     /// What waits while the database is away.
     pub spool: Spool,
+    /// How processes wake each other.
+    pub wake: Wake,
     /// Numbers for whoever operates it.
     pub metrics: Metrics,
     /// What is written to standard error.
     pub log: Log,
+}
+
+/// How processes wake each other.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wake {
+    /// URL of a NATS server; empty = none.
+    pub nats: String,
+    /// Reference of the secret; empty = the server wants none.
+    pub token: String,
 }
 
 /// Numbers for whoever operates it.
@@ -150,6 +162,8 @@ pub struct Secrets {
     pub letters: String,
     /// The mail server's password; empty without a user.
     pub mail: String,
+    /// The NATS server's token; empty where it wants none.
+    pub wake: String,
 }
 
 /// Reads a file over the default.
@@ -176,6 +190,15 @@ fn parse(text: &str) -> anyhow::Result<Config> {
     config.letters.listen()?;
     if config.spool.folder.as_os_str().is_empty() || config.spool.megabytes < 64 {
         bail!("spool.folder must name a folder, and spool.megabytes be at least 64: it holds whole letters");
+    }
+    if config.wake.nats.contains('@') {
+        bail!("wake.nats holds a password or a token: name the token in wake.token, secrets are not written into the configuration");
+    }
+    if !config.wake.nats.is_empty() && !["nats://", "tls://"].iter().any(|scheme| config.wake.nats.starts_with(scheme)) {
+        bail!("wake.nats must be nats://HOST:PORT or tls://HOST:PORT");
+    }
+    if !config.wake.nats.is_empty() && !cfg!(feature = "nats") {
+        bail!("wake.nats is set, and this build of Homeword has no NATS: build it with --features nats, or leave wake.nats empty");
     }
     config.metrics.listen()?;
     if !["text", "json"].contains(&config.log.format.as_str()) {
@@ -230,6 +253,11 @@ fn secret(reference: &str, setting: &str) -> anyhow::Result<String> {
 }
 
 impl Config {
+    /// Whether several processes may use the database at once.
+    pub fn shared(&self) -> bool {
+        self.database.starts_with("postgres")
+    }
+
     /// Reads the secrets this configuration needs.
     pub fn secrets(&self) -> anyhow::Result<Secrets> {
         let sms_token = if self.sms.account.is_empty() { String::new() } else { secret(&self.sms.auth_token, "sms.auth_token")? };
@@ -238,7 +266,8 @@ impl Config {
             bail!("letters.secret must have at least 16 characters");
         }
         let mail = if self.letters.user.is_empty() { String::new() } else { secret(&self.letters.password, "letters.password")? };
-        Ok(Secrets { sms_token, letters, mail })
+        let wake = if self.wake.token.is_empty() { String::new() } else { secret(&self.wake.token, "wake.token")? };
+        Ok(Secrets { sms_token, letters, mail, wake })
     }
 }
 
@@ -260,6 +289,10 @@ mod tests {
         assert!(parse("[spool]\nfolder = \"\"").is_err());
         assert!(parse("[spool]\nmegabytes = 1").is_err());
         assert!(parse("[metrics]\nlisten = \"9464\"").is_err() && parse("[log]\nformat = \"xml\"").is_err());
+        assert!(message("[wake]\nnats = \"nats://user:word@10.0.0.5\"").contains("wake.token"));
+        assert!(message("[wake]\nnats = \"10.0.0.5:4222\"").contains("nats://HOST:PORT"));
+        let built = if cfg!(feature = "nats") { "" } else { "--features nats" };
+        assert!(message("[wake]\nnats = \"nats://10.0.0.5:4222\"").contains(built));
         assert!(secret("plain", "sms.auth_token").is_err());
     }
 }

@@ -1,6 +1,7 @@
 //! The binary `homeword`: configuration, wiring, workers, the one HTTP client, the command line.
 
 mod backup;
+mod bell;
 mod carried;
 mod client;
 mod clock;
@@ -15,6 +16,8 @@ mod import;
 mod intake;
 mod mailroom;
 mod metrics;
+#[cfg(feature = "nats")]
+mod nats;
 mod node;
 mod points;
 mod programs;
@@ -26,7 +29,9 @@ mod setup;
 mod spool;
 mod staff;
 mod story;
+mod timely;
 mod tries;
+mod worker;
 mod workers;
 
 use anyhow::Context;
@@ -71,6 +76,18 @@ enum Command {
         /// The configuration file.
         #[arg(long, default_value = "homeword.toml")]
         config: PathBuf,
+        /// Sends nothing: homeword worker does it, in processes of its own, on PostgreSQL.
+        #[arg(long)]
+        without_workers: bool,
+    },
+    /// Workers alone, beside homeword serve: as many processes as you like, on PostgreSQL.
+    Worker {
+        /// The configuration file.
+        #[arg(long, default_value = "homeword.toml")]
+        config: PathBuf,
+        /// Where this one's metrics and health are read, ADDRESS:PORT, in place of metrics.listen; empty: nowhere.
+        #[arg(long)]
+        metrics: Option<String>,
     },
     /// The carrier of the demo, for tests and training.
     Sandbox {
@@ -213,7 +230,9 @@ fn main() -> anyhow::Result<ExitCode> {
 /// Logs on standard error, in the format the configuration names; where it cannot be read, the command says so itself.
 fn logs(command: &Command) {
     let format = match command {
-        Command::Serve { config } => config::read(config).map(|config| config.log.format).unwrap_or_default(),
+        Command::Serve { config, .. } | Command::Worker { config, .. } => {
+            config::read(config).map(|config| config.log.format).unwrap_or_default()
+        }
         _ => String::new(),
     };
     let filter = tracing_subscriber::EnvFilter::try_from_env("HOMEWORD_LOG").unwrap_or_else(|_| "warn".into());
@@ -233,7 +252,8 @@ async fn act(command: Command) -> anyhow::Result<()> {
         Command::Demo { story, json, machine, mail_server, letters, folder } => {
             demo::demo(story, json, machine, demo::Setting { server: mail_server, letters, folder }).await
         }
-        Command::Serve { config } => serve::serve(&config).await,
+        Command::Serve { config, without_workers } => serve::serve(&config, without_workers).await,
+        Command::Worker { config, metrics } => worker::worker(&config, metrics).await,
         Command::Sandbox { listen, account, token_file, folder } => demo::sandbox(listen, account, &token_file, folder).await,
         Command::Setup { config, district, zone, email, password_file } => {
             setup::first(&config, &district, &zone, &email, &password_file).await

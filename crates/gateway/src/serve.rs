@@ -1,5 +1,6 @@
-//! `serve`: everything wired, the website and the workers in one process.
+//! `serve`: everything wired, the website and the workers in one process; or the website alone, beside processes that work.
 
+use crate::bell::Bell;
 use crate::carried::Carried;
 use crate::clock::SystemClock;
 use crate::config::{Config, Secrets};
@@ -8,6 +9,7 @@ use crate::health::Health;
 use crate::ids::NodeIds;
 use crate::metrics::Metrics;
 use crate::node::Slot;
+use crate::workers::Spools;
 use crate::{client::HttpClient, hooks::Companies};
 use anyhow::Context;
 use domain::carrier::{Carrier, SmsProvider};
@@ -18,6 +20,7 @@ use messaging::{Flows, Ports, Speech};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Notify;
 
 /// Flows with their bell: workers wake, open pages hear.
@@ -38,6 +41,56 @@ pub struct Wired {
     pub slot: Arc<Slot>,
     /// What happened, counted.
     pub metrics: Arc<Metrics>,
+    /// Rung after every change.
+    pub bell: Arc<Bell>,
+}
+
+impl Wired {
+    /// Lets other processes hear of changes from now on; over NATS as well, where there is one and this build knows it.
+    pub fn tell_others(&self, nats: &str, token: &str) {
+        #[cfg(feature = "nats")]
+        crate::nats::join(nats, token, &self.bell);
+        #[cfg(not(feature = "nats"))]
+        let _ = (nats, token);
+        let (bell, directory) = (self.bell.clone(), self.flows.ports().directory.clone());
+        tokio::spawn(async move { bell.tell(directory.as_ref()).await });
+    }
+
+    /// What was not told yet, before the process ends. Others lose nothing by its failure: they look for themselves.
+    pub async fn last_told(&self) {
+        let told = self.bell.tell_now(self.flows.ports().directory.as_ref());
+        // A database that is away holds up no exit.
+        let _ = tokio::time::timeout(Duration::from_millis(300), told).await;
+    }
+}
+
+/// What whoever operates it sees of a process.
+pub struct Watched {
+    page: crate::metrics::Page,
+    /// Asked by proxies.
+    pub health: Arc<Health>,
+}
+
+impl Watched {
+    /// Of this process.
+    pub fn of(wired: &Wired, ending: &Ending) -> Self {
+        let (directory, clock) = (wired.flows.ports().directory.clone(), wired.clock.clone());
+        let page = crate::metrics::Page { metrics: wired.metrics.clone(), directory: directory.clone(), clock: clock.clone() };
+        Self { page, health: Arc::new(Health { directory, clock, slot: wired.slot.clone(), ending: ending.clone() }) }
+    }
+
+    /// Listens where the configuration says; where that is.
+    pub async fn listen(&self, config: &Config) -> anyhow::Result<Option<String>> {
+        let Some(address) = config.metrics.listen()? else {
+            return Ok(None);
+        };
+        let listener = listen(address, "metrics").await?;
+        let address = listener.local_addr()?.to_string();
+        let router = crate::metrics::router(self.page.clone()).merge(web::health_router(self.health.clone()));
+        // It answers to the end: the last seconds are what somebody wants to see.
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Ok(Some(address))
+    }
 }
 
 /// What our reader must know of mail programs, and our own marker, in every shipped language.
@@ -90,9 +143,9 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
             status_callback: format!("{}/hooks/sms/twilio", config.public_url),
             messaging_service: None,
             outcome,
-            slowest: config.sms.patience() + std::time::Duration::from_secs(5),
+            slowest: config.sms.patience() + Duration::from_secs(5),
         }));
-        let client = Arc::new(HttpClient::new(config.sms.patience(), ending.clone())?);
+        let client = Arc::new(HttpClient::new(config.sms.patience(), clock.clone(), ending.clone())?);
         let carrier = sms::HttpCarrier::new(provider.clone(), client, moment.clone(), config.sms.connections.into());
         carriers.insert(Channel::Sms, carried(Arc::new(carrier), "twilio", Channel::Sms));
         companies.push(("twilio".into(), provider));
@@ -119,14 +172,8 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
         if config.translation.apertium.is_empty() { None } else { translation::Apertium::find(&config.translation.apertium).await };
     let wake = Arc::new(Notify::new());
     let (changes, _) = tokio::sync::broadcast::channel(256);
-    let bell = {
-        let (wake, changes) = (wake.clone(), changes.clone());
-        Arc::new(move |district| {
-            wake.notify_one();
-            // Nobody listening is no fault.
-            let _ = changes.send(district);
-        })
-    };
+    let bell = Arc::new(Bell::new(wake.clone(), changes.clone()));
+    let rung = bell.clone();
     let speech = Arc::new(Speech::default());
     let letters = email::Post::new(vec![(1, secrets.letters.clone().into_bytes())], mail_words());
     let ports = Ports {
@@ -145,22 +192,37 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
         carriers,
         clock: clock.clone(),
         ids,
-        bell,
+        bell: Arc::new(move |district| rung.ring(district)),
         staff_url: config.public_url.clone(),
         point: crate::points::at,
     };
-    Ok(Wired { flows: Flows::new(ports, speech), wake, changes, clock, companies, moment, slot, metrics })
+    Ok(Wired { flows: Flows::new(ports, speech), wake, changes, clock, companies, moment, slot, metrics, bell })
+}
+
+/// Says which districts send nothing since a restore.
+pub async fn say_paused(wired: &Wired) -> anyhow::Result<()> {
+    for district in crate::resume::paused(wired).await? {
+        tracing::warn!(%district, "sending is paused after a restore: look at what may have gone, then run homeword resume");
+    }
+    Ok(())
+}
+
+/// Says that patience ended before the work did.
+pub fn say_unfinished() {
+    tracing::warn!("not everything finished in time: what is left stays claimed until its deadline");
 }
 
 /// Runs until SIGTERM or Ctrl-C. Then nothing is begun, calls under way finish and settle, and the process ends within ten
 /// seconds; what did not finish stays claimed until its deadline, and is reconciled by whoever runs then.
-pub async fn serve(path: &Path) -> anyhow::Result<()> {
+/// Without workers nothing is sent, and nothing that came in is understood, until a worker of another process does it.
+pub async fn serve(path: &Path, without_workers: bool) -> anyhow::Result<()> {
     let config = crate::config::read(path)?;
     let secrets = config.secrets()?;
     let ending = Ending::on_signals()?;
     let wired = wire_until(&config, &secrets, ending.clone()).await?;
-    for district in crate::resume::paused(&wired).await? {
-        tracing::warn!(%district, "sending is paused after a restore: look at what may have gone, then run homeword resume");
+    say_paused(&wired).await?;
+    if without_workers && !config.shared() {
+        tracing::warn!("nothing is sent: on SQLite no other process can work, run homeword serve without --without-workers");
     }
     let listener = listen(config.listen, "pages").await?;
     let spool = crate::spool::Spool::open(&config.spool.folder, u64::from(config.spool.megabytes) * 1024 * 1024)
@@ -183,26 +245,30 @@ pub async fn serve(path: &Path) -> anyhow::Result<()> {
             }
         });
     }
-    let directory = wired.flows.ports().directory.clone();
-    let mut metrics = None;
-    if let Some(address) = config.metrics.listen()? {
-        let listener = listen(address, "metrics").await?;
-        metrics = Some(listener.local_addr()?.to_string());
-        let page = crate::metrics::Page { metrics: wired.metrics.clone(), directory: directory.clone(), clock: wired.clock.clone() };
-        // It answers to the end: the last seconds are what somebody wants to see.
-        tokio::spawn(async move { axum::serve(listener, crate::metrics::router(page)).await });
-    }
+    let watched = Watched::of(&wired, &ending);
+    let metrics = watched.listen(&config).await?;
     let hooks =
         Companies { intake: intake.clone(), sms: wired.companies.clone(), metrics: wired.metrics.clone(), moment: wired.moment.clone() };
-    let health = Health { directory, clock: wired.clock.clone(), slot: wired.slot, ending: ending.clone() };
     let site = web::Web {
         flows: wired.flows.clone(),
         hooks: Arc::new(hooks),
-        health: Arc::new(health),
+        health: watched.health,
         public_url: config.public_url.clone(),
         changes: wired.changes.clone(),
     };
-    let workers = tokio::spawn(crate::workers::work(wired.flows, wired.clock, wired.wake, intake, ending.clone()));
+    wired.tell_others(&config.wake.nats, &secrets.wake);
+    let listening = tokio::spawn({
+        let (bell, directory) = (wired.bell.clone(), wired.flows.ports().directory.clone());
+        async move { bell.listen(directory.as_ref()).await }
+    });
+    let spools = Spools { own: Some(intake), elsewhere: config.shared() };
+    let (flows, clock, wake, asked) = (wired.flows.clone(), wired.clock.clone(), wired.wake.clone(), ending.clone());
+    let workers = async move {
+        if !without_workers {
+            crate::workers::work(flows, clock, wake, spools, asked).await;
+        }
+    };
+    let workers = tokio::spawn(workers);
     println!("{}", serde_json::json!({ "listening": listener.local_addr()?.to_string(), "letters": letters, "metrics": metrics }));
     let asked = ending.clone();
     let pages = axum::serve(listener, web::router(site)).with_graceful_shutdown(async move { asked.wait().await });
@@ -212,9 +278,11 @@ pub async fn serve(path: &Path) -> anyhow::Result<()> {
             pages.context("the website")?;
             workers.context("the workers")?;
         }
-        () = ending.overdue() => tracing::warn!("not everything finished in time: what is left stays claimed until its deadline"),
+        () = ending.overdue() => say_unfinished(),
     }
     draining.abort();
+    listening.abort();
+    wired.last_told().await;
     Ok(())
 }
 

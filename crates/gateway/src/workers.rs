@@ -23,17 +23,39 @@ const OVERLAP: usize = 3;
 /// How long a sender rests that had something due and might not speak, in milliseconds.
 const REST: i64 = 100;
 
+/// How long nothing is sent after the database was away, in seconds, where other processes have spools: a STOP that waited in one
+/// is taken in first, unless that takes longer.
+const OTHERS: i64 = 5;
+
+/// Where what families wrote may wait for the database.
+pub struct Spools {
+    /// This process's: nothing is sent before what waits there.
+    pub own: Option<Intake>,
+    /// Whether other processes may have one.
+    pub elsewhere: bool,
+}
+
 /// Runs until the end is asked for: then nothing is begun, and what is under way finishes and settles.
-pub async fn work(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>, intake: Intake, ending: Ending) {
-    let under_way = JoinSet::new();
-    let mut sending = Sending { flows: flows.clone(), clock: clock.clone(), ending: ending.clone(), lines: BTreeMap::new(), under_way };
+pub async fn work(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>, spools: Spools, ending: Ending) {
+    let mut sending = Sending {
+        flows: flows.clone(),
+        clock: clock.clone(),
+        ending: ending.clone(),
+        lines: BTreeMap::new(),
+        under_way: JoinSet::new(),
+        elsewhere: spools.elsewhere,
+        rests_until: Time(0),
+    };
     let mut tending = JoinSet::new();
     // Something happened since it was last looked what else is due.
     let mut look = true;
     while !ending.begun() {
-        let waited = tokio::select! {
-            waited = intake.caught_up() => waited,
-            () = ending.wait() => break,
+        let waited = match &spools.own {
+            Some(intake) => tokio::select! {
+                waited = intake.caught_up() => waited,
+                () = ending.wait() => break,
+            },
+            None => false,
         };
         if waited {
             // A STOP that waited in the spool acts before anything more is sent.
@@ -81,6 +103,10 @@ struct Sending {
     ending: Ending,
     lines: BTreeMap<(SenderId, Lane), Line>,
     under_way: JoinSet<Ended>,
+    /// Whether other processes have spools.
+    elsewhere: bool,
+    /// Nothing is begun before: the database was away.
+    rests_until: Time,
 }
 
 impl Sending {
@@ -91,9 +117,13 @@ impl Sending {
             Ok(due) => due,
             Err(fault) => {
                 tracing::error!(%fault, "the store does not say what is due");
+                self.was_away();
                 return false;
             }
         };
+        if now < self.rests_until {
+            return true;
+        }
         let mut waiting = false;
         for due in due {
             let line = self.lines.entry((due.sender, due.lane)).or_default();
@@ -115,6 +145,12 @@ impl Sending {
             });
         }
         waiting
+    }
+
+    fn was_away(&mut self) {
+        if self.elsewhere {
+            self.rests_until = self.clock.now().plus_seconds(OTHERS);
+        }
     }
 
     /// Waits for the end of one batch; for ever where none is under way.

@@ -58,12 +58,7 @@ async fn an_open_page_ends_at_once() {
     let carrier = Stub::slow();
     let house = House::new(&carrier, "").await;
     let mut served = house.serve("warn");
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-    let form = "name=rivera%40maple.example&password=a+long+password";
-    let request = client.post(format!("http://{}/sign-in", served.pages)).header("content-type", "application/x-www-form-urlencoded");
-    let answer = request.body(form).send().await.expect("an answer");
-    let cookie = answer.headers()["set-cookie"].to_str().expect("a cookie").split(';').next().expect("a cookie").to_owned();
-    let mut stream = client.get(format!("http://{}/changes", served.pages)).header("cookie", cookie).send().await.expect("a stream");
+    let mut stream = served.open_page().await;
     let first = stream.chunk().await.expect("a chunk").expect("the first line comes at once");
     assert!(String::from_utf8_lossy(&first).contains("news"));
     served.ask_to_end();

@@ -11,7 +11,8 @@ impl Flows {
     /// Resends with the same key, looks up, or leaves uncertain. Gives how many claims were past their deadline.
     pub async fn reconcile(&self, district: DistrictId) -> Flow<usize> {
         let now = self.now();
-        let longest = self.slowest(Channel::Sms).max(self.slowest(Channel::Email));
+        // Only who can be asked: a channel without a carrier asks nobody.
+        let longest = self.ports.carriers.keys().map(|channel| self.slowest(*channel)).max().unwrap_or_default();
         let rows = self.ports.outbound.reclaim(district, now, now.plus_seconds(longest + 30), 200).await?;
         (self.ports.point)("reclaimed");
         for channel in [Channel::Sms, Channel::Email] {

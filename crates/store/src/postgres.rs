@@ -60,6 +60,10 @@ mod shared;
 pub use shared::{Handle, STATEMENTS};
 pub(crate) use shared::{migrate, newest, restored};
 
+/// A node that sleeps in the middle of a step, or whose line was cut, gives back the rows it locked: its step never happened.
+/// Shorter than any claim, so that what it was settling is never settled after the deadline.
+const SLEEPS: &str = "SET idle_in_transaction_session_timeout = '5s'";
+
 /// A pool.
 pub(crate) struct Lines {
     pool: PgPool,
@@ -81,7 +85,11 @@ pub async fn behind(url: &str) -> Stored<usize> {
 
 /// Opens (and migrates) the database behind a URL.
 pub async fn open(url: &str, meter: Arc<dyn Meter>) -> Stored<Handle> {
-    let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(5)).connect(url).await.map_err(fault)?;
+    let pool = PgPoolOptions::new()
+        .max_connections(8)
+        .acquire_timeout(Duration::from_secs(5))
+        .after_connect(|conn, _| Box::pin(async move { sqlx::query::<Db>(SLEEPS).execute(conn).await.map(|_| ()) }));
+    let pool = pool.connect(url).await.map_err(fault)?;
     let mut first = pool.acquire().await.map_err(fault)?;
     crate::backup::not_half_restored(&mut first).await?;
     shared::migrate(&mut first, BYTES).await?;

@@ -20,6 +20,7 @@ async fn sqlite_prepares_every_statement_and_goes_the_whole_way() {
     way::rates_and_caps_hold_for_every_claimer(&opened).await;
     way::what_has_fallen_is_walked_once(&opened).await;
     way::a_rung_is_whole_or_nothing(&opened).await;
+    way::a_bell_is_heard_in_its_district(&opened).await;
     store::open(&format!("sqlite:{}", path.display())).await.expect("opened a second time, nothing to migrate");
 }
 
@@ -71,10 +72,17 @@ async fn sqlite_restored_sends_nothing_anew() {
     assert!(newer.contains("schema 9999") && newer.contains("newer"), "{newer}");
 }
 
+#[tokio::test]
+async fn sqlite_lets_several_begin_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    way::many_open_an_empty_database_at_once(&format!("sqlite:{}", folder.path().join("house.db").display())).await;
+}
+
 #[cfg(feature = "peers")]
 #[tokio::test]
 async fn postgresql_prepares_every_statement_and_goes_the_whole_way() {
     let url = std::env::var("HOMEWORD_POSTGRES").expect("HOMEWORD_POSTGRES names an empty database; cargo xtask test starts one");
+    way::many_open_an_empty_database_at_once(&url).await;
     let heard = std::sync::Arc::new(way::Heard::default());
     let opened = store::open_measured(&url, heard.clone()).await.expect("a database");
     assert_eq!(store::behind(&url).await.expect("it answers"), 0);
@@ -90,6 +98,7 @@ async fn postgresql_prepares_every_statement_and_goes_the_whole_way() {
     way::rates_and_caps_hold_for_every_claimer(&opened).await;
     way::what_has_fallen_is_walked_once(&opened).await;
     way::a_rung_is_whole_or_nothing(&opened).await;
+    way::a_bell_is_heard_in_its_district(&opened).await;
 
     let scene = restored::Scene::set(&opened).await;
     store::backup::begin(&url, "9.9", restored::BACKUP).await.expect("noted");

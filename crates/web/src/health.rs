@@ -1,12 +1,13 @@
 //! `/healthz/…`, for the proxy in front: asked without signing in, answered without anybody's data. What makes a node ready is
 //! asked of [`Health`].
 
-use crate::Web;
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// Something that keeps this node from being given work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -32,14 +33,19 @@ struct Answer {
     not_ready: Vec<NotReady>,
 }
 
+/// The two routes alone, for a listener of their own.
+pub fn health_router(health: Arc<dyn Health>) -> Router {
+    Router::new().route("/healthz/live", get(live)).route("/healthz/ready", get(ready)).with_state(health)
+}
+
 /// The process runs. Asks nobody: a database that is away is no reason to start this process anew.
-pub(crate) async fn live() -> &'static str {
+async fn live() -> &'static str {
     "live"
 }
 
 /// 200 where everything is ready, else 503.
-pub(crate) async fn ready(State(web): State<Web>) -> Response {
-    let not_ready = web.health.not_ready().await;
+async fn ready(State(health): State<Arc<dyn Health>>) -> Response {
+    let not_ready = health.not_ready().await;
     let ready = not_ready.is_empty();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(Answer { ready, not_ready })).into_response()

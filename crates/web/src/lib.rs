@@ -16,7 +16,7 @@ mod session;
 mod sign_in;
 mod tasks;
 
-pub use health::{Health, NotReady};
+pub use health::{Health, NotReady, health_router};
 pub use hooks::Hooks;
 pub use password::hash_password;
 
@@ -44,6 +44,7 @@ pub struct Web {
 
 /// Every route.
 pub fn router(web: Web) -> Router {
+    let health = health_router(web.health.clone());
     Router::new()
         .route("/", get(inbox::inbox))
         .route("/sign-in", get(sign_in::form).post(sign_in::submit))
@@ -81,12 +82,11 @@ pub fn router(web: Web) -> Router {
         .route("/figures.json", get(tasks::figures))
         .route("/changes", get(inbox::changes))
         .route("/hooks/sms/{company}", get(hooks::sms).post(hooks::sms))
-        .route("/healthz/live", get(health::live))
-        .route("/healthz/ready", get(health::ready))
         .route("/nav", get(page::nav))
         .route("/assets/{name}", get(page::asset))
         .fallback(page::absent)
+        .with_state(web)
+        .merge(health)
         .layer(DefaultBodyLimit::max(1024 * 1024))
         .layer(axum::middleware::map_response(page::headers))
-        .with_state(web)
 }

@@ -33,6 +33,13 @@ impl Drop for Process {
     }
 }
 
+impl Process {
+    /// Sends it a signal by its process id, such as `STOP`, `CONT`, `TERM`.
+    pub(crate) fn signal(&self, name: &str) -> anyhow::Result<()> {
+        crate::run(Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]))
+    }
+}
+
 /// What to make.
 pub(crate) struct Wanted<'a> {
     /// The program.
@@ -101,8 +108,32 @@ impl House {
 
     /// Starts `serve`; returns once it listens. `die` = `HOMEWORD_DIE_AT`.
     pub(crate) fn serve(&self, die: Option<&str>) -> anyhow::Result<Process> {
+        self.start(&["serve", "--config", &self.file("homeword.toml")], die)
+    }
+
+    /// Starts `serve --without-workers`; `more` is added to its configuration.
+    pub(crate) fn pages(&self, more: &str) -> anyhow::Result<Process> {
+        std::fs::write(self.file("pages.toml"), format!("{}{more}", std::fs::read_to_string(self.file("homeword.toml"))?))?;
+        self.start(&["serve", "--without-workers", "--config", &self.file("pages.toml")], None)
+    }
+
+    /// Starts a `worker` that calls itself so to PostgreSQL; `more` is added to its configuration.
+    pub(crate) fn worker(&self, name: &str, database: &str, more: &str) -> anyhow::Result<Process> {
+        let config = std::fs::read_to_string(self.file("homeword.toml"))?;
+        let named = config.replace(&format!("\"{database}\""), &format!("\"{database}&application_name={name}\""));
+        ensure!(named != config, "the configuration does not name {database}");
+        let path = self.file(&format!("{name}.toml"));
+        std::fs::write(&path, format!("{named}{more}"))?;
+        self.start(&["worker", "--config", &path], None)
+    }
+
+    fn file(&self, name: &str) -> String {
+        self.folder.join(name).display().to_string()
+    }
+
+    fn start(&self, arguments: &[&str], die: Option<&str>) -> anyhow::Result<Process> {
         let mut line = Command::new(&self.program);
-        line.args(["serve", "--config", &self.folder.join("homeword.toml").display().to_string()]);
+        line.args(arguments);
         if let Some(die) = die {
             line.env("HOMEWORD_DIE_AT", die);
         }

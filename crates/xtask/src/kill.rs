@@ -79,7 +79,7 @@ pub(crate) fn kill(words: &[&str]) -> anyhow::Result<()> {
 }
 
 /// Rows of a query, through a program that reads the database from outside.
-fn rows(house: &House, url: Option<&str>, sql: &str) -> anyhow::Result<Vec<String>> {
+pub(crate) fn rows(house: &House, url: Option<&str>, sql: &str) -> anyhow::Result<Vec<String>> {
     let output = match url {
         Some(url) => Command::new("psql").args(["-d", url, "-At", "-F", "|", "-c", sql]).output()?,
         None => {
@@ -91,30 +91,78 @@ fn rows(house: &House, url: Option<&str>, sql: &str) -> anyhow::Result<Vec<Strin
     Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
 }
 
-fn number(house: &House, url: Option<&str>, sql: &str) -> anyhow::Result<i64> {
+/// The only number of a query.
+pub(crate) fn number(house: &House, url: Option<&str>, sql: &str) -> anyhow::Result<i64> {
     Ok(rows(house, url, sql)?.first().context("no row")?.parse()?)
 }
 
-struct Dice(u64);
+/// Numbers that look random and are the same for the same seed.
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn throw(&mut self, most: u64) -> u64 {
+    /// A number from 0 up to, and without, `most`.
+    pub(crate) fn throw(&mut self, most: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % most.max(1)
     }
 }
 
 /// A form on its way: the same id until it is taken.
-struct Form {
-    token: String,
-    id: String,
-    text: String,
+pub(crate) struct Form {
+    /// Its token.
+    pub(crate) token: String,
+    /// The id of what it makes.
+    pub(crate) id: String,
+    /// "No. 7.", by which the carrier's journal is read.
+    pub(crate) text: String,
 }
 
 impl Form {
-    fn fields(&self) -> [(&str, &str); 4] {
+    /// What its author wrote.
+    pub(crate) fn fields(&self) -> [(&str, &str); 4] {
         [("phrase", "bring-item"), ("argument-date", "2026-12-10"), ("argument-item", &self.text), ("weight", "routine")]
     }
+}
+
+/// The carrier's journal against the roster and what staff see.
+pub(crate) struct Compared {
+    /// Texts that nobody took and no page shows as not sent.
+    pub(crate) lost: u32,
+    /// Texts that a phone got more than once.
+    pub(crate) duplicated: usize,
+    /// Deliveries of which nobody knows.
+    pub(crate) uncertain: u32,
+}
+
+/// See [`Compared`]; for a house that is settled, after so many messages to everybody.
+pub(crate) fn compared(house: &House, url: Option<&str>, carrier: &Carrier, messages: u32) -> anyhow::Result<Compared> {
+    let told = rows(
+        house,
+        url,
+        "SELECT c.address, m.body, d.state FROM delivery d JOIN contact c ON c.district = d.district AND c.id = d.contact JOIN message m ON m.district = d.district AND m.id = d.message",
+    )?;
+    let mut visible = HashSet::new();
+    let mut uncertain = 0;
+    for line in &told {
+        let (address, rest) = line.split_once('|').context("a row")?;
+        let (body, state) = rest.rsplit_once('|').context("a row")?;
+        uncertain += u32::from(state == "5");
+        // Uncertain, held, failed, withheld, late: staff see it.
+        if ["4", "5", "6", "7", "8"].contains(&state) {
+            visible.insert((address.to_owned(), crate::carrier::number(body)));
+        }
+    }
+    let phones = rows(house, url, "SELECT address FROM contact")?;
+    let taken = carrier.taken.lock().expect("no panic holds it");
+    let mut lost = 0;
+    for message in 1..=u64::from(messages) {
+        for phone in &phones {
+            let key = (phone.clone(), message);
+            lost += u32::from(!taken.texts.contains_key(&key) && !visible.contains(&key));
+        }
+    }
+    drop(taken);
+    Ok(Compared { lost, duplicated: carrier.twice(), uncertain })
 }
 
 async fn play(asked: &Asked, cluster: Option<&Cluster>) -> anyhow::Result<()> {
@@ -183,33 +231,7 @@ async fn play(asked: &Asked, cluster: Option<&Cluster>) -> anyhow::Result<()> {
     })
     .await?;
     drop(process);
-    let told = rows(
-        &house,
-        url,
-        "SELECT c.address, m.body, d.state FROM delivery d JOIN contact c ON c.district = d.district AND c.id = d.contact JOIN message m ON m.district = d.district AND m.id = d.message",
-    )?;
-    let mut visible = HashSet::new();
-    let mut uncertain = 0;
-    for line in &told {
-        let (address, rest) = line.split_once('|').context("a row")?;
-        let (body, state) = rest.rsplit_once('|').context("a row")?;
-        uncertain += u32::from(state == "5");
-        // Uncertain, held, failed, withheld, late: staff see it.
-        if ["4", "5", "6", "7", "8"].contains(&state) {
-            visible.insert((address.to_owned(), crate::carrier::number(body)));
-        }
-    }
-    let phones = rows(&house, url, "SELECT address FROM contact")?;
-    let taken = carrier.taken.lock().expect("no panic holds it");
-    let mut lost = 0;
-    for message in 1..=u64::from(messages) {
-        for phone in &phones {
-            let key = (phone.clone(), message);
-            lost += u32::from(!taken.texts.contains_key(&key) && !visible.contains(&key));
-        }
-    }
-    drop(taken);
-    let duplicated = carrier.twice();
+    let Compared { lost, duplicated, uncertain } = compared(&house, url, &carrier, messages)?;
     std::fs::remove_file(&program)?;
     let told = serde_json::json!({
         "database": if asked.postgres { "postgres" } else { "sqlite" }, "carrier": asked.kind.outcome(),

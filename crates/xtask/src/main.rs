@@ -5,9 +5,12 @@ mod bench;
 mod carrier;
 mod house;
 mod kill;
+mod nats;
+mod nodes;
 mod peers;
 mod postgres;
 mod tidy;
+mod witness;
 
 use anyhow::{Context, bail};
 use std::process::Command;
@@ -45,6 +48,8 @@ const PEERS: &[Step] = &[
     ("install", peers::install),
     ("postgresql", postgres::stories),
     ("kill", kill::in_ci),
+    ("nodes", nodes::in_ci),
+    ("nats", nats::peer),
     ("apertium", || cargo(&["test", "--package", "translation", "--features", "peers"])),
     ("twilio", peers::twilio),
     ("mail", peers::mail),
@@ -63,9 +68,11 @@ fn main() -> anyhow::Result<()> {
         ["bench", rest @ ..] => bench::bench(rest),
         ["bench-now", rest @ ..] => bench::bench_now(rest),
         ["bench-ceiling", rest @ ..] => bench::ceiling::run(rest),
+        ["nats"] => nats::peer(),
+        ["nodes", rest @ ..] => nodes::nodes(rest),
         ["postgresql"] => postgres::stories(),
         _ => bail!(
-            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json] | bench [CASE …] [--families N] [--json]"
+            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json] | nodes [--workers N] [--carrier keyed|look-up] [--json] | nats | bench [CASE …] [--families N] [--json]"
         ),
     }
 }

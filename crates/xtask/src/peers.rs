@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 const DEBIAN: &[&str] = &[
     "postgresql",
+    "nats-server",
     "apertium",
     "apertium-eng-spa",
     "postfix",

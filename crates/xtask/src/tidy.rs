@@ -26,6 +26,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("axum", &["web", "sandbox", "gateway", "xtask"]),
     ("askama", &["web", "sandbox"]),
     ("reqwest", &["gateway", "xtask"]),
+    ("async-nats", &["gateway"]),
     ("lettre", &["email"]),
     ("csv", &["roster"]),
     ("phonenumber", &["roster", "web"]),

@@ -103,6 +103,10 @@ pub trait Directory: Send + Sync {
     async fn busy(&self, now: Time) -> Stored<Vec<DistrictId>>;
     /// Takes a free node slot (0..512) until then, or renews the one given.
     async fn node_slot(&self, mine: Option<i16>, now: Time, until: Time) -> Stored<i16>;
+    /// Says to other nodes that something changed in these districts; each one's number after that.
+    async fn ring(&self, districts: &[DistrictId]) -> Stored<Vec<(DistrictId, i64)>>;
+    /// How often each district was rung; those that never were are left out.
+    async fn rung(&self) -> Stored<Vec<(DistrictId, i64)>>;
     /// The database's own clock, to be held against this node's (invariant 10). The one statement that may say the database's
     /// time; nothing is stored from it. SQLite runs in this process: there it is this machine's clock, and only says that the
     /// database answers.

@@ -225,6 +225,7 @@ impl House {
             closes: message.useful_until,
             students: vec![(StudentId(41), "Sofía".into())],
             menu_base: 1,
+            offers: AnswerSet::None,
             speaks_for: RIVERA,
         };
         let id = delivery.id;
@@ -259,10 +260,27 @@ impl House {
 
     /// Starts the program; back once it listens.
     pub fn serve(&self, logs: &str) -> Served {
-        let log = self.folder.path().join("log");
+        self.start(&["serve", "--config", &self.config()], logs)
+    }
+
+    /// The same without workers.
+    pub fn serve_without_workers(&self, logs: &str) -> Served {
+        self.start(&["serve", "--without-workers", "--config", &self.config()], logs)
+    }
+
+    /// A second process on the same database, with a spool and a log of its own.
+    pub fn serve_beside(&self, logs: &str) -> Served {
+        let path = self.folder.path().join("beside.toml");
+        let config = std::fs::read_to_string(self.config()).expect("a configuration").replace("/spool\"", "/spool-beside\"");
+        std::fs::write(&path, config).expect("written");
+        self.start(&["serve", "--config", &path.display().to_string()], logs)
+    }
+
+    fn start(&self, arguments: &[&str], logs: &str) -> Served {
+        let log = self.folder.path().join(format!("log-{}", self.id()));
         let stderr = std::fs::File::create(&log).expect("a log");
         let mut command = Command::new(BINARY);
-        command.args(["serve", "--config", &self.config()]).env("HOMEWORD_LOG", logs);
+        command.args(arguments).env("HOMEWORD_LOG", logs);
         let mut child = command.stdout(Stdio::piped()).stderr(stderr).spawn().expect("the program runs");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("output")).read_line(&mut line).expect("a line");
@@ -316,6 +334,16 @@ impl Served {
     /// What it logged.
     pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).expect("a log")
+    }
+
+    /// Signs the teacher in, and opens the stream by which her pages hear of changes.
+    pub async fn open_page(&self) -> reqwest::Response {
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let form = "name=rivera%40maple.example&password=a+long+password";
+        let request = client.post(format!("http://{}/sign-in", self.pages)).header("content-type", "application/x-www-form-urlencoded");
+        let answer = request.body(form).send().await.expect("an answer");
+        let cookie = answer.headers()["set-cookie"].to_str().expect("a cookie").split(';').next().expect("a cookie").to_owned();
+        client.get(format!("http://{}/changes", self.pages)).header("cookie", cookie).send().await.expect("a stream")
     }
 
     /// A page of the public site, or of any other listener of it.

@@ -211,6 +211,14 @@ impl Directory for Handle {
         Err(StoreFault::Away("no free node slot".into()))
     }
 
+    async fn ring(&self, districts: &[DistrictId]) -> Stored<Vec<(DistrictId, i64)>> {
+        bell::ring(&mut *self.lines.write().await?, districts).await
+    }
+
+    async fn rung(&self) -> Stored<Vec<(DistrictId, i64)>> {
+        bell::rung(&mut *self.lines.read().await?).await
+    }
+
     async fn clock(&self) -> Stored<Time> {
         backlog::clock(&mut *self.lines.read().await?).await
     }

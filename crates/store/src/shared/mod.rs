@@ -3,6 +3,7 @@
 //! the including file's.
 
 mod backlog;
+mod bell;
 mod cards;
 mod claiming;
 mod directory;
@@ -33,6 +34,7 @@ type DbRow = <Db as sqlx::Database>::Row;
 pub const STATEMENTS: &[&[(&str, &str)]] = &[
     ALL,
     backlog::ALL,
+    bell::ALL,
     cards::ALL,
     claiming::ALL,
     directory::ALL,
@@ -62,6 +64,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (3, include_str!("../../migrations/0003_restore.sql")),
     (4, include_str!("../../migrations/0004_engine.sql")),
     (5, include_str!("../../migrations/0005_lean.sql")),
+    (6, include_str!("../../migrations/0006_bell.sql")),
 ];
 
 /// How many migrations a database lacks; all of them where it has no table of migrations. Writes nothing.
@@ -78,8 +81,22 @@ pub(crate) fn newest() -> i64 {
     MIGRATIONS.iter().map(|(number, _)| *number).max().unwrap_or_default()
 }
 
-/// Brings the schema up to date, one transaction a migration.
+/// Brings the schema up to date, one transaction a migration. Nodes that begin at the same moment may all try: whoever comes
+/// second finds it done.
 pub(crate) async fn migrate(conn: &mut Conn, bytes: &str) -> Stored<()> {
+    let mut refused = 0;
+    loop {
+        match bring_up(conn, bytes).await {
+            Err(_) if refused < TRIES => refused += 1,
+            outcome => return outcome,
+        }
+    }
+}
+
+/// A node that another one outran looks again so often: once a migration.
+const TRIES: usize = MIGRATIONS.len() + 1;
+
+async fn bring_up(conn: &mut Conn, bytes: &str) -> Stored<()> {
     sqlx::query::<Db>("CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY)").execute(&mut *conn).await.map_err(fault)?;
     let applied: Vec<i64> = sqlx::query::<Db>(APPLIED)
         .fetch_all(&mut *conn)

@@ -527,3 +527,30 @@ pub async fn a_rung_is_whole_or_nothing(opened: &Opened) {
         assert!(opened.people.card(district, contact, Time(30)).await.expect("read").expect("a card").suspended);
     }
 }
+
+/// Another node hears that a district changed, and nothing else.
+pub async fn a_bell_is_heard_in_its_district(opened: &Opened) {
+    let (first, second) = (DistrictId(id()), DistrictId(id()));
+    let of = |all: Vec<(DistrictId, i64)>, one| all.into_iter().find(|(district, _)| *district == one).map(|(_, rung)| rung);
+    let rung = async |one| of(opened.directory.rung().await.expect("read"), one);
+    assert_eq!(rung(first).await, None);
+    assert!(opened.directory.ring(&[]).await.expect("nothing to say").is_empty());
+    // Named twice, it is rung once.
+    let told = opened.directory.ring(&[second, first, second]).await.expect("rung");
+    assert_eq!((of(told.clone(), first), of(told, second)), (Some(1), Some(1)));
+    let (there, back) = ([first, second], [second, first]);
+    let (one, other) = tokio::join!(opened.directory.ring(&there), opened.directory.ring(&back));
+    let mut numbers = [of(one.expect("rung"), first), of(other.expect("rung"), first)];
+    numbers.sort();
+    assert_eq!(numbers, [Some(2), Some(3)], "each ringer learns its own number");
+    assert_eq!((rung(first).await, rung(second).await), (Some(3), Some(3)));
+}
+
+/// Nodes that begin at the same moment on an empty database.
+pub async fn many_open_an_empty_database_at_once(url: &str) {
+    let opened = tokio::join!(store::open(url), store::open(url), store::open(url), store::open(url));
+    for one in [opened.0, opened.1, opened.2, opened.3] {
+        assert!(one.is_ok(), "{:?}", one.err());
+    }
+    assert_eq!(store::behind(url).await.expect("it answers"), 0);
+}
