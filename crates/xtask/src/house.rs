@@ -51,7 +51,7 @@ impl House {
         }
         std::fs::create_dir_all(&folder)?;
         let path = |name: &str| folder.join(name).display().to_string();
-        std::fs::write(path("token"), "0123456789abcdef0123456789abcdef")?;
+        std::fs::write(path("token"), crate::company::TOKEN)?;
         std::fs::write(path("secret"), "fedcba9876543210fedcba9876543210")?;
         let database = if wanted.database == "sqlite" { format!("sqlite:{}", path("house.db")) } else { wanted.database.to_owned() };
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();

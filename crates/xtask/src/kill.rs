@@ -79,7 +79,7 @@ pub(crate) fn kill(words: &[&str]) -> anyhow::Result<()> {
 }
 
 /// Rows of a query, through a program that reads the database from outside.
-fn rows(house: &House, url: Option<&str>, sql: &str) -> anyhow::Result<Vec<String>> {
+pub(crate) fn rows(house: &House, url: Option<&str>, sql: &str) -> anyhow::Result<Vec<String>> {
     let output = match url {
         Some(url) => Command::new("psql").args(["-d", url, "-At", "-F", "|", "-c", sql]).output()?,
         None => {
@@ -95,10 +95,12 @@ fn number(house: &House, url: Option<&str>, sql: &str) -> anyhow::Result<i64> {
     Ok(rows(house, url, sql)?.first().context("no row")?.parse()?)
 }
 
-struct Dice(u64);
+/// Numbers that look random and are the same for the same seed.
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn throw(&mut self, most: u64) -> u64 {
+    /// A number from 0 up to, and without, `most`.
+    pub(crate) fn throw(&mut self, most: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % most.max(1)
     }

@@ -2,7 +2,9 @@
 //! what it looks at are files and binaries.
 
 mod carrier;
+mod company;
 mod house;
+mod inbound;
 mod kill;
 mod peers;
 mod postgres;
@@ -44,6 +46,7 @@ const PEERS: &[Step] = &[
     ("install", peers::install),
     ("postgresql", postgres::stories),
     ("kill", kill::in_ci),
+    ("kill-inbound", inbound::in_ci),
     ("apertium", || cargo(&["test", "--package", "translation", "--features", "peers"])),
     ("twilio", peers::twilio),
     ("mail", peers::mail),
@@ -58,10 +61,11 @@ fn main() -> anyhow::Result<()> {
         ["test", "--without", "peers"] => all(BASE, PEERS),
         ["tidy"] => tidy::tidy(),
         ["locales"] => locales(),
+        ["kill", "--inbound", rest @ ..] => inbound::kill(rest),
         ["kill", rest @ ..] => kill::kill(rest),
         ["postgresql"] => postgres::stories(),
         _ => bail!(
-            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json]"
+            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json] | kill --inbound [--webhooks N] [--database sqlite|postgres] [--json]"
         ),
     }
 }
