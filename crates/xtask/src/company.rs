@@ -9,6 +9,8 @@ use std::time::Duration;
 pub(crate) const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 /// How long a company waits for an answer (Twilio: fifteen seconds).
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How soon it comes again.
+pub(crate) const AGAIN: Duration = Duration::from_millis(20);
 
 /// See the module.
 #[derive(Clone)]
@@ -34,7 +36,7 @@ impl Company {
         let mut refused = 0;
         while !self.post(url, fields).await {
             refused += 1;
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(AGAIN).await;
         }
         refused
     }

@@ -108,6 +108,7 @@ impl Post {
     /// One poster: the next in order, until there is none.
     async fn work(self: Arc<Post>) -> anyhow::Result<()> {
         let mut limit = self.limit.subscribe();
+        let url = format!("{}/hooks/sms/twilio", self.site);
         loop {
             let at = self.next.fetch_add(1, Ordering::SeqCst);
             let Some(text) = self.order.get(at).copied() else { return Ok(()) };
@@ -117,7 +118,7 @@ impl Post {
             let fields = [("MessageSid", sid.as_str()), ("From", &from), ("To", "+12035550100"), ("Body", &body), ("NumMedia", "0")];
             loop {
                 let away = self.away.load(Ordering::SeqCst);
-                if self.company.post(&format!("{}/hooks/sms/twilio", self.site), &fields).await {
+                if self.company.post(&url, &fields).await {
                     // Posted and acknowledged while there was no database: it can only be in the spool.
                     if away && self.away.load(Ordering::SeqCst) {
                         self.spooled.fetch_add(1, Ordering::SeqCst);
@@ -125,7 +126,7 @@ impl Post {
                     break;
                 }
                 self.refused.fetch_add(1, Ordering::SeqCst);
-                tokio::time::sleep(Duration::from_millis(20)).await;
+                tokio::time::sleep(crate::company::AGAIN).await;
             }
             self.texts.lock().expect("no panic holds it")[text] = true;
             self.acknowledged.fetch_add(1, Ordering::SeqCst);
