@@ -1,0 +1,1 @@
+//! Between Homeword and its database.
