@@ -13,6 +13,8 @@ pub(crate) type Conn = SqliteConnection;
 pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
 pub(crate) const BYTES: &str = "BLOB";
 const COMBINERS: usize = 1;
+/// A file does not go without a word: it says that it is locked or cannot be read.
+pub(crate) const STEP: Duration = Duration::MAX;
 
 macro_rules! rows {
     ($p:literal) => {

@@ -218,15 +218,11 @@ async fn play(asked: &Asked, cluster: Option<&Cluster>) -> anyhow::Result<()> {
         }
     }
     let phones = rows(&house, url, "SELECT address FROM contact")?;
-    let taken = carrier.taken.lock().expect("no panic holds it");
-    let mut lost = 0;
-    for message in 1..=u64::from(messages) {
-        for phone in &phones {
-            let key = (phone.clone(), message);
-            lost += u32::from(!taken.texts.contains_key(&key) && !visible.contains(&key));
-        }
-    }
-    drop(taken);
+    let lost = {
+        let taken = carrier.taken.lock().expect("no panic holds it");
+        let keys = (1..=u64::from(messages)).flat_map(|message| phones.iter().map(move |phone| (phone.clone(), message)));
+        keys.filter(|key| !taken.texts.contains_key(key) && !visible.contains(key)).count()
+    };
     let duplicated = carrier.twice();
     let uncertain_resolved = if asked.kind == Kind::Blind { resolved(&house, url, &carrier).await? } else { 0 };
     drop(process);
