@@ -8,6 +8,7 @@ mod first_contact;
 mod ladder;
 mod letters;
 mod outages;
+mod poison;
 mod private;
 mod review;
 mod rights;

@@ -135,6 +135,8 @@ pub enum SendFault {
         /// When the company says to come back.
         after: Option<Duration>,
     },
+    /// Nothing was sent: we could not put its words together.
+    NotMade,
     /// Nothing was sent, or the company documents the refusal as temporary.
     NotSent(String),
     /// It may or may not have been taken.

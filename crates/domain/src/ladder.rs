@@ -7,7 +7,7 @@ use crate::delivery::DeliveryState;
 use crate::message::Weight;
 use crate::people::{Channel, Right};
 use crate::ports::Reach;
-use crate::verdict::{CANNOT, LANDLINE, NO_SUCH};
+use crate::verdict::{CANNOT, LANDLINE, NO_SUCH, NOT_MADE};
 use crate::*;
 
 /// What the store writes when an order withholds a delivery.
@@ -20,6 +20,8 @@ pub enum Cause {
     Late,
     /// The number or address takes nothing, now or later; the words say what to ask for.
     Dead(&'static str),
+    /// We could not put its words together.
+    NotMade,
     /// It did not arrive.
     NotTaken,
     /// The family stopped this contact point, or one person's words to it.
@@ -39,6 +41,7 @@ impl Cause {
             DeliveryState::Withheld if reason == NOT_INCLUDED => Some(Cause::Ordered),
             DeliveryState::Withheld if suspended => Some(Cause::WrongNumber),
             DeliveryState::Withheld => Some(Cause::Stopped),
+            DeliveryState::Failed if reason == NOT_MADE => Some(Cause::NotMade),
             DeliveryState::Failed => {
                 let dead = [LANDLINE, NO_SUCH, CANNOT].into_iter().find(|words| *words == reason);
                 Some(dead.map_or(Cause::NotTaken, Cause::Dead))
@@ -51,6 +54,7 @@ impl Cause {
         match (self, channel) {
             (Cause::Late, _) => "It was no longer useful when it could go",
             (Cause::Dead(words), _) => words,
+            (Cause::NotMade, _) => "Its words could not be put together",
             (Cause::NotTaken, Channel::Sms) => "The phone did not take it",
             (Cause::NotTaken, Channel::Email) => "The mailbox did not take it",
             (Cause::Stopped, Channel::Sms) => "The family stopped texts",

@@ -26,6 +26,9 @@ pub const NO_SUCH: &str = "This number or address does not exist: ask for anothe
 /// What the refusal of a number or address says, when whoever carries for us does not say more.
 pub const CANNOT: &str = "This number or address takes nothing from us: ask for another.";
 
+/// What the failure of a text or letter says whose words could not be put together.
+pub const NOT_MADE: &str = "Its words could not be put together: tell them by hand.";
+
 /// Attempts before giving up on a temporary fault.
 pub const MOST_ATTEMPTS: i16 = 20;
 
@@ -36,6 +39,7 @@ pub fn verdict(fault: &SendFault, attempt: i16, now: Time, jitter: f64) -> Verdi
         SendFault::BadAddress(why) if why == "landline" => Verdict::GiveUp(LANDLINE.into()),
         SendFault::BadAddress(_) => Verdict::GiveUp(CANNOT.into()),
         SendFault::OptedOut => Verdict::Block,
+        SendFault::NotMade => Verdict::GiveUp(NOT_MADE.into()),
         SendFault::Refused { code } => Verdict::GiveUp(format!("refused by the carrier ({code})")),
         SendFault::Unclear(why) | SendFault::Garbled(why) => Verdict::Uncertain(why.clone()),
         SendFault::Throttled { after } => Verdict::Retry(now.plus_seconds(after.unwrap_or(back_off(attempt, jitter)).as_secs() as i64)),

@@ -5,9 +5,9 @@
 use crate::ending::Ending;
 use crate::intake::Intake;
 use domain::message::Lane;
-use domain::ports::{Clock, Due};
+use domain::ports::{Clock, Due, StoreFault};
 use domain::{SenderId, Time};
-use messaging::Flows;
+use messaging::{Flow, FlowFault, Flows};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +20,8 @@ const BATCH: (i64, i64) = (64, 500);
 const AHEAD: f64 = 0.1;
 /// Batches of one sender and lane under way at once: one is claimed, one is carried, one is settled.
 const OVERLAP: usize = 3;
+/// The longest a step of a district may take: as long as what it took up is held.
+const STEP: Duration = Duration::from_secs(120);
 /// How long a sender rests that had something due and might not speak, in milliseconds.
 const REST: i64 = 100;
 
@@ -176,11 +178,20 @@ impl Sending {
     }
 }
 
+/// A batch that takes much longer than its carrier's slowest call hangs: its claims are over, and reconciled.
 async fn batch(flows: &Flows, due: Due, most: i64) -> usize {
-    flows.deliver(due, most).await.unwrap_or_else(|fault| {
+    let slowest = flows.ports().carriers.get(&due.channel).map_or(STEP, |carrier| carrier.abilities().slowest);
+    let hangs = |_| Err(FlowFault::Store(StoreFault::Away("sending took too long".into())));
+    tokio::time::timeout(slowest + STEP, flows.deliver(due, most)).await.unwrap_or_else(hangs).unwrap_or_else(|fault| {
         tracing::error!(%fault, district = %due.district, sender = %due.sender, "sending failed");
         0
     })
+}
+
+/// A step that hangs is given up: what it held is taken up again, by whoever runs then.
+async fn within(step: impl Future<Output = Flow<usize>>) -> Flow<usize> {
+    let hangs = |_| Err(FlowFault::Store(StoreFault::Away("it took too long".into())));
+    tokio::time::timeout(STEP, step).await.unwrap_or_else(hangs)
 }
 
 /// Expansions, incoming, claims past their deadline, clocks.
@@ -198,10 +209,10 @@ async fn tidy(flows: &Flows, clock: &dyn Clock, ending: &Ending) -> usize {
             return 0;
         }
         let steps = [
-            ("expand", flows.expand(district).await),
-            ("receive", flows.receive(district).await),
+            ("expand", within(flows.expand(district)).await),
+            ("receive", within(flows.receive(district)).await),
             ("reconcile", flows.reconcile(district).await),
-            ("tend", flows.tend(district).await),
+            ("tend", within(flows.tend(district)).await),
             ("restored", flows.ask_restored(district).await),
         ];
         for (step, outcome) in steps {

@@ -87,8 +87,12 @@ impl Flows {
             return self.settle(district, rows.iter().map(|row| (row, why())).collect()).await;
         };
         let mut results: Vec<Option<SendResult>> = vec![None; rows.len()];
+        let mut made: Vec<Option<(Option<Outgoing>, Outgoing)>> = rows.iter().map(|row| self.made(district, row)).collect();
+        for (index, _) in made.iter().enumerate().filter(|(_, made)| made.is_none()) {
+            results[index] = Some(Flows::unmade());
+        }
         let leads: Vec<(usize, Outgoing)> =
-            rows.iter().enumerate().filter_map(|(index, row)| Some((index, self.lead(district, row)?))).collect();
+            made.iter_mut().enumerate().filter_map(|(index, made)| Some((index, made.as_mut()?.0.take()?))).collect();
         if !leads.is_empty() {
             let set: Vec<Outgoing> = leads.iter().map(|(_, outgoing)| outgoing.clone()).collect();
             for ((index, _), result) in leads.iter().zip(carrier.send(&set).await) {
@@ -101,7 +105,7 @@ impl Flows {
             }
         }
         let open: Vec<usize> = (0..rows.len()).filter(|index| results[*index].is_none()).collect();
-        let set: Vec<Outgoing> = open.iter().map(|index| self.outgoing(district, &rows[*index])).collect();
+        let set: Vec<Outgoing> = open.iter().filter_map(|index| Some(made[*index].take()?.1)).collect();
         for (index, result) in open.iter().zip(carrier.send(&set).await) {
             results[*index] = Some(result);
         }
@@ -155,7 +159,7 @@ impl Flows {
                 SendResult::Fault(fault) => {
                     match fault {
                         SendFault::NotSent(_) => self.breaker(channel, |breaker| breaker.failed(now)),
-                        SendFault::Unclear(_) => {}
+                        SendFault::Unclear(_) | SendFault::NotMade => {}
                         _ => self.breaker(channel, Breaker::answered),
                     }
                     match verdict(&fault, row.attempt, now, self.ports.ids.jitter()) {

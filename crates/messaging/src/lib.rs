@@ -19,6 +19,7 @@ mod letters;
 mod live;
 mod notice;
 mod outgoing;
+mod poison;
 mod receive;
 mod reconcile;
 mod render;

@@ -115,17 +115,22 @@ impl Flows {
     pub async fn receive(&self, district: DistrictId) -> Flow<usize> {
         let now = self.now();
         let waiting = self.ports.inbound.waiting(district, now, now.plus_seconds(120), 50).await?;
-        // One that fails must not hold the others: it is tried again later, and after five times a person looks.
-        let mut fault = None;
+        // One that fails or panics must not hold the others: it is tried again later, and after five times a person looks.
+        let mut away = None;
         for incoming in &waiting {
-            if let Err(why) = self.receive_one(district, incoming).await {
-                fault.get_or_insert(why);
+            match crate::poison::caught(self.receive_one(district, incoming)).await {
+                Ok(()) => {}
+                Err(why @ FlowFault::Store(StoreFault::Away(_))) => {
+                    away.get_or_insert(why);
+                }
+                Err(why) => self.ports.inbound.failed(district, incoming.id, &why.to_string()).await?,
             }
         }
-        if !waiting.is_empty() {
+        let done = waiting.len() + self.quarantine(district).await?;
+        if done > 0 {
             self.ring(district);
         }
-        fault.map_or(Ok(waiting.len()), Err)
+        away.map_or(Ok(done), Err)
     }
 
     async fn receive_one(&self, district: DistrictId, incoming: &NewIncoming) -> Flow<()> {

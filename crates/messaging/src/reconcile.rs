@@ -31,18 +31,27 @@ impl Flows {
             self.settle_all(district, closed.into_iter().map(|row| (row, nobody_knows())).collect()).await?;
             match carrier.abilities().repeat {
                 Repeat::Keyed(_) => {
-                    let leads: Vec<Outgoing> = open.iter().filter_map(|row| self.lead(district, row)).collect();
+                    // One whose words can't be put together any more waits until its key's life is over.
+                    let (mut leads, mut set, mut mine) = (Vec::new(), Vec::new(), Vec::new());
+                    for row in open {
+                        if let Some((lead, outgoing)) = self.made(district, row) {
+                            leads.extend(lead);
+                            set.push(outgoing);
+                            mine.push(row);
+                        }
+                    }
                     carrier.send(&leads).await;
-                    let set: Vec<Outgoing> = open.iter().map(|row| self.outgoing(district, row)).collect();
                     let results = carrier.send(&set).await;
                     // A repeat that did not leave says nothing of the first call: the row stays claimed, never queued under a new key.
                     let left =
                         |result: &SendResult| !matches!(result, SendResult::Fault(SendFault::NotSent(_) | SendFault::Throttled { .. }));
-                    self.settle(district, open.into_iter().zip(results).filter(|(_, result)| left(result)).collect()).await?;
+                    self.settle(district, mine.into_iter().zip(results).filter(|(_, result)| left(result)).collect()).await?;
                 }
                 Repeat::LookUp => {
-                    let attempts: Vec<Attempted> =
-                        open.iter().map(|row| Attempted { outgoing: self.outgoing(district, row), at: row.at }).collect();
+                    let (attempts, open): (Vec<Attempted>, Vec<&Claimed>) = open
+                        .into_iter()
+                        .filter_map(|row| Some((Attempted { outgoing: self.made(district, row)?.1, at: row.at }, row)))
+                        .unzip();
                     let found = carrier.find(&attempts).await;
                     let result = |found| match found {
                         Found::Found(accepted) => Some(SendResult::Accepted(accepted)),

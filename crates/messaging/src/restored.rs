@@ -53,7 +53,9 @@ impl Flows {
             Repeat::Blind => Answered::Unknown(NOBODY_KNOWS),
             Repeat::LookUp => {
                 let numbers: Vec<i16> = (row.attempt..=row.attempt.saturating_add(MOST_ATTEMPTS)).collect();
-                let outgoing = self.outgoing(district, row);
+                let Some((_, outgoing)) = self.made(district, row) else {
+                    return Answered::Unknown(NOBODY_KNOWS);
+                };
                 let attempt = |attempt: &i16| Attempted { outgoing: Outgoing { attempt: *attempt, ..outgoing.clone() }, at: row.at };
                 let attempts: Vec<Attempted> = numbers.iter().map(attempt).collect();
                 let mut answer = Answered::NotGone;

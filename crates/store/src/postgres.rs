@@ -13,6 +13,8 @@ pub(crate) type Conn = PgConnection;
 pub(crate) const BEGIN: &str = "BEGIN";
 pub(crate) const BYTES: &str = "BYTEA";
 const COMBINERS: usize = 2;
+/// How long a step that a loop waits for may take: a server that went without a word never answers.
+pub(crate) const STEP: Duration = Duration::from_secs(20);
 
 macro_rules! rows {
     ($p:literal) => {
@@ -83,11 +85,23 @@ pub async fn behind(url: &str) -> Stored<usize> {
     shared::behind(&mut PgConnection::connect(url).await.map_err(fault)?).await
 }
 
+/// How long a connection may take to say that it is there.
+const ALIVE: Duration = Duration::from_secs(1);
+
+/// Whether a connection answers. One whose other side went without a word never does, and is not waited for: the pool's own
+/// question has no limit of time, and would hold the connection's place for ever.
+async fn alive(conn: &mut Conn) -> sqlx::Result<bool> {
+    tokio::time::timeout(ALIVE, conn.ping()).await.map_err(|_| sqlx::Error::PoolTimedOut)?.map(|()| true)
+}
+
 /// Opens (and migrates) the database behind a URL.
 pub async fn open(url: &str, meter: Arc<dyn Meter>) -> Stored<Handle> {
     let pool = PgPoolOptions::new()
         .max_connections(8)
         .acquire_timeout(Duration::from_secs(5))
+        .test_before_acquire(false)
+        .before_acquire(|conn, _| Box::pin(alive(conn)))
+        .after_release(|conn, _| Box::pin(alive(conn)))
         .after_connect(|conn, _| Box::pin(async move { sqlx::query::<Db>(SLEEPS).execute(conn).await.map(|_| ()) }));
     let pool = pool.connect(url).await.map_err(fault)?;
     let mut first = pool.acquire().await.map_err(fault)?;

@@ -19,6 +19,8 @@ const READER_CACHE: &str = "-8192";
 /// Pages in the log before they are written back into the file: 32 MB, so that a row which is claimed and settled soon after is
 /// written back once.
 const CHECKPOINT: &str = "8192";
+/// A file does not go without a word: it says that it is locked or cannot be read.
+pub(crate) const STEP: Duration = Duration::MAX;
 
 macro_rules! rows {
     ($p:literal) => {

@@ -66,6 +66,11 @@ impl School {
 
     /// With settings of its own.
     pub async fn opened(change: impl FnOnce(&mut District)) -> School {
+        School::wired(change, |_| {}).await
+    }
+
+    /// With ports of its own: what is broken stands behind one.
+    pub async fn wired(change: impl FnOnce(&mut District), rewire: impl FnOnce(&mut Ports)) -> School {
         logs::keep();
         let folder = tempfile::tempdir().expect("a folder");
         let opened = store::open(&database(folder.path())).await.expect("a store");
@@ -77,7 +82,7 @@ impl School {
         let markers = sentences.languages().filter_map(|tag| sentences.say(tag, "email-reply-above", &[])).collect();
         let words = email::MailWords { markers, ..email::MailWords::default() };
         let letters: Arc<dyn Letters> = Arc::new(email::Post::new(vec![(1, b"a secret of the story".to_vec())], words));
-        let ports = Ports {
+        let mut ports = Ports {
             directory: opened.directory,
             people: opened.people,
             outbound: opened.outbound,
@@ -97,6 +102,7 @@ impl School {
             staff_url: "https://homeword.example".into(),
             point: |_| {},
         };
+        rewire(&mut ports);
         let flows = Flows::new(ports, Arc::new(Speech::default()));
         let mut district = District {
             id: DistrictId(1),

@@ -5,10 +5,15 @@ use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::routing::post;
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+/// Receipts on their way at once.
+const TELLERS: usize = 32;
+/// Attempts from this number on are notices that go ahead of a text.
+const LEAD: u32 = 1000;
 
 /// How it treats a repeated attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +44,8 @@ pub(crate) struct Taken {
     pub(crate) texts: HashMap<(String, u64), u32>,
     /// Every reference it took, with its id.
     pub(crate) references: HashMap<String, String>,
+    /// Where it tells what became of a text, with its id.
+    pub(crate) callbacks: Vec<(String, String)>,
 }
 
 /// See the module.
@@ -95,6 +102,32 @@ impl Carrier {
     pub(crate) fn twice(&self) -> usize {
         self.taken.lock().expect("no panic holds it").texts.values().filter(|times| **times > 1).count()
     }
+
+    /// Tells Homeword "delivered" of every text it took, until each is acknowledged. Gives the deliveries it told of, by the
+    /// reference in the address it was given: "district.delivery.attempt". A notice that went ahead of its text tells nothing of it.
+    pub(crate) async fn tell_delivered(&self) -> anyhow::Result<HashSet<String>> {
+        let company = crate::company::Company::new()?;
+        let callbacks = Arc::new(self.taken.lock().expect("no panic holds it").callbacks.clone());
+        let next = Arc::new(AtomicUsize::new(0));
+        let mut tellers = tokio::task::JoinSet::new();
+        for _ in 0..TELLERS {
+            let (company, callbacks, next) = (company.clone(), callbacks.clone(), next.clone());
+            tellers.spawn(async move {
+                while let Some((url, sid)) = callbacks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    company.insist(url, &[("MessageSid", sid), ("MessageStatus", "delivered")]).await;
+                }
+            });
+        }
+        while let Some(teller) = tellers.join_next().await {
+            teller?;
+        }
+        let delivery = |(url, _): &(String, String)| {
+            let mut parts = url.rsplit_once("ref=")?.1.split('.').skip(1);
+            let (delivery, attempt) = (parts.next()?, parts.next()?.parse::<u32>().ok()?);
+            (attempt < LEAD).then(|| delivery.to_owned())
+        };
+        Ok(callbacks.iter().filter_map(delivery).collect())
+    }
 }
 
 /// The number of the message a text belongs to, as its words say: "No. 7."; 0 where they say none.
@@ -120,6 +153,7 @@ async fn take(State(carrier): State<Arc<Carrier>>, headers: HeaderMap, body: Byt
             Some(known) => sid = known,
             None => {
                 *taken.texts.entry((phone, number(&text))).or_default() += 1;
+                taken.callbacks.push((callback.clone(), sid.clone()));
                 taken.references.insert(if carrier.kind == Kind::Keyed { key } else { reference }, sid.clone());
             }
         }

@@ -63,9 +63,6 @@ pub(crate) struct Wiring<'a> {
     pub(crate) sample: &'a [&'a str],
 }
 
-/// Signs the webhooks of these houses.
-pub(crate) const TOKEN: &str = "0123456789abcdef0123456789abcdef";
-
 impl House {
     /// Writes the configuration and makes the district, for a carrier that keeps a journal.
     pub(crate) fn build(wanted: &Wanted<'_>, carrier: &Carrier, kind: Kind) -> anyhow::Result<House> {
@@ -81,7 +78,7 @@ impl House {
         }
         std::fs::create_dir_all(&folder)?;
         let path = |name: &str| folder.join(name).display().to_string();
-        std::fs::write(path("token"), TOKEN)?;
+        std::fs::write(path("token"), crate::company::TOKEN)?;
         std::fs::write(path("secret"), "fedcba9876543210fedcba9876543210")?;
         let database = if wanted.database == "sqlite" { format!("sqlite:{}", path("house.db")) } else { wanted.database.to_owned() };
         let free = || anyhow::Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port());

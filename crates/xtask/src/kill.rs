@@ -165,6 +165,23 @@ pub(crate) fn compared(house: &House, url: Option<&str>, carrier: &Carrier, mess
     Ok(Compared { lost, duplicated: carrier.twice(), uncertain })
 }
 
+/// The carrier tells what became of every text it took: what is uncertain and was taken is delivered then, and what it never
+/// took stays uncertain, for a person. Gives how many were resolved.
+async fn resolved(house: &House, url: Option<&str>, carrier: &Carrier) -> anyhow::Result<usize> {
+    let uncertain = rows(house, url, "SELECT id FROM delivery WHERE state = 5")?;
+    let told = carrier.tell_delivered().await?;
+    let (taken, never): (Vec<&String>, Vec<&String>) = uncertain.iter().partition(|id| told.contains(*id));
+    let now = |state| {
+        anyhow::Ok(rows(house, url, &format!("SELECT id FROM delivery WHERE state = {state}"))?.into_iter().collect::<HashSet<_>>())
+    };
+    let (delivered, uncertain) = (now(3)?, now(5)?);
+    let resolved = taken.iter().filter(|id| delivered.contains(**id)).count();
+    ensure!(resolved == taken.len(), "{} were taken and uncertain, only {resolved} are delivered after the receipts", taken.len());
+    let stayed = never.iter().filter(|id| uncertain.contains(**id)).count();
+    ensure!(stayed == never.len(), "{} were never taken, only {stayed} are uncertain still", never.len());
+    Ok(resolved)
+}
+
 async fn play(asked: &Asked, cluster: Option<&Cluster>) -> anyhow::Result<()> {
     let begun = Instant::now();
     let carrier = Carrier::start(asked.kind, 200).await?;
@@ -230,13 +247,15 @@ async fn play(asked: &Asked, cluster: Option<&Cluster>) -> anyhow::Result<()> {
         Ok(number(&house, url, open)? == 0)
     })
     .await?;
-    drop(process);
     let Compared { lost, duplicated, uncertain } = compared(&house, url, &carrier, messages)?;
+    let uncertain_resolved = if asked.kind == Kind::Blind { resolved(&house, url, &carrier).await? } else { 0 };
+    drop(process);
     std::fs::remove_file(&program)?;
     let told = serde_json::json!({
         "database": if asked.postgres { "postgres" } else { "sqlite" }, "carrier": asked.kind.outcome(),
         "kills": kills, "in_flight": in_flight, "messages": messages, "deliveries": messages * FAMILIES, "lost": lost,
-        "duplicated": duplicated, "uncertain": uncertain, "seconds": begun.elapsed().as_secs(),
+        "duplicated": duplicated, "uncertain": uncertain, "uncertain_resolved": uncertain_resolved,
+        "seconds": begun.elapsed().as_secs(),
     });
     if asked.json {
         println!("{told}");

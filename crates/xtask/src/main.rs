@@ -3,7 +3,9 @@
 
 mod bench;
 mod carrier;
+mod company;
 mod house;
+mod inbound;
 mod kill;
 mod nats;
 mod nodes;
@@ -48,6 +50,7 @@ const PEERS: &[Step] = &[
     ("install", peers::install),
     ("postgresql", postgres::stories),
     ("kill", kill::in_ci),
+    ("kill-inbound", inbound::in_ci),
     ("nodes", nodes::in_ci),
     ("nats", nats::peer),
     ("apertium", || cargo(&["test", "--package", "translation", "--features", "peers"])),
@@ -64,6 +67,7 @@ fn main() -> anyhow::Result<()> {
         ["test", "--without", "peers"] => all(BASE, PEERS),
         ["tidy"] => tidy::tidy(),
         ["locales"] => locales(),
+        ["kill", "--inbound", rest @ ..] => inbound::kill(rest),
         ["kill", rest @ ..] => kill::kill(rest),
         ["bench", rest @ ..] => bench::bench(rest),
         ["bench-now", rest @ ..] => bench::bench_now(rest),
@@ -72,7 +76,7 @@ fn main() -> anyhow::Result<()> {
         ["nodes", rest @ ..] => nodes::nodes(rest),
         ["postgresql"] => postgres::stories(),
         _ => bail!(
-            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json] | nodes [--workers N] [--carrier keyed|look-up] [--json] | nats | bench [CASE …] [--families N] [--json]"
+            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json] | nodes [--workers N] [--carrier keyed|look-up] [--json] | nats | kill --inbound [--webhooks N] [--database sqlite|postgres] [--json] | bench [CASE …] [--families N] [--json]"
         ),
     }
 }

@@ -11,6 +11,7 @@ pub(crate) const VARIABLE: &str = "HOMEWORD_POSTGRES";
 pub(crate) struct Cluster {
     folder: PathBuf,
     programs: PathBuf,
+    options: String,
 }
 
 impl Cluster {
@@ -23,12 +24,23 @@ impl Cluster {
         if root() {
             crate::run(Command::new("chown").arg("postgres").arg(&folder))?;
         }
-        let cluster = Cluster { folder, programs };
-        let (data, folder) = (cluster.data(), cluster.folder.display().to_string());
-        cluster.program("initdb", &["-D", &data, "-U", "postgres", "-A", "trust", "--no-locale", "-E", "UTF8"])?;
-        let options = format!("-c listen_addresses='' -c unix_socket_directories='{folder}' -c max_connections=200 {settings}");
-        cluster.program("pg_ctl", &["-D", &data, "-o", &options, "-l", &format!("{folder}/log"), "-w", "start"])?;
+        let socket = folder.display();
+        let options = format!("-c listen_addresses='' -c unix_socket_directories='{socket}' -c max_connections=200 {settings}");
+        let cluster = Cluster { folder, programs, options };
+        cluster.program("initdb", &["-D", &cluster.data(), "-U", "postgres", "-A", "trust", "--no-locale", "-E", "UTF8"])?;
+        cluster.begin()?;
         Ok(cluster)
+    }
+
+    /// Starts its server; back once it takes connections.
+    pub(crate) fn begin(&self) -> anyhow::Result<()> {
+        let log = self.folder.join("log").display().to_string();
+        self.program("pg_ctl", &["-D", &self.data(), "-o", &self.options, "-l", &log, "-w", "start"])
+    }
+
+    /// Stops its server as a power cut would: nothing is flushed, nobody is told.
+    pub(crate) fn cut(&self) -> anyhow::Result<()> {
+        self.program("pg_ctl", &["-D", &self.data(), "-m", "immediate", "-w", "stop"])
     }
 
     /// Where it listens.
@@ -58,7 +70,7 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         // Nothing more can be done about one that does not stop.
-        let _ = self.program("pg_ctl", &["-D", &self.data(), "-m", "immediate", "-w", "stop"]);
+        let _ = self.cut();
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
@@ -67,10 +79,11 @@ pub(crate) fn root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n")
 }
 
-/// The store's contract and every story, on PostgreSQL.
+/// The store's contract, every story and a bad line to the database, on PostgreSQL.
 pub(crate) fn stories() -> anyhow::Result<()> {
     let cluster = Cluster::start("-c fsync=off")?;
     let cargo = |arguments: &[&str]| crate::run(Command::new("cargo").args(arguments).env(VARIABLE, cluster.url()));
     cargo(&["test", "--package", "store", "--features", "peers"])?;
-    cargo(&["test", "--package", "testkit"])
+    cargo(&["test", "--package", "testkit"])?;
+    cargo(&["test", "--package", "gateway", "--test", "faults", "database"])
 }

@@ -193,8 +193,12 @@ pub trait Inbound: Send + Sync {
     /// Stores raw; one answer each: true = new, false = a repeated key. Committed when it returns.
     async fn take_in(&self, district: DistrictId, rows: &[NewIncoming]) -> Stored<Vec<bool>>;
     /// What waits to be understood, oldest first; taken until then so that two workers do not both work on it. A row taken
-    /// five times without a conclusion becomes Poison and is not given again.
+    /// five times without a conclusion is not given again: see [`Inbound::poisoned`].
     async fn waiting(&self, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<NewIncoming>>;
+    /// Keeps why one that waits was not understood.
+    async fn failed(&self, district: DistrictId, incoming: IncomingId, why: &str) -> Stored<()>;
+    /// What was taken five times without a conclusion, and why the last time; the reason is empty where a process ended.
+    async fn poisoned(&self, district: DistrictId, now: Time, most: i64) -> Stored<Vec<(NewIncoming, String)>>;
     /// One incoming, raw.
     async fn incoming(&self, district: DistrictId, incoming: IncomingId) -> Stored<Option<NewIncoming>>;
     /// Evidence for routing.

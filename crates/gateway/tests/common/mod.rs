@@ -35,6 +35,14 @@ pub struct House {
     next: AtomicI64,
 }
 
+/// One database, as the program reaches it and as the test does.
+pub struct Databases {
+    /// In the configuration.
+    pub programs: String,
+    /// For what the test looks at.
+    pub tests: String,
+}
+
 fn now() -> i64 {
     #[expect(clippy::disallowed_methods, reason = "the program under test runs on this clock")]
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
@@ -58,21 +66,30 @@ pub async fn until<F: Future<Output = bool>>(what: &str, seconds: u64, holds: im
 impl House {
     /// With this in its configuration besides the database, the listeners, the letters' secret and the carrier.
     pub async fn new(carrier: &Stub, more: &str) -> House {
+        House::built(&carrier.address, "outcome = \"keyed\"\nconnections = 16\n", None, more).await
+    }
+
+    /// With a carrier of that kind at an address, a second's patience for it, and its database behind this URL; `None` is a file.
+    pub async fn of(carrier: &str, outcome: &str, database: Option<&Databases>) -> House {
+        House::built(carrier, &format!("outcome = \"{outcome}\"\nconnections = 16\npatience_seconds = 1\n"), database, "").await
+    }
+
+    async fn built(carrier: &str, sms: &str, database: Option<&Databases>, more: &str) -> House {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().expect("a folder");
         let file = |name: &str| folder.path().join(name).display().to_string();
         std::fs::write(file("token"), TOKEN).expect("written");
         std::fs::write(file("secret"), "0123456789abcdef0123").expect("written");
+        let own = || format!("sqlite:{}", file("h.db"));
         let config = format!(
-            "listen = \"127.0.0.1:0\"\npublic_url = \"http://homeword.example\"\ndatabase = \"sqlite:{}\"\n[sms]\nbase_url = \"http://{}\"\naccount = \"AC1\"\nauth_token = \"file:{}\"\noutcome = \"keyed\"\nconnections = 16\n[spool]\nfolder = \"{}\"\n[letters]\nsecret = \"file:{}\"\n[translation]\napertium = \"\"\n[metrics]\nlisten = \"127.0.0.1:0\"\n{more}",
-            file("h.db"),
-            carrier.address,
+            "listen = \"127.0.0.1:0\"\npublic_url = \"http://homeword.example\"\ndatabase = \"{}\"\n[sms]\nbase_url = \"http://{carrier}\"\naccount = \"AC1\"\nauth_token = \"file:{}\"\n{sms}[spool]\nfolder = \"{}\"\n[letters]\nsecret = \"file:{}\"\n[translation]\napertium = \"\"\n[metrics]\nlisten = \"127.0.0.1:0\"\n{more}",
+            database.map_or_else(own, |urls| urls.programs.clone()),
             file("token"),
             file("spool"),
             file("secret")
         );
         std::fs::write(file("homeword.toml"), config).expect("written");
-        let opened = store::open(&format!("sqlite:{}", file("h.db"))).await.expect("a store");
+        let opened = store::open(&database.map_or_else(own, |urls| urls.tests.clone())).await.expect("a store");
         let house = House { opened, folder, next: AtomicI64::new(1000) };
         house.people().await;
         house

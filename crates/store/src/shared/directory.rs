@@ -167,8 +167,11 @@ impl Directory for Handle {
     }
 
     async fn due(&self, now: Time, most: i64) -> Stored<Vec<Due>> {
-        let mut conn = self.lines.read().await?;
-        let rows = sqlx::query::<Db>(DUE).bind(now.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)?;
+        let rows = within(async {
+            let mut conn = self.lines.read().await?;
+            sqlx::query::<Db>(DUE).bind(now.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)
+        });
+        let rows = rows.await?;
         let due = |row: &DbRow| {
             let lane = Lane::from_code(int(row, 2)? as i16).unwrap_or(Lane::Broadcast);
             let sender: Sender = json(row, 3)?;
@@ -178,37 +181,36 @@ impl Directory for Handle {
     }
 
     async fn busy(&self, now: Time) -> Stored<Vec<DistrictId>> {
-        let mut conn = self.lines.read().await?;
-        sqlx::query::<Db>(BUSY)
-            .bind(now.0)
-            .fetch_all(&mut *conn)
-            .await
-            .map_err(fault)?
-            .iter()
-            .map(|row| Ok(DistrictId(int(row, 0)?)))
-            .collect()
+        let rows = within(async {
+            let mut conn = self.lines.read().await?;
+            sqlx::query::<Db>(BUSY).bind(now.0).fetch_all(&mut *conn).await.map_err(fault)
+        });
+        rows.await?.iter().map(|row| Ok(DistrictId(int(row, 0)?))).collect()
     }
 
     async fn node_slot(&self, mine: Option<i16>, now: Time, until: Time) -> Stored<i16> {
-        let mut conn = self.lines.write().await?;
-        if let Some(slot) = mine {
-            let renewed = sqlx::query::<Db>(RENEW_SLOT).bind(i64::from(slot)).bind(until.0).execute(&mut *conn).await.map_err(fault)?;
-            if renewed.rows_affected() == 1 {
-                return Ok(slot);
+        within(async {
+            let mut conn = self.lines.write().await?;
+            if let Some(slot) = mine {
+                let renewed = sqlx::query::<Db>(RENEW_SLOT).bind(i64::from(slot)).bind(until.0).execute(&mut *conn).await.map_err(fault)?;
+                if renewed.rows_affected() == 1 {
+                    return Ok(slot);
+                }
             }
-        }
-        for _ in 0..16 {
-            let free = sqlx::query::<Db>(FREE_SLOT).bind(now.0).fetch_optional(&mut *conn).await.map_err(fault)?;
-            let slot = match free {
-                Some(row) => int(&row, 0)?,
-                None => int(&sqlx::query::<Db>(NEXT_SLOT).fetch_one(&mut *conn).await.map_err(fault)?, 0)?,
-            };
-            let taken = sqlx::query::<Db>(TAKE_SLOT).bind(slot).bind(until.0).bind(now.0).execute(&mut *conn).await.map_err(fault)?;
-            if taken.rows_affected() == 1 && slot < 512 {
-                return Ok(slot as i16);
+            for _ in 0..16 {
+                let free = sqlx::query::<Db>(FREE_SLOT).bind(now.0).fetch_optional(&mut *conn).await.map_err(fault)?;
+                let slot = match free {
+                    Some(row) => int(&row, 0)?,
+                    None => int(&sqlx::query::<Db>(NEXT_SLOT).fetch_one(&mut *conn).await.map_err(fault)?, 0)?,
+                };
+                let taken = sqlx::query::<Db>(TAKE_SLOT).bind(slot).bind(until.0).bind(now.0).execute(&mut *conn).await.map_err(fault)?;
+                if taken.rows_affected() == 1 && slot < 512 {
+                    return Ok(slot as i16);
+                }
             }
-        }
-        Err(StoreFault::Away("no free node slot".into()))
+            Err(StoreFault::Away("no free node slot".into()))
+        })
+        .await
     }
 
     async fn ring(&self, districts: &[DistrictId]) -> Stored<Vec<(DistrictId, i64)>> {

@@ -11,8 +11,9 @@ use serde_json::json as value;
 
 crate::statements! {
     TAKE_IN = concat!("INSERT INTO incoming (district, id, replay, via, received, sent_from, sent_to, raw, carrier_answered, place, asked, reason, words, claimed_until, tries) SELECT CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS BIGINT), e.value ->> 2, CAST(e.value ->> 3 AS BIGINT), CAST(e.value ->> 4 AS BIGINT), e.value ->> 5, e.value ->> 6, ", bytes!("e.value ->> 7"), ", CAST(e.value ->> 8 AS BIGINT), 0, 0, '', '', 0, 0 FROM ", rows!("$1"), " WHERE true ON CONFLICT (district, replay) DO NOTHING RETURNING id");
-    POISON = "UPDATE incoming SET place = 5, reason = 'It could not be understood five times: a person looks at the raw text.' WHERE district = $1 AND place = 0 AND tries >= 5 AND claimed_until <= $2";
-    WAITING = concat!("WITH next AS MATERIALIZED (SELECT id FROM incoming WHERE district = $1 AND place = 0 AND claimed_until <= $2 ORDER BY id LIMIT $4", skip_locked!(), ") UPDATE incoming SET claimed_until = $3, tries = tries + 1 FROM next WHERE incoming.district = $1 AND incoming.id = next.id RETURNING incoming.id, replay, via, received, sent_from, sent_to, raw, carrier_answered");
+    POISONED = "SELECT id, replay, via, received, sent_from, sent_to, raw, carrier_answered, reason FROM incoming WHERE district = $1 AND place = 0 AND tries >= 5 AND claimed_until <= $2 ORDER BY id LIMIT $3";
+    FAILED = "UPDATE incoming SET reason = $3 WHERE district = $1 AND id = $2 AND place = 0";
+    WAITING = concat!("WITH next AS MATERIALIZED (SELECT id FROM incoming WHERE district = $1 AND place = 0 AND tries < 5 AND claimed_until <= $2 ORDER BY id LIMIT $4", skip_locked!(), ") UPDATE incoming SET claimed_until = $3, tries = tries + 1 FROM next WHERE incoming.district = $1 AND incoming.id = next.id RETURNING incoming.id, replay, via, received, sent_from, sent_to, raw, carrier_answered");
     INCOMING = "SELECT id, replay, via, received, sent_from, sent_to, raw, carrier_answered FROM incoming WHERE district = $1 AND id = $2";
     ROUTES = "SELECT staff, student, at FROM route WHERE district = $1 AND contact = $2 AND sender = $3 AND at > $4 ORDER BY at DESC";
     MENU = "SELECT digit, ends, meaning FROM menu WHERE district = $1 AND contact = $2 AND sender = $3 ORDER BY ends DESC";
@@ -194,11 +195,23 @@ impl Inbound for Handle {
 
     async fn waiting(&self, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<NewIncoming>> {
         let mut conn = self.lines.write().await?;
-        sqlx::query::<Db>(POISON).bind(district.0).bind(now.0).execute(&mut *conn).await.map_err(fault)?;
         let query = sqlx::query::<Db>(WAITING).bind(district.0).bind(now.0).bind(until.0).bind(most);
         let mut all: Vec<NewIncoming> = query.fetch_all(&mut *conn).await.map_err(fault)?.iter().map(incoming).collect::<Stored<_>>()?;
         all.sort_by_key(|row| row.id);
         Ok(all)
+    }
+
+    async fn failed(&self, district: DistrictId, incoming: IncomingId, why: &str) -> Stored<()> {
+        let mut conn = self.lines.write().await?;
+        let query = sqlx::query::<Db>(FAILED).bind(district.0).bind(incoming.0).bind(clean(why));
+        query.execute(&mut *conn).await.map_err(fault)?;
+        Ok(())
+    }
+
+    async fn poisoned(&self, district: DistrictId, now: Time, most: i64) -> Stored<Vec<(NewIncoming, String)>> {
+        let mut conn = self.lines.read().await?;
+        let query = sqlx::query::<Db>(POISONED).bind(district.0).bind(now.0).bind(most);
+        query.fetch_all(&mut *conn).await.map_err(fault)?.iter().map(|row| Ok((incoming(row)?, text(row, 8)?))).collect()
     }
 
     async fn incoming(&self, district: DistrictId, id: IncomingId) -> Stored<Option<NewIncoming>> {

@@ -20,7 +20,7 @@ mod walking;
 mod wide;
 mod words;
 
-use super::{BEGIN, Conn, Db, Lines};
+use super::{BEGIN, Conn, Db, Lines, STEP};
 use crate::combiner::Combiner;
 use crate::fault::{clean, fault};
 use domain::DistrictId;
@@ -134,21 +134,27 @@ impl Handle {
         let shared = lines.clone();
         let inlet = Combiner::start(combiners, 256, meter.clone(), move |rows| {
             let lines = shared.clone();
-            Box::pin(async move {
+            Box::pin(within(async move {
                 let mut conn = lines.write().await?;
                 inbound::take_in(&mut conn, &rows).await
-            })
+            }))
         });
         let shared = lines.clone();
         let receipts = Combiner::start(1, 256, meter.clone(), move |rows| {
             let lines = shared.clone();
-            Box::pin(async move {
+            Box::pin(within(async move {
                 let mut conn = lines.write().await?;
                 sending::receipts(&mut conn, &rows).await
-            })
+            }))
         });
         Self { lines, inlet, receipts, meter }
     }
+}
+
+/// A step that a loop waits for: where the database does not answer, it is away. Cut in the middle, it is as if the process
+/// had ended there.
+async fn within<T>(step: impl Future<Output = Stored<T>>) -> Stored<T> {
+    tokio::time::timeout(STEP, step).await.unwrap_or_else(|_| Err(StoreFault::Away("no answer in time".into())))
 }
 
 /// An optional column.

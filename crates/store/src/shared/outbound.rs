@@ -75,18 +75,18 @@ impl Outbound for Handle {
         planning::plan(&mut *self.lines.write().await?, district, message, slice).await
     }
     async fn claim(&self, ask: &Ask) -> Stored<Vec<Claimed>> {
-        let claimed = claiming::claim(&mut *self.lines.write().await?, ask).await?;
+        let claimed = within(async { claiming::claim(&mut *self.lines.write().await?, ask).await }).await?;
         self.meter.claimed(ask.lane, claimed.len());
         Ok(claimed)
     }
     async fn reclaim(&self, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<Claimed>> {
-        claiming::reclaim(&mut *self.lines.write().await?, district, now, until, most).await
+        within(async { claiming::reclaim(&mut *self.lines.write().await?, district, now, until, most).await }).await
     }
     async fn settle(&self, district: DistrictId, settlements: &[Settlement]) -> Stored<Vec<bool>> {
         if settlements.is_empty() {
             return Ok(Vec::new());
         }
-        let done = sending::settle(&mut *self.lines.write().await?, district, settlements).await?;
+        let done = within(async { sending::settle(&mut *self.lines.write().await?, district, settlements).await }).await?;
         settlements.iter().zip(&done).filter(|(_, done)| **done).for_each(|(one, _)| self.meter.settled(one.state));
         Ok(done)
     }

@@ -3,7 +3,7 @@
 use super::figure::{Ceiling, Figure, percentile};
 use super::sink::Sink;
 use super::{Asked, ceiling, load, process};
-use crate::house::{House, TOKEN, Wanted, Wiring};
+use crate::house::{House, Wanted, Wiring};
 use anyhow::{Context, ensure};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +20,7 @@ pub(crate) fn inbound(runtime: &Runtime, asked: &Asked, case: &str, connections:
     let wanted = Wanted { program: &asked.program, database: "sqlite", families: 1000 };
     let house = House::furnish(&wanted, &Wiring { sms: format!("base_url = \"{}\"\n", sink.url), ..Wiring::default() })?;
     let number = house.sample["number"].as_str().context("the number")?;
-    let calls = Arc::new(load::requests(&format!("{}/hooks/sms/twilio", house.site()), TOKEN, number, &(0..CALLS).collect::<Vec<_>>())?);
+    let calls = Arc::new(load::requests(&format!("{}/hooks/sms/twilio", house.site()), number, &(0..CALLS).collect::<Vec<_>>()));
     let mut best: f64 = 0.0;
     for _ in 0..2 {
         let accepting = ceiling::Accepting::start()?;

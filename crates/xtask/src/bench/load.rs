@@ -1,8 +1,6 @@
 //! A company that calls as fast as it is answered: signed webhooks made beforehand, over a fixed number of connections.
 
-use anyhow::{Context, ensure};
-use base64::Engine;
-use hmac::{Hmac, KeyInit, Mac};
+use anyhow::ensure;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -21,31 +19,22 @@ pub(crate) struct Seen {
 
 /// Whole requests, head and body, of texts from the phones of these families to one number. `url` is what
 /// the company signs.
-pub(crate) fn requests(url: &str, token: &str, number: &str, families: &[u32]) -> anyhow::Result<Vec<Vec<u8>>> {
+pub(crate) fn requests(url: &str, number: &str, families: &[u32]) -> Vec<Vec<u8>> {
     let mut all = Vec::with_capacity(families.len());
     for index in families.iter().copied() {
         let phone = format!("+1475{:03}{:04}", 200 + index / 10_000 % 800, index % 10_000);
-        // In the order of their names, as the signature wants them.
+        let (body, sid) = (format!("Thank you, we read it. {index}"), format!("SM{:032x}", u64::from(index) | 1 << 40));
         let fields = [
-            ("AccountSid", "ACbench".to_owned()),
-            ("Body", format!("Thank you, we read it. {index}")),
-            ("From", phone),
-            ("MessageSid", format!("SM{:032x}", u64::from(index) | 1 << 40)),
-            ("NumMedia", "0".to_owned()),
-            ("SmsStatus", "received".to_owned()),
-            ("To", number.to_owned()),
+            ("AccountSid", "ACbench"),
+            ("Body", &body),
+            ("From", &phone),
+            ("MessageSid", &sid),
+            ("NumMedia", "0"),
+            ("SmsStatus", "received"),
+            ("To", number),
         ];
-        let mut signed = url.to_owned();
-        let mut body = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in &fields {
-            signed.push_str(name);
-            signed.push_str(value);
-            body.append_pair(name, value);
-        }
-        let mut mac = Hmac::<sha1::Sha1>::new_from_slice(token.as_bytes()).context("a key")?;
-        mac.update(signed.as_bytes());
-        let signature = base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes());
-        let body = body.finish();
+        let signature = crate::company::signature(url, &fields);
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         all.push(
             format!(
                 "POST /hooks/sms/twilio HTTP/1.1\r\nhost: homeword.example\r\ncontent-type: application/x-www-form-urlencoded\r\nx-twilio-signature: {signature}\r\ncontent-length: {}\r\n\r\n{body}",
@@ -54,7 +43,7 @@ pub(crate) fn requests(url: &str, token: &str, number: &str, families: &[u32]) -
             .into_bytes(),
         );
     }
-    Ok(all)
+    all
 }
 
 /// Posts them all.

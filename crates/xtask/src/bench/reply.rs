@@ -4,7 +4,7 @@ use super::figure::{Figure, percentile};
 use super::grow::Grown;
 use super::outward::PHRASE;
 use super::{Asked, load, process};
-use crate::house::{Browser, TOKEN, client, until};
+use crate::house::{Browser, client, until};
 use anyhow::{Context, ensure};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -25,7 +25,7 @@ pub(crate) fn behind(runtime: &Runtime, asked: &Asked, grown: Option<Grown>) -> 
         let number = house.sample["number"].as_str().context("the number")?;
         // Families at home in the staff's language: what is written to them waits for no translation.
         let phones: Vec<u32> = (0..FAMILIES).map(|index| index * 12 + 11).collect();
-        let calls = load::requests(&format!("{}/hooks/sms/twilio", house.site()), TOKEN, number, &phones)?;
+        let calls = load::requests(&format!("{}/hooks/sms/twilio", house.site()), number, &phones);
         let seen = load::post(house.port(), 8, Arc::new(calls)).await?;
         ensure!(seen.refused == 0, "{} webhooks were refused", seen.refused);
         let principal = Browser::sign_in(&house, "principal").await?;
