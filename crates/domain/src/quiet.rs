@@ -1,6 +1,8 @@
 //! Quiet hours, school hours and clocks, over every transition of a zone (DIALOGUE 1 and 7).
 
-use crate::Time;
+use crate::message::{Audience, Message, Weight};
+use crate::people::Channel;
+use crate::{StaffId, Time};
 use jiff::{Span, Zoned, civil::Weekday, tz::TimeZone};
 
 /// The first moment at or after `at` that is outside quiet hours. `quiet` is (from, to) in minutes of the local day;
@@ -33,6 +35,31 @@ fn ends(at: Time, (from, to): (i64, i64), zone: &TimeZone) -> Time {
 
 const MINUTE: i64 = 60_000_000;
 const DAY: i64 = 1440 * MINUTE;
+
+/// Until when a message that is claimed at `now` must wait after all: its window opened before quiet hours, and a slow number, a
+/// carrier that was down or a first contact brought it into them. `None`: it may leave. What passes (DIALOGUE 7): `emergency`
+/// and `urgent`; our answer to what the family just sent; a staff member's answer that was let through quiet hours when it was
+/// written, because the family wrote just before. Our letters without a question are to staff: they keep hours of their own.
+pub fn holds(message: &Message, channel: Channel, now: Time, quiet: (i64, i64), zone: &TimeZone) -> Option<Time> {
+    let just = now.0 - message.not_before.0 < LIVE * MINUTE;
+    let passes = match (message.author == StaffId::HOUSE, &message.audience) {
+        _ if message.weight <= Weight::Urgent => true,
+        (true, _) => {
+            if message.answers_to.is_some() {
+                just
+            } else {
+                channel == Channel::Email
+            }
+        }
+        (false, Audience::Thread { .. }) => just && opens(message.not_before, quiet, zone) > message.not_before,
+        (false, _) => false,
+    };
+    let until = opens(now, quiet, zone);
+    (!passes && until > now).then_some(until)
+}
+
+/// An exchange is live, and an answer immediate, for so many minutes.
+pub const LIVE: i64 = 30;
 
 /// When a clock that starts at `at` runs out after `minutes` of school hours, Monday to Friday.
 pub fn due(at: Time, minutes: i64, hours: (i64, i64), zone: &TimeZone) -> Time {
