@@ -39,6 +39,14 @@ impl Breaker {
         most.min(1)
     }
 
+    /// Nothing was left to try with: all that was claimed was late or withheld. The next may try at once.
+    pub fn untried(&mut self, now: Time) {
+        if self.faults >= FAULTS {
+            self.closed_from = now;
+            self.pause = (self.pause / 2).max(FIRST);
+        }
+    }
+
     /// The carrier answered, whatever it said of the text.
     pub fn answered(&mut self) {
         *self = Self::default();
@@ -73,6 +81,8 @@ mod tests {
         let later = Time(0).plus_seconds(FIRST);
         assert_eq!(breaker.allows(later, 500), 1);
         assert_eq!(breaker.allows(later, 500), 0, "one try, though another number asks at the same moment");
+        breaker.untried(later);
+        assert_eq!(breaker.allows(later, 500), 1, "what was late tried nothing");
         breaker.failed(later);
         assert_eq!(breaker.allows(later.plus_seconds(FIRST), 500), 0, "the pause grows");
         assert_eq!(breaker.allows(later.plus_seconds(-3600), 500), 1, "a clock that was set back does not keep it closed for an hour");

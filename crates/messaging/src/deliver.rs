@@ -40,6 +40,9 @@ impl Flows {
         for row in go.iter_mut().filter(|row| place.introduce && !row.confirmed && row.rendition.channel == Channel::Sms) {
             self.without_names(row);
         }
+        if go.is_empty() {
+            self.breaker(due.channel, |breaker| breaker.untried(now));
+        }
         self.carry(due.district, due.channel, &go).await?;
         if count > 0 {
             self.ring(due.district);

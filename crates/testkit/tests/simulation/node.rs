@@ -75,6 +75,10 @@ impl World {
                 for one in &go {
                     self.checks.leaves(&self.queue.rows[&one.id], now, self.quiet, &self.zone);
                 }
+                if go.is_empty() {
+                    self.nodes[index].breakers.entry(channel).or_default().untried(now);
+                    self.nodes[index].faults.entry(channel).or_default().1 = Time(0);
+                }
                 self.nodes[index].doing = Doing::Begins(channel, go);
             }
             Doing::Begins(channel, held) => {
