@@ -15,7 +15,7 @@ const ARABIC: &str =
     "نتعلم قراءة الساعة؛ ليقرأها طفلكم الليلة. لقاء الصف الخميس 12 مارس 5:30 مساء:\n1 سنحضر 2 لن نحضر 3 تواصلوا معي 0 غير واضح";
 
 fn segments(bench: &mut Criterion) {
-    for (name, text) in [("GSM-7, 150 characters", ENGLISH), ("UCS-2, 2 segments", ARABIC)] {
+    for (name, text) in [("GSM-7, 155 characters", ENGLISH), ("UCS-2, 2 segments", ARABIC)] {
         bench.bench_function(&format!("segments: {name}"), |run| run.iter(|| sms::segments(black_box(text))));
         bench.bench_function(&format!("economy: {name}"), |run| run.iter(|| sms::economy(black_box(text))));
     }
@@ -26,6 +26,7 @@ fn sentences(bench: &mut Criterion) {
     let speech = messaging::Speech::default();
     for language in ["en", "ar"] {
         let arguments = [("school", "Maple School"), ("teacher", "Ms Rivera")];
+        assert!(catalogue.say(language, "stopped", &arguments).is_some_and(|text| text.contains("Ms Rivera")), "nothing is measured");
         bench.bench_function(&format!("a sentence: {language}"), |run| {
             run.iter(|| catalogue.say(black_box(language), "stopped", black_box(&arguments)));
         });
@@ -48,6 +49,7 @@ fn sentences(bench: &mut Criterion) {
         };
         let setting = speech.setting_arguments(&school, "Ms Rivera");
         let none = BTreeMap::new();
+        assert!(speech.plain(language, "reading-at-home", &none, &setting).is_some(), "nothing is measured");
         bench.bench_function(&format!("a phrase, plain: {language}"), |run| {
             run.iter(|| speech.plain(black_box(language), "reading-at-home", &none, &setting));
         });
@@ -88,6 +90,8 @@ fn routing(bench: &mut Criterion) {
         recent: (0..20).map(|index| recent(index, 1 + index % 3)).collect(),
         ..Evidence::default()
     };
+    assert!(matches!(messaging::decide(&one, &card, true), messaging::Decision::Thread { .. }));
+    assert!(matches!(messaging::decide(&several, &card, true), messaging::Decision::Ask(named) if named.len() == 5));
     bench.bench_function("routing: one conversation", |run| run.iter(|| messaging::decide(black_box(&one), &card, true)));
     bench.bench_function("routing: a question of five", |run| run.iter(|| messaging::decide(black_box(&several), &card, true)));
 }

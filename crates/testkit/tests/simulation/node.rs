@@ -146,7 +146,11 @@ impl World {
         let node = &mut self.nodes[index];
         let (faults, tried) = node.faults.entry(channel).or_default();
         if !go.is_empty() && *faults >= 20 {
-            assert!(go.len() == 1 && now >= tried.plus_seconds(5), "a carrier that is down was tried by {} at once", go.len());
+            assert!(
+                go.len() == 1 && now >= tried.plus_seconds(5),
+                "a carrier that is down was tried with {} texts, or twice within five seconds",
+                go.len()
+            );
             *tried = now;
         }
         Doing::Claimed(channel, go)
