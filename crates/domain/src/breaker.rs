@@ -25,14 +25,25 @@ impl Default for Breaker {
 }
 
 impl Breaker {
-    /// How many may be claimed now: all, one to try, or none.
-    pub fn allows(&self, now: Time, most: i64) -> i64 {
+    /// How many may be claimed now: all, one to try, or none. The one try is taken by whoever asked: workers of other numbers and
+    /// lanes wait for what it shows, or for the next.
+    pub fn allows(&mut self, now: Time, most: i64) -> i64 {
         if self.faults < FAULTS {
-            most
-        } else if now < self.closed_from {
-            0
-        } else {
-            most.min(1)
+            return most;
+        }
+        // A clock that was set back must not make the pause longer than it was.
+        if now < self.closed_from && self.closed_from < now.plus_seconds(LONGEST + 1) {
+            return 0;
+        }
+        self.rest(now);
+        most.min(1)
+    }
+
+    /// Nothing was left to try with: all that was claimed was late or withheld. The next may try at once.
+    pub fn untried(&mut self, now: Time) {
+        if self.faults >= FAULTS {
+            self.closed_from = now;
+            self.pause = (self.pause / 2).max(FIRST);
         }
     }
 
@@ -44,10 +55,14 @@ impl Breaker {
     /// The carrier could not be reached or said that it is out of order.
     pub fn failed(&mut self, now: Time) {
         self.faults = self.faults.saturating_add(1);
-        if self.faults >= FAULTS && now >= self.closed_from {
-            self.closed_from = now.plus_seconds(self.pause);
-            self.pause = (self.pause * 2).min(LONGEST);
+        if self.faults == FAULTS {
+            self.rest(now);
         }
+    }
+
+    fn rest(&mut self, now: Time) {
+        self.closed_from = now.plus_seconds(self.pause);
+        self.pause = (self.pause * 2).min(LONGEST);
     }
 }
 
@@ -65,8 +80,12 @@ mod tests {
         assert_eq!(breaker.allows(Time(0), 500), 0);
         let later = Time(0).plus_seconds(FIRST);
         assert_eq!(breaker.allows(later, 500), 1);
+        assert_eq!(breaker.allows(later, 500), 0, "one try, though another number asks at the same moment");
+        breaker.untried(later);
+        assert_eq!(breaker.allows(later, 500), 1, "what was late tried nothing");
         breaker.failed(later);
         assert_eq!(breaker.allows(later.plus_seconds(FIRST), 500), 0, "the pause grows");
+        assert_eq!(breaker.allows(later.plus_seconds(-3600), 500), 1, "a clock that was set back does not keep it closed for an hour");
         breaker.answered();
         assert_eq!(breaker.allows(later, 500), 500);
     }

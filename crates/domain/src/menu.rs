@@ -95,9 +95,30 @@ pub fn base(open: &[u8], count: usize) -> u8 {
     }
 }
 
+/// What a digit means among the entries that are open: 0 belongs to the newest text (ids grow with time; how long a menu stays open
+/// says nothing), every other digit to the one menu that offers it. `None`: it is not guessed.
+pub fn meant(open: &[MenuEntry], digit: u8) -> Option<&MenuEntry> {
+    let asked = |entry: &MenuEntry| if let Meaning::Answer { delivery, .. } = entry.meaning { delivery.0 } else { 0 };
+    open.iter().filter(|entry| entry.digit == digit).max_by_key(|entry| (asked(entry), entry.until))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn zero_belongs_to_the_newest_text_though_an_older_one_is_open_longer() {
+        let entry = |delivery, until| MenuEntry {
+            contact: ContactId(1),
+            sender: SenderId(1),
+            digit: 0,
+            meaning: Meaning::Answer { delivery: DeliveryId(delivery), answer: Answer::NotClear },
+            until: Time(until),
+        };
+        let open = [entry(7, 900), entry(8, 100)];
+        assert_eq!(meant(&open, 0), Some(&open[1]));
+        assert_eq!(meant(&open, 1), None);
+    }
 
     #[test]
     fn digits_of_two_open_menus_never_overlap() {

@@ -1,24 +1,65 @@
 //! Quiet hours, school hours and clocks, over every transition of a zone (DIALOGUE 1 and 7).
 
-use crate::Time;
+use crate::message::{Audience, Message, Weight};
+use crate::people::Channel;
+use crate::{StaffId, Time};
 use jiff::{Span, Zoned, civil::Weekday, tz::TimeZone};
 
 /// The first moment at or after `at` that is outside quiet hours. `quiet` is (from, to) in minutes of the local day;
-/// equal ends mean no quiet hours.
+/// equal ends mean no quiet hours. Between two transitions the wall clock runs evenly: there the end is a subtraction. At each
+/// transition it jumps, into quiet hours or out of them, and is read anew.
 pub fn opens(at: Time, quiet: (i64, i64), zone: &TimeZone) -> Time {
-    let (from, to) = quiet;
-    if from == to {
-        return at;
+    let mut now = at;
+    for transition in zone.following(at.stamp()).take(JUMPS) {
+        let ends = ends(now, quiet, zone);
+        let jump = Time(transition.timestamp().as_microsecond());
+        if ends < jump {
+            return ends;
+        }
+        now = jump;
     }
-    let local = at.in_zone(zone);
-    let minute = i64::from(local.hour()) * 60 + i64::from(local.minute());
-    let inside = if from < to { (from..to).contains(&minute) } else { minute >= from || minute < to };
-    if !inside {
-        return at;
-    }
-    let days = i64::from(from > to && minute >= from);
-    local_minute(&local, days, to, zone)
+    ends(now, quiet, zone)
 }
+
+/// Transitions looked at before quiet hours are taken to end by the clock as it runs: no zone has more in two days.
+const JUMPS: usize = 4;
+
+/// As [`opens`], while the wall clock runs evenly.
+fn ends(at: Time, (from, to): (i64, i64), zone: &TimeZone) -> Time {
+    let local = at.0 + i64::from(zone.to_offset(at.stamp()).seconds()) * 1_000_000;
+    let since_midnight = local.rem_euclid(DAY);
+    let minute = since_midnight / MINUTE;
+    let inside = if from <= to { (from..to).contains(&minute) } else { minute >= from || minute < to };
+    if inside { Time(at.0 + (to * MINUTE - since_midnight).rem_euclid(DAY)) } else { at }
+}
+
+const MINUTE: i64 = 60_000_000;
+const DAY: i64 = 1440 * MINUTE;
+
+/// Until when a message that is claimed at `now` must wait after all: its window opened before quiet hours, and a slow number, a
+/// carrier that was down or a first contact brought it into them. `None`: it may leave. What passes (DIALOGUE 7): `emergency`
+/// and `urgent`; our answer to what the family just sent; a staff member's answer that was let through quiet hours when it was
+/// written, because the family wrote just before. Our letters without a question are to staff: they keep hours of their own.
+pub fn holds(message: &Message, channel: Channel, now: Time, quiet: (i64, i64), zone: &TimeZone) -> Option<Time> {
+    let just = now.0 - message.not_before.0 < LIVE * MINUTE;
+    let passes = match (message.author == StaffId::HOUSE, &message.audience) {
+        _ if message.weight <= Weight::Urgent => true,
+        (true, _) => {
+            if message.answers_to.is_some() {
+                just
+            } else {
+                channel == Channel::Email
+            }
+        }
+        (false, Audience::Thread { .. }) => just && opens(message.not_before, quiet, zone) > message.not_before,
+        (false, _) => false,
+    };
+    let until = opens(now, quiet, zone);
+    (!passes && until > now).then_some(until)
+}
+
+/// An exchange is live, and an answer immediate, for so many minutes.
+pub const LIVE: i64 = 30;
 
 /// When a clock that starts at `at` runs out after `minutes` of school hours, Monday to Friday.
 pub fn due(at: Time, minutes: i64, hours: (i64, i64), zone: &TimeZone) -> Time {

@@ -1,6 +1,7 @@
 //! Time as the store keeps it: integer microseconds UTC. Never reads a clock.
 
-use jiff::{Timestamp, Zoned, civil, tz::TimeZone};
+use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::{SignedDuration, Timestamp, Zoned, civil};
 use serde::{Deserialize, Serialize};
 
 /// A moment, in microseconds since the Unix epoch, UTC.
@@ -38,14 +39,31 @@ impl Time {
     }
     /// The wall clock in `zone`.
     pub fn in_zone(self, zone: &TimeZone) -> Zoned {
+        self.stamp().to_zoned(zone.clone())
+    }
+    /// The same moment as `jiff` counts it, as near as it goes.
+    pub(crate) fn stamp(self) -> Timestamp {
         let clamped = self.0.clamp(Timestamp::MIN.as_microsecond(), Timestamp::MAX.as_microsecond());
-        Timestamp::from_microsecond(clamped).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone())
+        Timestamp::from_microsecond(clamped).unwrap_or(Timestamp::UNIX_EPOCH)
     }
     /// The moment a wall clock in `zone` shows `local`: the first where it comes twice, the next valid one in a gap.
     pub fn of_local(local: civil::DateTime, zone: &TimeZone) -> Time {
-        local.to_zoned(zone.clone()).map_or(Time(0), |zoned| Time(zoned.timestamp().as_microsecond()))
+        let moment = |at: Timestamp| Time(at.as_microsecond());
+        let found = zone.to_ambiguous_zoned(local);
+        // Read with the offset of before, what falls into a gap lies as long after the jump as it lies into the gap.
+        let jump = match found.offset() {
+            AmbiguousOffset::Gap { before, .. } => before.to_timestamp(local).ok().and_then(|at| zone.preceding(at + NANO).next()),
+            AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => None,
+        };
+        match jump {
+            Some(jump) => moment(jump.timestamp()),
+            None => found.compatible().map_or(Time(0), |zoned| moment(zoned.timestamp())),
+        }
     }
 }
+
+/// So that a jump at the very moment counts as before it.
+const NANO: SignedDuration = SignedDuration::from_nanos(1);
 
 /// The day US carriers count caps by: midnight in Pacific time, in days since 1970. Source: T-Mobile's daily cap as Twilio's
 /// "A2P 10DLC" pages describe it.

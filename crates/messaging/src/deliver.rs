@@ -31,6 +31,7 @@ impl Flows {
         let (claimed, stay): (Vec<Claimed>, Vec<Claimed>) =
             go.into_iter().partition(|row| !place.rehearsal || place.allowed.contains(&row.address));
         self.leave(due.district, &stay, "Rehearsal: nothing leaves this district yet.").await?;
+        let claimed = self.not_at_night(&place, claimed).await?;
         let (mut go, mut seen) = (Vec::new(), Vec::new());
         for mut row in self.still_keyed(due.district, claimed).await? {
             if self.count_now(due.district, &mut row).await? { go.push(row) } else { seen.push(row) }
@@ -39,11 +40,28 @@ impl Flows {
         for row in go.iter_mut().filter(|row| place.introduce && !row.confirmed && row.rendition.channel == Channel::Sms) {
             self.without_names(row);
         }
+        if go.is_empty() {
+            self.breaker(due.channel, |breaker| breaker.untried(now));
+        }
         self.carry(due.district, due.channel, &go).await?;
         if count > 0 {
             self.ring(due.district);
         }
         Ok(count)
+    }
+
+    /// Rows without those that quiet hours hold by now: they wait for the morning (DIALOGUE 7).
+    async fn not_at_night(&self, place: &domain::people::District, rows: Vec<Claimed>) -> Flow<Vec<Claimed>> {
+        let schools = self.ports.people.schools(place.id).await?;
+        let held = |row: &Claimed| {
+            let school = schools.iter().find(|school| school.id == row.message.school);
+            let zone = domain::time::zone(school.and_then(|school| school.zone.as_deref()).unwrap_or(&place.zone));
+            domain::quiet::holds(&row.message, row.rendition.channel, self.now(), place.quiet, &zone)
+        };
+        let wait = |(row, opens): (&Claimed, Time)| Settlement { state: DeliveryState::Queued, opens, ..self.settlement(row) };
+        let waits: Vec<Settlement> = rows.iter().filter_map(|row| Some((row, held(row)?))).map(wait).collect();
+        self.ports.outbound.settle(place.id, &waits).await?;
+        Ok(rows.into_iter().filter(|row| waits.iter().all(|wait| wait.delivery != row.delivery)).collect())
     }
 
     /// Seconds the slowest call of a channel may take.

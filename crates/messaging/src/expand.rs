@@ -310,7 +310,7 @@ pub(crate) fn lane(message: &Message) -> Lane {
 
 /// The sender for a target: for a conversation the number its route names, else one where this phone talks with nobody yet,
 /// else the one with the fewest conversations; for announcements the office's number.
-pub(crate) fn choose_sender<'a>(senders: &'a [Sender], message: &Message, target: &Target, lines: &[Line]) -> Option<&'a Sender> {
+pub fn choose_sender<'a>(senders: &'a [Sender], message: &Message, target: &Target, lines: &[Line]) -> Option<&'a Sender> {
     let mine = |sender: &&Sender| sender.channel == target.channel && !sender.paused && sender.school == message.school;
     if target.channel == Channel::Email {
         return senders

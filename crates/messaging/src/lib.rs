@@ -34,8 +34,10 @@ mod understand;
 mod useful;
 mod wide;
 
+pub use audience::{Fates, Missed, Target, Why, fates};
 pub use compose::{Draft, LanguagePreview, OneLine, Preview, Warning};
 pub use enrol::{EnrolReport, SenderPlan};
+pub use expand::choose_sender;
 pub use families::Decision as RightDecision;
 pub use fault::{Flow, FlowFault};
 pub use hand::Result as HandResult;

@@ -199,9 +199,8 @@ impl Flows {
         }
         let known = !arrival.card.guardians.is_empty();
         if let Some(Spoken::Digit { digit, rest }) = self.speech.answer(&text, &arrival.language) {
-            let open: Vec<MenuEntry> = arrival.evidence.open.iter().filter(|entry| entry.digit == digit).cloned().collect();
-            if let Some(entry) = newest(&open) {
-                let mut conclusion = self.chosen(&arrival, &entry, &rest).await?;
+            if let Some(entry) = domain::menu::meant(&arrival.evidence.open, digit) {
+                let mut conclusion = self.chosen(&arrival, entry, &rest).await?;
                 self.alert_risk(&mut conclusion, &arrival);
                 return Ok(conclusion);
             }
@@ -449,11 +448,6 @@ impl Flows {
         let zone = domain::time::zone(arrival.school.zone.as_deref().unwrap_or(&arrival.district.zone));
         self.now().in_zone(&zone).date().to_string()
     }
-}
-
-/// The entry a digit means: 0 belongs to the newest text, every other digit to the one menu that is open.
-fn newest(open: &[MenuEntry]) -> Option<MenuEntry> {
-    open.iter().max_by_key(|entry| entry.until).cloned()
 }
 
 /// A yes or no counts only where exactly one open question takes it.

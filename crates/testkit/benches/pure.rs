@@ -1,0 +1,140 @@
+//! How long the pure parts take that every text goes through: counting segments, a sentence, a phrase in a language, routing, a
+//! webhook's signature, a company's form. `cargo bench -p testkit --bench pure`; figures seen are in `docs/speed.md`.
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use domain::carrier::{Content, Destination, Outgoing, SmsProvider};
+use domain::ports::{Candidate, ContactCard, Evidence, Recent, Route};
+use domain::wire::Moment;
+use domain::*;
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::time::Duration;
+
+const ENGLISH: &str = "Ms Rivera: we learn to tell time. Tonight ask your child to read a clock. Class meeting Thu Mar 12, 5:30 PM:\n1 Coming 2 Not coming 3 Contact me 0 Not clear";
+const ARABIC: &str =
+    "نتعلم قراءة الساعة؛ ليقرأها طفلكم الليلة. لقاء الصف الخميس 12 مارس 5:30 مساء:\n1 سنحضر 2 لن نحضر 3 تواصلوا معي 0 غير واضح";
+
+fn segments(bench: &mut Criterion) {
+    for (name, text) in [("GSM-7, 155 characters", ENGLISH), ("UCS-2, 2 segments", ARABIC)] {
+        bench.bench_function(&format!("segments: {name}"), |run| run.iter(|| sms::segments(black_box(text))));
+        bench.bench_function(&format!("economy: {name}"), |run| run.iter(|| sms::economy(black_box(text))));
+    }
+}
+
+fn sentences(bench: &mut Criterion) {
+    let catalogue = localization::Catalogue::shipped();
+    let speech = messaging::Speech::default();
+    for language in ["en", "ar"] {
+        let arguments = [("school", "Maple School"), ("teacher", "Ms Rivera")];
+        assert!(catalogue.say(language, "stopped", &arguments).is_some_and(|text| text.contains("Ms Rivera")), "nothing is measured");
+        bench.bench_function(&format!("a sentence: {language}"), |run| {
+            run.iter(|| catalogue.say(black_box(language), "stopped", black_box(&arguments)));
+        });
+        bench.bench_function(&format!("an answer line of four: {language}"), |run| {
+            run.iter(|| {
+                let digits = domain::menu::digits(message::AnswerSet::Coming, 1);
+                digits
+                    .iter()
+                    .filter_map(|(_, answer)| speech.answer_word(black_box(language), *answer))
+                    .map(|word| word.len())
+                    .sum::<usize>()
+            });
+        });
+        let school = people::School {
+            id: SchoolId(1),
+            name: "Maple School".into(),
+            short_name: "Maple".into(),
+            zone: None,
+            phone: "203-555-0100".into(),
+        };
+        let setting = speech.setting_arguments(&school, "Ms Rivera");
+        let none = BTreeMap::new();
+        assert!(speech.plain(language, "reading-at-home", &none, &setting).is_some(), "nothing is measured");
+        bench.bench_function(&format!("a phrase, plain: {language}"), |run| {
+            run.iter(|| speech.plain(black_box(language), "reading-at-home", &none, &setting));
+        });
+    }
+}
+
+fn routing(bench: &mut Criterion) {
+    let teacher = |staff: i64| Candidate {
+        staff: StaffId(staff),
+        title: "Ms Rivera".into(),
+        teaches: "reading".into(),
+        student: Some(StudentId(1)),
+        school: SchoolId(1),
+    };
+    let card = ContactCard {
+        contact: ContactId(1),
+        channel: people::Channel::Sms,
+        address: String::new(),
+        guardians: vec![],
+        children: vec![],
+        candidates: (1..6).map(teacher).collect(),
+        blocked: 0,
+        stopped_staff: vec![],
+        suspended: false,
+        confirmed: true,
+    };
+    let recent = |index: i64, staff| Recent {
+        delivery: DeliveryId(index),
+        speaks_for: StaffId(staff),
+        student: None,
+        at: Time(index),
+        message: MessageId(1),
+    };
+    let route = |staff| Route { staff: StaffId(staff), student: Some(StudentId(1)), at: Time(0) };
+    let one = Evidence { routes: vec![route(1)], recent: (0..20).map(|index| recent(index, 1)).collect(), ..Evidence::default() };
+    let several = Evidence {
+        routes: vec![route(1), route(2)],
+        recent: (0..20).map(|index| recent(index, 1 + index % 3)).collect(),
+        ..Evidence::default()
+    };
+    assert!(matches!(messaging::decide(&one, &card, true), messaging::Decision::Thread { .. }));
+    assert!(matches!(messaging::decide(&several, &card, true), messaging::Decision::Ask(named) if named.len() == 5));
+    bench.bench_function("routing: one conversation", |run| run.iter(|| messaging::decide(black_box(&one), &card, true)));
+    bench.bench_function("routing: a question of five", |run| run.iter(|| messaging::decide(black_box(&several), &card, true)));
+}
+
+fn wire(bench: &mut Criterion) {
+    let form: Vec<(String, String)> = [
+        ("MessageSid", "SM0123456789abcdef0123456789abcdef"),
+        ("From", "+12035550101"),
+        ("To", "+12035550190"),
+        ("Body", ENGLISH),
+        ("NumSegments", "1"),
+        ("AccountSid", "AC0123456789abcdef0123456789abcdef"),
+        ("ApiVersion", "2010-04-01"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into();
+    let url = "https://homeword.example/hooks/twilio/1";
+    bench.bench_function("a webhook's signature", |run| run.iter(|| sms::signature("12345", black_box(url), black_box(&form))));
+    let twilio = sms::Twilio::new(sms::TwilioSettings {
+        base_url: "https://api.twilio.com".into(),
+        account: "AC0123456789abcdef0123456789abcdef".into(),
+        tokens: vec!["12345".into()],
+        status_callback: "https://homeword.example/hooks/twilio/status".into(),
+        messaging_service: None,
+        outcome: sms::Outcome::Blind,
+        slowest: Duration::from_secs(60),
+    });
+    let moment = Moment { now: Time(1_773_151_200_000_000), nonce: "00".into() };
+    for (name, text) in [("GSM-7", ENGLISH), ("UCS-2", ARABIC)] {
+        let outgoing = Outgoing {
+            district: DistrictId(1),
+            delivery: DeliveryId(3_718_000_000_000_000),
+            attempt: 1,
+            sender: SenderId(7),
+            from: "+12035550190".into(),
+            to: Destination::Phone("+12035550101".into()),
+            content: Content::Text(text.into()),
+            useful_until: Time(1_773_251_200_000_000),
+            begin_before: Time::NEVER,
+        };
+        bench.bench_function(&format!("a company's form: {name}"), |run| run.iter(|| twilio.submit(black_box(&outgoing), &moment)));
+    }
+}
+
+criterion_group!(pure, segments, sentences, routing, wire);
+criterion_main!(pure);
