@@ -53,11 +53,14 @@ impl Flows {
     /// Rows without those that quiet hours hold by now: they wait for the morning (DIALOGUE 7).
     async fn not_at_night(&self, place: &domain::people::District, rows: Vec<Claimed>) -> Flow<Vec<Claimed>> {
         let schools = self.ports.people.schools(place.id).await?;
-        let held = |row: &Claimed| {
+        let look = |row: &Claimed| {
             let school = schools.iter().find(|school| school.id == row.message.school);
             let zone = domain::time::zone(school.and_then(|school| school.zone.as_deref()).unwrap_or(&place.zone));
             domain::quiet::holds(&row.message, row.rendition.channel, self.now(), place.quiet, &zone)
         };
+        // A batch is of a few messages: each is looked at once.
+        let mut known = std::collections::BTreeMap::new();
+        let mut held = |row: &Claimed| *known.entry((row.message.id, row.rendition.channel.code())).or_insert_with(|| look(row));
         let wait = |(row, opens): (&Claimed, Time)| Settlement { state: DeliveryState::Queued, opens, ..self.settlement(row) };
         let waits: Vec<Settlement> = rows.iter().filter_map(|row| Some((row, held(row)?))).map(wait).collect();
         self.ports.outbound.settle(place.id, &waits).await?;

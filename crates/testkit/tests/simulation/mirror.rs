@@ -117,6 +117,7 @@ impl Mirror {
             closes: row.closes,
             students: row.students.iter().map(|id| (StudentId(*id), "A".to_owned())).collect(),
             menu_base: 0,
+            offers: domain::message::AnswerSet::None,
             speaks_for: StaffId(row.speaks_for),
         };
         // Never the last slice: the ladder adds to the same message.
@@ -162,6 +163,7 @@ impl Mirror {
             state: one.state,
             opens: one.opens,
             provider_ids: one.provider_id.iter().cloned().collect(),
+            claimed: Time(0),
             segments: 0,
             reason: one.reason.clone(),
             walked: false,
