@@ -136,15 +136,19 @@ impl Sending {
                 waiting = true;
                 continue;
             }
-            line.under_way += 1;
-            let (flows, asks, ending) = (self.flows.clone(), line.asks, self.ending.clone());
-            self.under_way.spawn(async move {
-                if ending.begun() {
-                    return (due.sender, due.lane, 0, Duration::ZERO);
-                }
-                let begun = std::time::Instant::now();
-                (due.sender, due.lane, batch(&flows, due, asks).await, begun.elapsed())
-            });
+            // One that is in full flow has all its batches under way at once; any other begins with one.
+            let more = if line.asks > BATCH.0 { OVERLAP - line.under_way } else { 1 };
+            for _ in 0..more {
+                line.under_way += 1;
+                let (flows, asks, ending) = (self.flows.clone(), line.asks, self.ending.clone());
+                self.under_way.spawn(async move {
+                    if ending.begun() {
+                        return (due.sender, due.lane, 0, Duration::ZERO);
+                    }
+                    let begun = std::time::Instant::now();
+                    (due.sender, due.lane, batch(&flows, due, asks).await, begun.elapsed())
+                });
+            }
         }
         waiting
     }
@@ -162,7 +166,10 @@ impl Sending {
                 let line = self.lines.entry((sender, lane)).or_default();
                 line.under_way = line.under_way.saturating_sub(1);
                 if count == 0 {
-                    line.rests_until = Time(self.clock.now().0 + REST * 1000);
+                    // Nothing to claim behind a batch that took the last rows is no reason to rest.
+                    if line.under_way == 0 {
+                        line.rests_until = Time(self.clock.now().0 + REST * 1000);
+                    }
                 } else {
                     let leaves = count as f64 / took.as_secs_f64().max(0.001) * OVERLAP as f64;
                     line.asks = ((leaves * AHEAD) as i64).clamp(BATCH.0, BATCH.1);
