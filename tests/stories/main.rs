@@ -15,6 +15,7 @@ mod rights;
 mod routing;
 mod staff;
 mod stop;
+mod wide;
 
 pub(crate) use domain::conversation::TaskKind;
 pub(crate) use domain::message::*;

@@ -8,6 +8,7 @@
 pub mod backup;
 mod combiner;
 mod fault;
+mod numbers;
 pub mod postgres;
 pub mod sqlite;
 

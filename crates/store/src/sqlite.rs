@@ -135,6 +135,19 @@ pub async fn behind(path: &str) -> Stored<usize> {
     shared::behind(&mut options.connect().await.map_err(fault)?).await
 }
 
+/// Connects. A new file is switched to its log by whoever comes first, and SQLite sends the others away meanwhile, whatever they
+/// would wait.
+async fn connect(options: &SqliteConnectOptions) -> Stored<Conn> {
+    let mut tries = 0;
+    loop {
+        match options.connect().await.map_err(fault) {
+            Err(domain::ports::StoreFault::Away(_)) if tries < 40 => tries += 1,
+            outcome => return outcome,
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
 /// Opens (and migrates) a database file.
 pub async fn open(path: &str, meter: Arc<dyn Meter>) -> Stored<Handle> {
     let options = SqliteConnectOptions::new()
@@ -144,7 +157,7 @@ pub async fn open(path: &str, meter: Arc<dyn Meter>) -> Stored<Handle> {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5))
         .pragma("wal_autocheckpoint", CHECKPOINT);
-    let mut writer = options.clone().pragma("cache_size", WRITER_CACHE).connect().await.map_err(fault)?;
+    let mut writer = connect(&options.clone().pragma("cache_size", WRITER_CACHE)).await?;
     shared::migrate(&mut writer, BYTES).await?;
     statistics(&mut writer).await?;
     let readers =

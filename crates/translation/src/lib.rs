@@ -14,14 +14,20 @@ pub use slots::Slots;
 
 use domain::passage::{NoWords, ToTranslate, Translate, Translated};
 use domain::ports::Meter;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
+
+/// Answers remembered; a few days' messages.
+const REMEMBERED: usize = 2000;
 
 /// The engines a district has, in order.
 #[derive(Clone)]
 pub struct Translator {
     engines: Vec<Arc<Apertium>>,
     meter: Arc<dyn Meter>,
+    /// What an engine said of (from, to, passage): a preview, its send and a reminder ask once. Of this process; never of a fault.
+    said: Arc<Mutex<HashMap<(String, String, Vec<Piece>), String>>>,
 }
 
 impl Default for Translator {
@@ -33,7 +39,7 @@ impl Default for Translator {
 impl Translator {
     /// With these engines.
     pub fn new(engines: Vec<Arc<Apertium>>) -> Self {
-        Self { engines, meter: Arc::new(()) }
+        Self { engines, meter: Arc::new(()), said: Arc::default() }
     }
 
     /// Tells a meter how long each text took.
@@ -62,9 +68,12 @@ impl Translator {
         let passage = Passage::of(&wanted.text, &wanted.names);
         let mut fault = NoWords::NotCovered;
         for engine in self.engines.iter().filter(|engine| engine.covers(&wanted.from, &wanted.to)) {
-            let begun = Instant::now();
-            let answer = engine.translate(&wanted.from, &wanted.to, &passage).await;
-            self.meter.translated("apertium", begun.elapsed(), answer.is_ok());
+            let key = (wanted.from.clone(), wanted.to.clone(), passage.pieces.clone());
+            let known = self.said.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+            let answer = match known {
+                Some(text) => Ok(text),
+                None => self.ask(engine, &passage, key).await,
+            };
             match answer {
                 Ok(text) => {
                     let findings = guard(&wanted.text, &text, &passage);
@@ -74,5 +83,19 @@ impl Translator {
             }
         }
         Err(fault)
+    }
+
+    async fn ask(&self, engine: &Apertium, passage: &Passage, key: (String, String, Vec<Piece>)) -> Result<String, String> {
+        let begun = Instant::now();
+        let answer = engine.translate(&key.0, &key.1, passage).await;
+        self.meter.translated("apertium", begun.elapsed(), answer.is_ok());
+        if let Ok(text) = &answer {
+            let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+            if said.len() >= REMEMBERED {
+                said.clear();
+            }
+            said.insert(key, text.clone());
+        }
+        answer
     }
 }

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use std::sync::OnceLock;
 
 /// A piece of a passage.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Piece {
     /// May be translated.
     Text(String),

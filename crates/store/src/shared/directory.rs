@@ -19,7 +19,7 @@ crate::statements! {
     CLOSE_SESSION = "DELETE FROM session WHERE secret = $1";
     INVITE = "INSERT INTO invitation (secret, district, staff, ends) VALUES ($1, $2, $3, $4)";
     TAKE_INVITATION = "DELETE FROM invitation WHERE secret = $1 AND ends > $2 RETURNING district, staff";
-    DUE = "SELECT q.district, q.id, q.lane, q.body FROM (SELECT s.district, s.id, l.lane, s.body, (SELECT MIN(d.opens) FROM delivery d WHERE d.district = s.district AND d.sender = s.id AND d.lane = l.lane AND d.state = 0) AS soonest FROM sender s CROSS JOIN (SELECT CAST(0 AS BIGINT) AS lane UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) l WHERE s.paused = 0 AND NOT EXISTS (SELECT 1 FROM restore p WHERE p.district = s.district AND p.resumed IS NULL)) q WHERE q.soonest <= $1 ORDER BY q.lane, q.soonest LIMIT $2";
+    DUE = "SELECT q.district, q.id, q.lane, q.body FROM (SELECT s.district, s.id, l.lane, s.body, (SELECT MIN(d.opens) FROM delivery d WHERE d.sender = s.id AND d.lane = l.lane AND d.state = 0) AS soonest FROM sender s CROSS JOIN (SELECT CAST(0 AS BIGINT) AS lane UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) l WHERE s.paused = 0 AND NOT EXISTS (SELECT 1 FROM restore p WHERE p.district = s.district AND p.resumed IS NULL)) q WHERE q.soonest <= $1 ORDER BY q.lane, q.soonest LIMIT $2";
     BUSY = "SELECT id FROM district WHERE EXISTS (SELECT 1 FROM message m WHERE m.district = district.id AND m.state = 1) OR EXISTS (SELECT 1 FROM incoming i WHERE i.district = district.id AND i.place = 0 AND i.claimed_until <= $1) OR EXISTS (SELECT 1 FROM delivery d WHERE d.district = district.id AND d.state = 1 AND d.claimed_until <= $1) OR EXISTS (SELECT 1 FROM hold h WHERE h.district = district.id AND h.open = 1 AND h.waiting = 1 AND h.due <= $1) OR EXISTS (SELECT 1 FROM task k WHERE k.district = district.id AND k.kind = 6 AND k.ended IS NULL AND k.taken_by IS NULL AND k.due <= $1) OR EXISTS (SELECT 1 FROM delivery f WHERE f.district = district.id AND f.walked = 0 AND f.state IN (4, 6, 7)) OR EXISTS (SELECT 1 FROM delivery r WHERE r.district = district.id AND r.state = 5 AND r.restored > 0 AND r.opens <= $1) OR EXISTS (SELECT 1 FROM thread t WHERE t.district = district.id AND t.due <= $1) OR EXISTS (SELECT 1 FROM incoming q WHERE q.district = district.id AND q.place = 2)";
     RENEW_SLOT = "UPDATE node SET ends = $2 WHERE slot = $1";
     FREE_SLOT = "SELECT slot FROM node WHERE ends <= $1 ORDER BY slot LIMIT 1";
@@ -60,6 +60,7 @@ impl Directory for Handle {
     }
 
     async fn save_sender(&self, district: DistrictId, sender: &Sender) -> Stored<()> {
+        self.numbers.forget();
         let mut conn = self.lines.write().await?;
         let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
         let mine = sqlx::query::<Db>(CLAIM_ADDRESS)
@@ -86,9 +87,16 @@ impl Directory for Handle {
     }
 
     async fn sender_by_address(&self, address: &str) -> Stored<Option<(DistrictId, Sender)>> {
+        if let Some(known) = self.numbers.get(address) {
+            return Ok(Some(known));
+        }
         let mut conn = self.lines.read().await?;
         let row = sqlx::query::<Db>(BY_ADDRESS).bind(clean(&address.to_lowercase())).fetch_optional(&mut *conn).await.map_err(fault)?;
-        row.map(|row| Ok((DistrictId(int(&row, 0)?), self::sender(&row, 1, 2)?))).transpose()
+        let found = row.map(|row| Stored::Ok((DistrictId(int(&row, 0)?), self::sender(&row, 1, 2)?))).transpose()?;
+        if let Some(found) = &found {
+            self.numbers.keep(address, found.clone());
+        }
+        Ok(found)
     }
 
     async fn sign_in(&self, name: &str) -> Stored<Option<SignIn>> {

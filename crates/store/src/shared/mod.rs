@@ -126,6 +126,7 @@ pub struct Handle {
     inlet: Combiner<(DistrictId, NewIncoming), bool>,
     receipts: Combiner<(DistrictId, NewReceipt), ReceiptEffect>,
     meter: Arc<dyn Meter>,
+    numbers: crate::numbers::Numbers,
 }
 
 impl Handle {
@@ -147,7 +148,7 @@ impl Handle {
                 sending::receipts(&mut conn, &rows).await
             }))
         });
-        Self { lines, inlet, receipts, meter }
+        Self { lines, inlet, receipts, meter, numbers: crate::numbers::Numbers::default() }
     }
 }
 
