@@ -25,6 +25,8 @@ const STEP: Duration = Duration::from_secs(120);
 /// How long a sender rests that had something due and might not speak, in milliseconds.
 const REST: i64 = 100;
 
+/// Changes that come closer together are looked at together: families' texts come by the thousand.
+const SPACE: Duration = Duration::from_millis(5);
 /// How long nothing is sent after the database was away, in seconds, where other processes have spools: a STOP that waited in one
 /// is taken in first, unless that takes longer.
 const OTHERS: i64 = 5;
@@ -64,13 +66,14 @@ pub async fn work(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>, spools
             while tidy(&flows, clock.as_ref(), &ending).await > 0 {}
         }
         let waiting = sending.begin().await;
+        let looked = tokio::time::Instant::now();
         if look && tending.is_empty() {
             look = false;
             let (flows, clock, ending) = (flows.clone(), clock.clone(), ending.clone());
             tending.spawn(async move { tidy(&flows, clock.as_ref(), &ending).await });
         }
         tokio::select! {
-            () = wake.notified() => look = true,
+            () = rung(&wake, looked + SPACE) => look = true,
             () = sending.one_ended() => {}
             // More may be left: at once again.
             Some(done) = tending.join_next() => look |= done.is_ok_and(|done| done > 0),
@@ -80,6 +83,12 @@ pub async fn work(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>, spools
     }
     while sending.under_way.join_next().await.is_some() {}
     while tending.join_next().await.is_some() {}
+}
+
+/// Waits until something changed, and at least until `then`.
+async fn rung(wake: &Notify, then: tokio::time::Instant) {
+    tokio::time::sleep_until(then).await;
+    wake.notified().await;
 }
 
 /// What one batch came to: whose it was, how many were claimed, how long it took.

@@ -9,4 +9,8 @@ CREATE INDEX delivery_due ON delivery (sender, lane, opens) WHERE state = 0;
 DROP INDEX delivery_contact;
 CREATE INDEX delivery_contact ON delivery (contact, sender);
 DROP INDEX delivery_once;
-CREATE UNIQUE INDEX delivery_once ON delivery (message, contact, language)
+CREATE UNIQUE INDEX delivery_once ON delivery (message, contact, language);
+-- A text that just came in is in one index more than its key; what was tried too often is found without looking at what waits.
+DROP INDEX incoming_thread;
+CREATE INDEX incoming_thread ON incoming (thread, received) WHERE thread IS NOT NULL;
+CREATE INDEX incoming_tired ON incoming (district, tries, id) WHERE place = 0 AND tries >= 5

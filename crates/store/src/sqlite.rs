@@ -70,12 +70,38 @@ pub(crate) use shared::{migrate, newest, restored};
 /// One writer and a pool of readers.
 pub(crate) struct Lines {
     writer: Arc<Mutex<Conn>>,
+    /// Whoever writes what nobody waits for at a company's door passes here first: of these at most one stands before the door.
+    gate: Arc<Mutex<()>>,
     readers: SqlitePool,
 }
 
+/// The writer, for one step.
+pub(crate) struct Writing {
+    conn: OwnedMutexGuard<Conn>,
+    _gate: Option<OwnedMutexGuard<()>>,
+}
+
+impl std::ops::Deref for Writing {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.conn
+    }
+}
+
+impl std::ops::DerefMut for Writing {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+}
+
 impl Lines {
-    pub(crate) async fn write(&self) -> Stored<OwnedMutexGuard<Conn>> {
-        Ok(self.writer.clone().lock_owned().await)
+    pub(crate) async fn write(&self) -> Stored<Writing> {
+        let gate = self.gate.clone().lock_owned().await;
+        Ok(Writing { conn: self.writer.clone().lock_owned().await, _gate: Some(gate) })
+    }
+    /// For what a company waits for: it stands behind one other step at most.
+    pub(crate) async fn write_first(&self) -> Stored<Writing> {
+        Ok(Writing { conn: self.writer.clone().lock_owned().await, _gate: None })
     }
     pub(crate) async fn read(&self) -> Stored<PoolConnection<Db>> {
         self.readers.acquire().await.map_err(fault)
@@ -162,5 +188,5 @@ pub async fn open(path: &str, meter: Arc<dyn Meter>) -> Stored<Handle> {
     statistics(&mut writer).await?;
     let readers =
         SqlitePoolOptions::new().max_connections(4).connect_with(options.pragma("cache_size", READER_CACHE)).await.map_err(fault)?;
-    Ok(Handle::new(Lines { writer: Arc::new(Mutex::new(writer)), readers }, COMBINERS, meter))
+    Ok(Handle::new(Lines { writer: Arc::new(Mutex::new(writer)), gate: Arc::default(), readers }, COMBINERS, meter))
 }

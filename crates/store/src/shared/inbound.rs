@@ -11,7 +11,7 @@ use serde_json::json as value;
 
 crate::statements! {
     TAKE_IN = concat!("INSERT INTO incoming (district, id, replay, via, received, sent_from, sent_to, raw, carrier_answered, place, asked, reason, words, claimed_until, tries) SELECT CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS BIGINT), e.value ->> 2, CAST(e.value ->> 3 AS BIGINT), CAST(e.value ->> 4 AS BIGINT), e.value ->> 5, e.value ->> 6, ", bytes!("e.value ->> 7"), ", CAST(e.value ->> 8 AS BIGINT), 0, 0, '', '', 0, 0 FROM ", rows!("$1"), " WHERE true ON CONFLICT (district, replay) DO NOTHING RETURNING id");
-    POISONED = "SELECT id, replay, via, received, sent_from, sent_to, raw, carrier_answered, reason FROM incoming WHERE district = $1 AND place = 0 AND tries >= 5 AND claimed_until <= $2 ORDER BY id LIMIT $3";
+    POISONED = "SELECT id, replay, via, received, sent_from, sent_to, raw, carrier_answered, reason FROM incoming WHERE district = $1 AND place = 0 AND tries >= 5 AND claimed_until <= $2 ORDER BY tries, id LIMIT $3";
     FAILED = "UPDATE incoming SET reason = $3 WHERE district = $1 AND id = $2 AND place = 0";
     WAITING = concat!("WITH next AS MATERIALIZED (SELECT id FROM incoming WHERE district = $1 AND place = 0 AND tries < 5 AND claimed_until <= $2 ORDER BY id LIMIT $4", skip_locked!(), ") UPDATE incoming SET claimed_until = $3, tries = tries + 1 FROM next WHERE incoming.district = $1 AND incoming.id = next.id RETURNING incoming.id, replay, via, received, sent_from, sent_to, raw, carrier_answered");
     INCOMING = "SELECT id, replay, via, received, sent_from, sent_to, raw, carrier_answered FROM incoming WHERE district = $1 AND id = $2";

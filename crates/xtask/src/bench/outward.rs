@@ -68,8 +68,8 @@ pub(crate) fn broadcast(runtime: &Runtime, asked: &Asked, case: &str) -> anyhow:
         figure.note.push_str(&format!("; the disk flushes {:.0} times a second", ceiling::commits(house.folder())?));
     }
     if let Some(asks) = &asks {
-        let first = asks.count()?;
-        runtime.block_on(self::go(&house, served.child.id(), families, fields, || taken() - before - go.reach))?;
+        let (first, mine) = (asks.count()?, taken() - before);
+        runtime.block_on(self::go(&house, served.child.id(), families, fields, || taken() - before - mine))?;
         figure.engine_asks = Some(first);
         figure.note.push_str(&format!("; the same words again: {} asks more", asks.count()? - first));
     }
@@ -118,7 +118,7 @@ pub(crate) async fn go(house: &House, id: u32, families: u32, fields: &[(&str, &
         .await?;
     let mut seconds = begun.elapsed().as_secs_f64();
     if reach < u64::from(families) {
-        seconds -= last.1.elapsed().as_secs_f64();
+        seconds = last.1.duration_since(begun).as_secs_f64();
     }
     let cpu = process::cpu(id)? - before;
     ensure!(reach <= u64::from(families), "{reach} texts for {families} families");
