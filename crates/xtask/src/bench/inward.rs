@@ -20,7 +20,8 @@ pub(crate) fn inbound(runtime: &Runtime, asked: &Asked, case: &str, connections:
     let wanted = Wanted { program: &asked.program, database: "sqlite", families: 1000 };
     let house = House::furnish(&wanted, &Wiring { sms: format!("base_url = \"{}\"\n", sink.url), ..Wiring::default() })?;
     let number = house.sample["number"].as_str().context("the number")?;
-    let calls = Arc::new(load::requests(&format!("{}/hooks/sms/twilio", house.site()), number, &(0..CALLS).collect::<Vec<_>>()));
+    let text = |index| format!("Thank you, we read it. {index}");
+    let calls = Arc::new(load::requests(&format!("{}/hooks/sms/twilio", house.site()), number, &(0..CALLS).collect::<Vec<_>>(), 1, text));
     let mut best: f64 = 0.0;
     for _ in 0..2 {
         let accepting = ceiling::Accepting::start()?;

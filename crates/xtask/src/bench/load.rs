@@ -17,13 +17,13 @@ pub(crate) struct Seen {
     pub(crate) refused: usize,
 }
 
-/// Whole requests, head and body, of texts from the phones of these families to one number. `url` is what
-/// the company signs.
-pub(crate) fn requests(url: &str, number: &str, families: &[u32]) -> Vec<Vec<u8>> {
+/// Whole requests, head and body, of texts from the phones of these families to one number; texts of another series
+/// are other texts. `url` is what the company signs.
+pub(crate) fn requests(url: &str, number: &str, families: &[u32], series: u64, text: impl Fn(u32) -> String) -> Vec<Vec<u8>> {
     let mut all = Vec::with_capacity(families.len());
     for index in families.iter().copied() {
         let phone = format!("+1475{:03}{:04}", 200 + index / 10_000 % 800, index % 10_000);
-        let (body, sid) = (format!("Thank you, we read it. {index}"), format!("SM{:032x}", u64::from(index) | 1 << 40));
+        let (body, sid) = (text(index), format!("SM{:032x}", u64::from(index) | series << 40));
         let fields = [
             ("AccountSid", "ACbench"),
             ("Body", &body),

@@ -3,8 +3,9 @@
 use super::figure::{Figure, percentile};
 use super::grow::Grown;
 use super::outward::PHRASE;
+use super::sink::Sink;
 use super::{Asked, load, process};
-use crate::house::{Browser, client, until};
+use crate::house::{Browser, House, Wanted, Wiring, client, until};
 use anyhow::{Context, ensure};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,18 +19,33 @@ const FAMILIES: u32 = 100;
 pub(crate) fn behind(runtime: &Runtime, asked: &Asked, grown: Option<Grown>) -> anyhow::Result<Figure> {
     let (house, sink) = match grown {
         Some(grown) => grown,
-        None => super::grow::grow(runtime, asked, "grow-1m", 1_000_000)?.1,
+        None => {
+            let sink = runtime.block_on(Sink::start(Duration::ZERO))?;
+            let wanted = Wanted { program: &asked.program, database: "sqlite", families: 1_000_000 };
+            let wiring = Wiring { sms: format!("base_url = \"{}\"\n", sink.url), ..Wiring::default() };
+            (House::furnish(&wanted, &wiring)?, sink)
+        }
     };
     let served = house.serve(None)?;
     runtime.block_on(async {
         let number = house.sample["number"].as_str().context("the number")?;
         // Families at home in the staff's language: what is written to them waits for no translation.
         let phones: Vec<u32> = (0..FAMILIES).map(|index| index * 12 + 11).collect();
-        let calls = load::requests(&format!("{}/hooks/sms/twilio", house.site()), number, &phones);
-        let seen = load::post(house.port(), 8, Arc::new(calls)).await?;
-        ensure!(seen.refused == 0, "{} webhooks were refused", seen.refused);
+        let url = format!("{}/hooks/sms/twilio", house.site());
+        let before = sink.taken();
+        let post = async |series: u64, text: &str| {
+            let calls = load::requests(&url, number, &phones, series, |_| text.to_owned());
+            let seen = load::post(house.port(), 8, Arc::new(calls)).await?;
+            ensure!(seen.refused == 0, "{} webhooks were refused", seen.refused);
+            anyhow::Ok(())
+        };
+        // Each family is asked whom it means, and says.
+        post(2, "Thank you for the book").await?;
+        until("the families are asked", Duration::from_secs(60), async || Ok(sink.taken() >= before + u64::from(FAMILIES))).await?;
+        post(3, "1").await?;
+        let teacher = Browser::sign_in(&house, "teacher").await?;
+        let threads = threads(&teacher).await?;
         let principal = Browser::sign_in(&house, "principal").await?;
-        let threads = threads(&principal).await?;
         let (token, form) = principal.form().await?;
         let audience = format!("school:{}", house.sample["school"].as_str().unwrap_or_default());
         principal.send_again(&token, &form, &audience, &PHRASE).await?;
@@ -40,7 +56,7 @@ pub(crate) fn behind(runtime: &Runtime, asked: &Asked, grown: Option<Grown>) -> 
         for mark in 1..=REPLIES {
             let thread = &threads[mark as usize % threads.len()];
             let begun = Instant::now();
-            principal.answer(thread, &format!("Thank you, mark {mark}")).await?;
+            teacher.answer(thread, &format!("Thank you, mark {mark}")).await?;
             sent.push((mark, begun, Instant::now()));
         }
         let waits = house.counted(&client()?, "homeword_queue_depth{lane=\"broadcast\"}").await?;
@@ -77,11 +93,11 @@ pub(crate) fn behind(runtime: &Runtime, asked: &Asked, grown: Option<Grown>) -> 
 }
 
 /// The threads the families opened, once all are there.
-async fn threads(principal: &Browser) -> anyhow::Result<Vec<String>> {
+async fn threads(teacher: &Browser) -> anyhow::Result<Vec<String>> {
     let mut all = Vec::new();
     until("the families' texts are in the inbox", Duration::from_secs(120), async || {
         tokio::time::sleep(Duration::from_millis(200)).await;
-        all = principal.links("/", "/thread/").await?;
+        all = teacher.links("/", "/thread/").await?;
         Ok(all.len() >= FAMILIES as usize)
     })
     .await?;
