@@ -21,13 +21,16 @@ use std::time::Instant;
 /// Answers remembered; a few days' messages.
 const REMEMBERED: usize = 2000;
 
+/// From, to, passage.
+type Asked = (String, String, Vec<Piece>);
+
 /// The engines a district has, in order.
 #[derive(Clone)]
 pub struct Translator {
     engines: Vec<Arc<Apertium>>,
     meter: Arc<dyn Meter>,
     /// What an engine said of (from, to, passage): a preview, its send and a reminder ask once. Of this process; never of a fault.
-    said: Arc<Mutex<HashMap<(String, String, Vec<Piece>), String>>>,
+    said: Arc<Mutex<HashMap<Asked, String>>>,
 }
 
 impl Default for Translator {
@@ -85,7 +88,7 @@ impl Translator {
         Err(fault)
     }
 
-    async fn ask(&self, engine: &Apertium, passage: &Passage, key: (String, String, Vec<Piece>)) -> Result<String, String> {
+    async fn ask(&self, engine: &Apertium, passage: &Passage, key: Asked) -> Result<String, String> {
         let begun = Instant::now();
         let answer = engine.translate(&key.0, &key.1, passage).await;
         self.meter.translated("apertium", begun.elapsed(), answer.is_ok());

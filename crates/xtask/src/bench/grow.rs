@@ -4,7 +4,7 @@ use super::figure::Figure;
 use super::outward::{PHRASE, go};
 use super::sink::Sink;
 use super::{Asked, process};
-use crate::house::{Browser, House, Wanted, Wiring, client, until};
+use crate::house::{Browser, House, Wanted, Wiring, until};
 use anyhow::ensure;
 use std::process::Command;
 use std::sync::Arc;
@@ -51,7 +51,6 @@ async fn queue(house: &House, families: u32) -> anyhow::Result<()> {
     let mut fields = PHRASE.to_vec();
     fields.extend([("send_at", "2027-12-08T10:00"), ("useful_until", "2027-12-10T10:00")]);
     who.send_again(&token, &form, &audience, &fields).await?;
-    let _ = client()?;
     until("all is planned", Duration::from_secs(900), async || {
         tokio::time::sleep(Duration::from_millis(300)).await;
         let planned = sql(house, "SELECT (SELECT COUNT(*) FROM message WHERE state = 2), (SELECT COUNT(*) FROM delivery)")?;
