@@ -57,6 +57,8 @@ pub(crate) struct Wiring<'a> {
     pub(crate) sms: String,
     /// Of the section `letters`.
     pub(crate) letters: String,
+    /// Whether `/metrics` is served: for one process of a house only.
+    pub(crate) metrics: bool,
     /// The translation program.
     pub(crate) apertium: &'a str,
     /// More words for `sample`.
@@ -86,13 +88,14 @@ impl House {
         let config = format!(
             "listen = \"127.0.0.1:{port}\"\npublic_url = \"http://127.0.0.1:{port}\"\ndatabase = \"{database}\"\n\
              [sms]\naccount = \"ACbench\"\nauth_token = \"file:{}\"\n{}[letters]\nsecret = \"file:{}\"\n{}\
-             [translation]\napertium = \"{}\"\n[spool]\nfolder = \"{}\"\n[metrics]\nlisten = \"127.0.0.1:{metrics}\"\n",
+             [translation]\napertium = \"{}\"\n[spool]\nfolder = \"{}\"\n{}",
             path("token"),
             wiring.sms,
             path("secret"),
             wiring.letters,
             wiring.apertium,
-            path("spool")
+            path("spool"),
+            if wiring.metrics { format!("[metrics]\nlisten = \"127.0.0.1:{metrics}\"\n") } else { String::new() }
         );
         std::fs::write(path("homeword.toml"), config)?;
         let mut command = Command::new(wanted.program);

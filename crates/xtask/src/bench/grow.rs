@@ -18,7 +18,7 @@ pub(crate) type Grown = (House, Arc<Sink>);
 pub(crate) fn grow(runtime: &Runtime, asked: &Asked, case: &str, families: u32) -> anyhow::Result<(Figure, Grown)> {
     let sink = runtime.block_on(Sink::start(Duration::ZERO))?;
     let wanted = Wanted { program: &asked.program, database: "sqlite", families };
-    let house = House::furnish(&wanted, &Wiring { sms: format!("base_url = \"{}\"\n", sink.url), ..Wiring::default() })?;
+    let house = House::furnish(&wanted, &Wiring { sms: format!("base_url = \"{}\"\n", sink.url), metrics: true, ..Wiring::default() })?;
     // Queued for a later day first, so that only the queue grows; written out to the file by the process that ends.
     let small = size(&house)?;
     let served = house.serve(None)?;

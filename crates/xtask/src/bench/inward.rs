@@ -18,7 +18,7 @@ const LEAST: f64 = 90_000.0;
 pub(crate) fn inbound(runtime: &Runtime, asked: &Asked, case: &str, connections: usize) -> anyhow::Result<Figure> {
     let sink = runtime.block_on(Sink::start(Duration::ZERO))?;
     let wanted = Wanted { program: &asked.program, database: "sqlite", families: 1000 };
-    let house = House::furnish(&wanted, &Wiring { sms: format!("base_url = \"{}\"\n", sink.url), ..Wiring::default() })?;
+    let house = House::furnish(&wanted, &Wiring { sms: format!("base_url = \"{}\"\n", sink.url), metrics: true, ..Wiring::default() })?;
     let number = house.sample["number"].as_str().context("the number")?;
     let text = |index| format!("Thank you, we read it. {index}");
     let calls = Arc::new(load::requests(&format!("{}/hooks/sms/twilio", house.site()), number, &(0..CALLS).collect::<Vec<_>>(), 1, text));

@@ -48,6 +48,7 @@ pub(crate) fn broadcast(runtime: &Runtime, asked: &Asked, case: &str) -> anyhow:
     let wiring = Wiring {
         sms: format!("base_url = \"{}\"\n", sink.url),
         letters: format!("server = \"127.0.0.1:{mail_port}\"\ntls = \"none\"\nconnections = {MAIL_LINES}\n"),
+        metrics: true,
         apertium: asks.as_ref().map_or("", |asks| asks.program.as_str()),
         sample: if letters { &["--channel", "email"] } else { &[] },
     };

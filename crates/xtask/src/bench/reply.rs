@@ -22,7 +22,7 @@ pub(crate) fn behind(runtime: &Runtime, asked: &Asked, grown: Option<Grown>) -> 
         None => {
             let sink = runtime.block_on(Sink::start(Duration::ZERO))?;
             let wanted = Wanted { program: &asked.program, database: "sqlite", families: 1_000_000 };
-            let wiring = Wiring { sms: format!("base_url = \"{}\"\n", sink.url), ..Wiring::default() };
+            let wiring = Wiring { sms: format!("base_url = \"{}\"\n", sink.url), metrics: true, ..Wiring::default() };
             (House::furnish(&wanted, &wiring)?, sink)
         }
     };
