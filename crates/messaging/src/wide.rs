@@ -77,12 +77,16 @@ impl Flows {
         let mut all = Reached::default();
         let mut after = GuardianId(0);
         let senders = self.ports.people.senders(district.id).await?;
-        let rule = rule(district, &senders, message, now);
+        let mut rule = rule(district, &senders, message, now);
         if let Some(rule) = &rule {
             all.plain = self.ports.wide.groups(district.id, rule).await?;
             if all.families() == self.ports.wide.adults(district.id, rule).await? {
                 return Ok(all);
             }
+        }
+        if !self.ports.wide.picks() {
+            rule = None;
+            all.plain.clear();
         }
         loop {
             let page = match &rule {

@@ -13,6 +13,8 @@ pub(crate) type Conn = SqliteConnection;
 pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
 pub(crate) const BYTES: &str = "BLOB";
 const COMBINERS: usize = 1;
+/// It says fast who of a slice is not plain.
+pub(crate) const PICKS: bool = true;
 /// Pages in memory (negative: KiB). With SQLite's own 2 MB a broadcast reads the queue's indexes from the file again and again.
 const WRITER_CACHE: &str = "-49152";
 const READER_CACHE: &str = "-8192";

@@ -73,6 +73,9 @@ pub struct PlainDone {
 /// See the module.
 #[async_trait::async_trait]
 pub trait Wide: Send + Sync {
+    /// Whether it can say who is not plain; else, where somebody is not, the policy looks at everybody of a slice or an audience, and
+    /// what was planned already is not planned twice.
+    fn picks(&self) -> bool;
     /// Plain families by language and channel.
     async fn groups(&self, district: DistrictId, rule: &PlainRule) -> Stored<Vec<PlainGroup>>;
     /// Adults of the audience, plain or not.

@@ -20,7 +20,7 @@ mod walking;
 mod wide;
 mod words;
 
-use super::{BEGIN, Conn, Db, Lines, STEP};
+use super::{BEGIN, Conn, Db, Lines, PICKS, STEP};
 use crate::combiner::Combiner;
 use crate::fault::{clean, fault};
 use domain::DistrictId;

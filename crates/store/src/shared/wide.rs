@@ -47,6 +47,7 @@ crate::statements! {
     // As above; a family whose language has no words in this message is special too.
     SPECIAL_NOW = concat!("WITH t AS MATERIALIZED (SELECT language, channel FROM rendition WHERE district = $1 AND message = $10) SELECT g.id FROM guardian g WHERE ", adults!(), " AND EXISTS (SELECT 1 FROM relation a CROSS JOIN student k WHERE ", audience!(), " LIMIT 1 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM ", theirs!(), " WHERE ", plain!(), " AND EXISTS (SELECT 1 FROM t WHERE t.language = g.language AND t.channel = c.channel) LIMIT 1 OFFSET 0) ORDER BY g.id LIMIT $11");
     IN_SLICE = concat!("SELECT COUNT(*) FROM guardian g WHERE ", adults!(), " AND EXISTS (SELECT 1 FROM relation a CROSS JOIN student k WHERE ", audience!(), " LIMIT 1 OFFSET 0)");
+    ALL_IN_SLICE = concat!("SELECT g.id FROM guardian g WHERE ", adults!(), " AND EXISTS (SELECT 1 FROM relation a CROSS JOIN student k WHERE ", audience!(), " LIMIT 1 OFFSET 0) ORDER BY g.id");
     UPTO = "SELECT id FROM guardian WHERE district = $1 AND id > $2 ORDER BY id LIMIT 1 OFFSET $3";
     PLANNING = concat!("SELECT state, restored FROM message WHERE district = $1 AND id = $2", skip_locked!());
     PLAN = concat!("WITH t AS MATERIALIZED (SELECT id, language, channel, state FROM rendition WHERE district = $1 AND message = $10) INSERT INTO delivery (district, id, message, contact, rendition, language, channel, sender, lane, weight, state, attempt, opens, closes, students, menu_base, speaks_for, reason, changed, offers) SELECT $1, CAST($11 AS BIGINT) + p.n / $12 * $13 + p.n % $12, $10, p.contact, t.id, t.language, t.channel, CASE t.channel WHEN 1 THEN CAST($8 AS BIGINT) ELSE CAST($9 AS BIGINT) END, $14, $15, CASE t.state WHEN 1 THEN 0 ELSE 8 END, 0, $16, $17, p.students, CASE WHEN t.channel = 1 THEN 1 ELSE CAST($6 AS BIGINT) END, $18, '', 0, CASE WHEN t.channel = 1 THEN CAST($19 AS BIGINT) ELSE 4 END FROM (SELECT ROW_NUMBER() OVER (ORDER BY g.id) - 1 AS n, c.id AS contact, g.language AS language, c.channel AS channel, '[[' || CAST(s.id AS TEXT) || ',' || ", json_text!("s.given"), " || ']]' AS students FROM guardian g CROSS JOIN ", theirs!(), " WHERE ", adults!(), " AND ", plain!(), ") AS p JOIN t ON t.language = p.language AND t.channel = p.channel WHERE true ON CONFLICT (message, contact, language) DO NOTHING");
@@ -69,6 +70,10 @@ fn ids(rows: &[DbRow]) -> Stored<Vec<GuardianId>> {
 
 #[async_trait::async_trait]
 impl Wide for Handle {
+    fn picks(&self) -> bool {
+        PICKS
+    }
+
     async fn groups(&self, district: DistrictId, rule: &PlainRule) -> Stored<Vec<PlainGroup>> {
         let mut conn = self.lines.read().await?;
         let rows = asked(GROUPS, district, MessageId(0), rule, GuardianId(0), i64::MAX).fetch_all(&mut *conn).await.map_err(fault)?;
@@ -122,7 +127,8 @@ impl Wide for Handle {
             Vec::new()
         } else {
             let rule = if restored { PlainRule { sms: None, email: None, ..*rule } } else { *rule };
-            let query = asked(SPECIAL_NOW, district, message, &rule, after, end).bind(slice.most);
+            let sql = if PICKS { SPECIAL_NOW } else { ALL_IN_SLICE };
+            let query = asked(sql, district, message, &rule, after, end).bind(slice.most);
             ids(&query.fetch_all(&mut *step).await.map_err(fault)?)?
         };
         if special.is_empty() {
