@@ -202,7 +202,7 @@ impl Flows {
         let wanted = reached.wanted(UNKNOWN);
         let staff = self.ports.people.staff(actor.district).await?;
         let title = staff.iter().find(|person| person.id == actor.staff).map(|person| person.title.clone()).unwrap_or_default();
-        let names = self.names_among(actor.district, &message, &reached).await?;
+        let names = self.names_among(actor.district, &message, &reached, &staff).await?;
         let reviewed = crate::render::reviewed(&staff);
         let approvals = self.ports.words.approvals(actor.district).await?;
         let setting =
@@ -219,9 +219,8 @@ impl Flows {
         let district = self.district(actor.district).await?;
         let children = fates.targets.iter().flat_map(|target| &target.children).map(|child| child.given.clone());
         let mut longest = children.max_by_key(|name| name.chars().count()).unwrap_or_default();
-        let senders = self.ports.people.senders(actor.district).await?;
-        if let Some(rule) = crate::wide::rule(&district, &senders, &message, self.now()) {
-            let name = self.ports.wide.longest_name(actor.district, &rule).await?;
+        if let Some(rule) = &reached.rule {
+            let name = self.ports.wide.longest_name(actor.district, rule).await?;
             longest = if name.chars().count() > longest.chars().count() { name } else { longest };
         }
         let mut groups: BTreeMap<String, LanguagePreview> = BTreeMap::new();

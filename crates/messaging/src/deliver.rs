@@ -52,6 +52,9 @@ impl Flows {
 
     /// Rows without those that quiet hours hold by now: they wait for the morning (DIALOGUE 7).
     async fn not_at_night(&self, place: &domain::people::District, rows: Vec<Claimed>) -> Flow<Vec<Claimed>> {
+        if rows.is_empty() {
+            return Ok(rows);
+        }
         let schools = self.ports.people.schools(place.id).await?;
         let look = |row: &Claimed| {
             let school = schools.iter().find(|school| school.id == row.message.school);

@@ -61,7 +61,7 @@ impl Flows {
     async fn expand_one(&self, from: From<'_>, expansion: &Expansion) -> Flow<()> {
         let message = &expansion.message;
         let school = from.schools.iter().find(|school| school.id == message.school).ok_or(FlowFault::NotFound)?;
-        let rows = match wide::rule(from.district, from.senders, message, self.now()) {
+        let rest = match wide::rule(from.district, from.senders, message, self.now()) {
             Some(rule) => {
                 let opens = opens(message, from.district, school);
                 match self.plain(from.district.id, expansion, rule, opens).await? {
@@ -74,7 +74,7 @@ impl Flows {
                 Rest { cursor: rows.iter().map(|row| row.guardian).max(), rows }
             }
         };
-        let slice = self.slice(from, school, expansion, rows).await?;
+        let slice = self.slice(from, school, expansion, rest).await?;
         (self.ports.point)("sliced");
         self.ports.outbound.plan(from.district.id, expansion.message.id, &slice).await?;
         (self.ports.point)("planned");

@@ -66,24 +66,11 @@ impl Flows {
                 key: format!("poison:{}", incoming.id),
             };
             let text: String = String::from_utf8_lossy(&incoming.raw).chars().take(SHOWN).collect();
+            let audit = self.audit(StaffId::HOUSE, "quarantined", format!("incoming {}", incoming.id));
             let conclusion = Conclusion {
-                incoming: incoming.id,
-                place: Place::Poison,
-                reason,
-                contact: None,
-                sender: None,
                 understood: Understood { text, ..Understood::default() },
-                thread: None,
-                route: None,
-                also: vec![],
-                answer: None,
-                closes: vec![],
-                block: None,
-                suspend: false,
                 tasks: vec![task],
-                notices: vec![],
-                language: None,
-                audit: self.audit(StaffId::HOUSE, "quarantined", format!("incoming {}", incoming.id)),
+                ..Conclusion::of(incoming.id, Place::Poison, reason, audit)
             };
             self.ports.inbound.conclude(district, &conclusion).await?;
         }

@@ -392,24 +392,12 @@ impl Flows {
 
     /// An empty conclusion of this arrival.
     pub(crate) fn conclusion(&self, arrival: &Arrival, place: Place, reason: &str) -> Conclusion {
+        let audit = self.audit(StaffId::HOUSE, "received", format!("incoming {}", arrival.incoming.id));
         Conclusion {
-            incoming: arrival.incoming.id,
-            place,
-            reason: reason.to_owned(),
             contact: Some(arrival.contact),
             sender: Some(arrival.sender.id),
             understood: arrival.understood.clone(),
-            thread: None,
-            route: None,
-            also: vec![],
-            answer: None,
-            closes: vec![],
-            block: None,
-            suspend: false,
-            tasks: vec![],
-            notices: vec![],
-            language: None,
-            audit: self.audit(StaffId::HOUSE, "received", format!("incoming {}", arrival.incoming.id)),
+            ..Conclusion::of(arrival.incoming.id, place, reason.to_owned(), audit)
         }
     }
 

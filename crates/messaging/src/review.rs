@@ -186,6 +186,6 @@ impl Flows {
     /// Names that must survive in a message's words.
     pub async fn names_near(&self, district: DistrictId, message: &Message) -> Flow<Vec<String>> {
         let reached = self.reached(&self.district(district).await?, message).await?;
-        self.names_among(district, message, &reached).await
+        self.names_among(district, message, &reached, &self.ports.people.staff(district).await?).await
     }
 }

@@ -5,7 +5,7 @@ use crate::audience::{Fates, fates};
 use crate::*;
 use domain::menu::digits;
 use domain::message::*;
-use domain::people::{District, Sender, SenderUse};
+use domain::people::{District, Sender, SenderUse, Staff};
 use std::collections::BTreeSet;
 
 /// Adults of a district a slice walks over.
@@ -28,6 +28,8 @@ pub(crate) struct Reached {
     pub(crate) fates: Fates,
     /// In groups.
     pub(crate) plain: Vec<PlainGroup>,
+    /// Who is in the groups; `None`: there are none.
+    pub(crate) rule: Option<PlainRule>,
 }
 
 impl Reached {
@@ -77,19 +79,19 @@ impl Flows {
         let mut all = Reached::default();
         let mut after = GuardianId(0);
         let senders = self.ports.people.senders(district.id).await?;
-        let mut rule = rule(district, &senders, message, now);
-        if let Some(rule) = &rule {
+        all.rule = rule(district, &senders, message, now);
+        if let Some(rule) = &all.rule {
             all.plain = self.ports.wide.groups(district.id, rule).await?;
             if all.families() == self.ports.wide.adults(district.id, rule).await? {
                 return Ok(all);
             }
         }
         if !self.ports.wide.picks() {
-            rule = None;
+            all.rule = None;
             all.plain.clear();
         }
         loop {
-            let page = match &rule {
+            let page = match &all.rule {
                 Some(rule) => {
                     let special = self.ports.wide.special(district.id, rule, after, PAGE).await?;
                     let Some(last) = special.last() else { return Ok(all) };
@@ -111,12 +113,17 @@ impl Flows {
 
     /// Names that must survive in a message's words: the children's and the staff's, as far as a short list goes; of plain
     /// families those that stand in the words.
-    pub(crate) async fn names_among(&self, district: DistrictId, message: &Message, reached: &Reached) -> Flow<Vec<String>> {
-        let staff = self.ports.people.staff(district).await?;
+    pub(crate) async fn names_among(
+        &self,
+        district: DistrictId,
+        message: &Message,
+        reached: &Reached,
+        staff: &[Staff],
+    ) -> Flow<Vec<String>> {
         let children = reached.fates.targets.iter().flat_map(|target| &target.children);
         let children = children.flat_map(|child| [child.given.clone(), child.family.clone()]);
         let mut all: BTreeSet<String> =
-            children.chain(staff.into_iter().map(|person| person.title)).filter(|name| !name.is_empty()).take(400).collect();
+            children.chain(staff.iter().map(|person| person.title.clone())).filter(|name| !name.is_empty()).take(400).collect();
         if let (Words::Free { text }, false) = (&message.words, reached.plain.is_empty()) {
             all.extend(self.ports.wide.names(district, &perhaps_names(text)).await?);
         }

@@ -76,14 +76,7 @@ impl Carrier {
         });
         let path = "/2010-04-01/Accounts/{account}/Messages.json";
         let router = axum::Router::new().route(path, post(take).get(list)).with_state(carrier.clone());
-        tokio::spawn(async move {
-            use axum::serve::ListenerExt;
-            let listener = listener.tap_io(|socket| {
-                // A socket that is gone already needs no option.
-                let _ = socket.set_nodelay(true);
-            });
-            axum::serve(listener, router).await
-        });
+        answer(listener, router);
         Ok(carrier)
     }
 
@@ -128,6 +121,16 @@ impl Carrier {
         };
         Ok(callbacks.iter().filter_map(delivery).collect())
     }
+}
+
+/// Answers on a listener until the program ends, each answer sent at once.
+pub(crate) fn answer(listener: tokio::net::TcpListener, router: axum::Router) -> tokio::task::JoinHandle<std::io::Result<()>> {
+    use axum::serve::ListenerExt;
+    let listener = listener.tap_io(|socket| {
+        // A socket that is gone already needs no option.
+        let _ = socket.set_nodelay(true);
+    });
+    tokio::spawn(async move { axum::serve(listener, router).await })
 }
 
 /// The number of the message a text belongs to, as its words say: "No. 7."; 0 where they say none.

@@ -158,6 +158,31 @@ pub struct Conclusion {
     pub audit: Audit,
 }
 
+impl Conclusion {
+    /// One that says where it went and why, and does nothing else.
+    pub fn of(incoming: IncomingId, place: Place, reason: String, audit: Audit) -> Self {
+        Self {
+            incoming,
+            place,
+            reason,
+            contact: None,
+            sender: None,
+            understood: Understood::default(),
+            thread: None,
+            route: None,
+            also: vec![],
+            answer: None,
+            closes: vec![],
+            block: None,
+            suspend: false,
+            tasks: vec![],
+            notices: vec![],
+            language: None,
+            audit,
+        }
+    }
+}
+
 /// A thread as the flows need it.
 #[derive(Clone, Debug)]
 pub struct ThreadInfo {

@@ -1,6 +1,5 @@
-//! The one body of SQL, compiled once per database. `rows!`, `bytes!`, `skip_locked!`, `few!`, `json_text!`,
-//! `clock!`, `Db`, `Conn`, `BEGIN` and `Lines` are
-//! the including file's.
+//! The one body of SQL, compiled once per database. `rows!`, `bytes!`, `skip_locked!`, `for_update!`, `few!`, `json_text!`, `clock!`,
+//! `Db`, `Conn`, `BEGIN`, `PICKS`, `STEP` and `Lines` are the including file's.
 
 mod backlog;
 mod bell;

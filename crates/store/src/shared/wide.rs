@@ -22,14 +22,11 @@ macro_rules! adults {
     };
 }
 
-/// `LIMIT 1 OFFSET 0` keeps PostgreSQL from making one big join of "there is none", which it does badly on tables it knows little of:
-/// measured, minutes for two thousand families. Each is looked up.
-///
 /// What makes `g` plain: $4 school (0 = any), $5 strange numbers are greeted, $6 digits are offered, $7 now, $8 and $9 senders of
 /// texts and letters (0 = none), $10 the message itself, whose own digits do not count.
 macro_rules! plain {
     () => {
-        "g.language IS NOT NULL AND g.reads = 1 AND o.district = g.district AND o.guardian = +g.id AND c.district = o.district AND c.id = o.contact AND c.textable <> 0 AND c.suspended = 0 AND (c.channel <> 1 OR c.confirmed = 1 OR CAST($5 AS BIGINT) = 0) AND CASE c.channel WHEN 1 THEN CAST($8 AS BIGINT) ELSE CAST($9 AS BIGINT) END <> 0 AND r.district = g.district AND r.guardian = +g.id AND r.knows = 1 AND r.order_from IS NULL AND r.order_until IS NULL AND s.district = r.district AND s.id = r.student AND s.gone = 0 AND (s.school = $4 OR CAST($4 AS BIGINT) = 0) AND NOT EXISTS (SELECT 1 FROM contact_guardian x WHERE x.district = g.district AND x.guardian = g.id AND x.contact <> o.contact LIMIT 1 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM contact_guardian x WHERE x.district = g.district AND x.contact = o.contact AND x.guardian <> g.id LIMIT 1 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM relation x WHERE x.district = g.district AND x.guardian = g.id AND x.student <> r.student LIMIT 1 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM block b WHERE b.district = g.district AND b.contact = c.id LIMIT 1 OFFSET 0) AND (CAST($6 AS BIGINT) = 0 OR c.channel <> 1 OR (NOT EXISTS (SELECT 1 FROM menu m WHERE m.district = g.district AND m.contact = c.id AND m.ends > $7 LIMIT 1 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM delivery p WHERE p.district = g.district AND p.contact = c.id AND p.message <> $10 AND p.offers <> 4 AND p.menu_base > 0 AND (p.closes > $7 OR p.opens > $7 - 86400000000) LIMIT 1 OFFSET 0)))"
+        "g.language IS NOT NULL AND g.reads = 1 AND o.district = g.district AND o.guardian = +g.id AND c.district = o.district AND c.id = o.contact AND c.textable <> 0 AND c.suspended = 0 AND (c.channel <> 1 OR c.confirmed = 1 OR CAST($5 AS BIGINT) = 0) AND CASE c.channel WHEN 1 THEN CAST($8 AS BIGINT) ELSE CAST($9 AS BIGINT) END <> 0 AND r.district = g.district AND r.guardian = +g.id AND r.knows = 1 AND r.order_from IS NULL AND r.order_until IS NULL AND s.district = r.district AND s.id = r.student AND s.gone = 0 AND (s.school = $4 OR CAST($4 AS BIGINT) = 0) AND NOT EXISTS (SELECT 1 FROM contact_guardian x WHERE x.district = g.district AND x.guardian = g.id AND x.contact <> o.contact) AND NOT EXISTS (SELECT 1 FROM contact_guardian x WHERE x.district = g.district AND x.contact = o.contact AND x.guardian <> g.id) AND NOT EXISTS (SELECT 1 FROM relation x WHERE x.district = g.district AND x.guardian = g.id AND x.student <> r.student) AND NOT EXISTS (SELECT 1 FROM block b WHERE b.district = g.district AND b.contact = c.id) AND (CAST($6 AS BIGINT) = 0 OR c.channel <> 1 OR (NOT EXISTS (SELECT 1 FROM menu m WHERE m.district = g.district AND m.contact = c.id AND m.ends > $7) AND NOT EXISTS (SELECT 1 FROM delivery p WHERE p.district = g.district AND p.contact = c.id AND p.message <> $10 AND p.offers <> 4 AND p.menu_base > 0 AND (p.closes > $7 OR p.opens > $7 - 86400000000))))"
     };
 }
 
@@ -43,11 +40,11 @@ macro_rules! audience {
 crate::statements! {
     GROUPS = concat!("SELECT g.language, c.channel, COUNT(*) FROM guardian g CROSS JOIN ", theirs!(), " WHERE ", adults!(), " AND ", plain!(), " GROUP BY g.language, c.channel");
     LONGEST = concat!("SELECT s.given FROM guardian g CROSS JOIN ", theirs!(), " WHERE ", adults!(), " AND ", plain!(), " ORDER BY length(s.given) DESC LIMIT 1");
-    SPECIAL = concat!("SELECT g.id FROM guardian g WHERE ", adults!(), " AND EXISTS (SELECT 1 FROM relation a CROSS JOIN student k WHERE ", audience!(), " LIMIT 1 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM ", theirs!(), " WHERE ", plain!(), " LIMIT 1 OFFSET 0) ORDER BY g.id LIMIT $11");
+    SPECIAL = concat!("SELECT g.id FROM guardian g WHERE ", adults!(), " AND EXISTS (SELECT 1 FROM relation a CROSS JOIN student k WHERE ", audience!(), ") AND NOT EXISTS (SELECT 1 FROM ", theirs!(), " WHERE ", plain!(), ") ORDER BY g.id LIMIT $11");
     // As above; a family whose language has no words in this message is special too.
-    SPECIAL_NOW = concat!("WITH t AS MATERIALIZED (SELECT language, channel FROM rendition WHERE district = $1 AND message = $10) SELECT g.id FROM guardian g WHERE ", adults!(), " AND EXISTS (SELECT 1 FROM relation a CROSS JOIN student k WHERE ", audience!(), " LIMIT 1 OFFSET 0) AND NOT EXISTS (SELECT 1 FROM ", theirs!(), " WHERE ", plain!(), " AND EXISTS (SELECT 1 FROM t WHERE t.language = g.language AND t.channel = c.channel) LIMIT 1 OFFSET 0) ORDER BY g.id LIMIT $11");
-    IN_SLICE = concat!("SELECT COUNT(*) FROM guardian g WHERE ", adults!(), " AND EXISTS (SELECT 1 FROM relation a CROSS JOIN student k WHERE ", audience!(), " LIMIT 1 OFFSET 0)");
-    ALL_IN_SLICE = concat!("SELECT g.id FROM guardian g WHERE ", adults!(), " AND EXISTS (SELECT 1 FROM relation a CROSS JOIN student k WHERE ", audience!(), " LIMIT 1 OFFSET 0) ORDER BY g.id");
+    SPECIAL_NOW = concat!("WITH t AS MATERIALIZED (SELECT language, channel FROM rendition WHERE district = $1 AND message = $10) SELECT g.id FROM guardian g WHERE ", adults!(), " AND EXISTS (SELECT 1 FROM relation a CROSS JOIN student k WHERE ", audience!(), ") AND NOT EXISTS (SELECT 1 FROM ", theirs!(), " WHERE ", plain!(), " AND EXISTS (SELECT 1 FROM t WHERE t.language = g.language AND t.channel = c.channel)) ORDER BY g.id LIMIT $11");
+    IN_SLICE = concat!("SELECT COUNT(*) FROM guardian g WHERE ", adults!(), " AND EXISTS (SELECT 1 FROM relation a CROSS JOIN student k WHERE ", audience!(), ")");
+    ALL_IN_SLICE = concat!("SELECT g.id FROM guardian g WHERE ", adults!(), " AND EXISTS (SELECT 1 FROM relation a CROSS JOIN student k WHERE ", audience!(), ") ORDER BY g.id");
     UPTO = "SELECT id FROM guardian WHERE district = $1 AND id > $2 ORDER BY id LIMIT 1 OFFSET $3";
     PLANNING = concat!("SELECT state, restored FROM message WHERE district = $1 AND id = $2", skip_locked!());
     PLAN = concat!("WITH t AS MATERIALIZED (SELECT id, language, channel, state FROM rendition WHERE district = $1 AND message = $10) INSERT INTO delivery (district, id, message, contact, rendition, language, channel, sender, lane, weight, state, attempt, opens, closes, students, menu_base, speaks_for, reason, changed, offers) SELECT $1, CAST($11 AS BIGINT) + p.n / $12 * $13 + p.n % $12, $10, p.contact, t.id, t.language, t.channel, CASE t.channel WHEN 1 THEN CAST($8 AS BIGINT) ELSE CAST($9 AS BIGINT) END, $14, $15, CASE t.state WHEN 1 THEN 0 ELSE 8 END, 0, $16, $17, p.students, CASE WHEN t.channel = 1 THEN 1 ELSE CAST($6 AS BIGINT) END, $18, '', 0, CASE WHEN t.channel = 1 THEN CAST($19 AS BIGINT) ELSE 4 END FROM (SELECT ROW_NUMBER() OVER (ORDER BY g.id) - 1 AS n, c.id AS contact, g.language AS language, c.channel AS channel, '[[' || CAST(s.id AS TEXT) || ',' || ", json_text!("s.given"), " || ']]' AS students FROM guardian g CROSS JOIN ", theirs!(), " WHERE ", adults!(), " AND ", plain!(), ") AS p JOIN t ON t.language = p.language AND t.channel = p.channel WHERE true ON CONFLICT (message, contact, language) DO NOTHING");
@@ -126,9 +123,8 @@ impl Wide for Handle {
         let special = if int(&all, 0)? == new as i64 {
             Vec::new()
         } else {
-            let rule = if restored { PlainRule { sms: None, email: None, ..*rule } } else { *rule };
-            let sql = if PICKS { SPECIAL_NOW } else { ALL_IN_SLICE };
-            let query = asked(sql, district, message, &rule, after, end).bind(slice.most);
+            let sql = if PICKS && !restored { SPECIAL_NOW } else { ALL_IN_SLICE };
+            let query = asked(sql, district, message, rule, after, end).bind(slice.most);
             ids(&query.fetch_all(&mut *step).await.map_err(fault)?)?
         };
         if special.is_empty() {

@@ -200,23 +200,9 @@ impl Mirror {
             carrier_answered: false,
         };
         let conclusion = Conclusion {
-            incoming: id,
-            place: conversation::Place::Handled,
-            reason: String::new(),
             contact: Some(ContactId(contact)),
-            sender: None,
-            understood: Understood::default(),
-            thread: None,
-            route: None,
-            also: vec![],
-            answer: None,
-            closes: vec![],
             block: Some((ContactId(contact), bits, only.map(StaffId))),
-            suspend: false,
-            tasks: vec![],
-            notices: vec![],
-            language: None,
-            audit: audit(at),
+            ..Conclusion::of(id, conversation::Place::Handled, String::new(), audit(at))
         };
         self.compared += 1;
         self.runtime.block_on(async {

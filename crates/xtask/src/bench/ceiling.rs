@@ -108,11 +108,8 @@ async fn accepts() -> anyhow::Result<()> {
         let fields = form_urlencoded::parse(&body).count();
         ([("content-type", "text/xml")], if fields > 0 { "<Response/>" } else { "" })
     };
-    use axum::serve::ListenerExt;
-    let listener = listener.tap_io(|socket| {
-        let _ = socket.set_nodelay(true);
-    });
-    Ok(axum::serve(listener, axum::Router::new().route("/hooks/sms/twilio", axum::routing::post(take))).await?)
+    let router = axum::Router::new().route("/hooks/sms/twilio", axum::routing::post(take));
+    Ok(crate::carrier::answer(listener, router).await??)
 }
 
 /// Commits a second that the disk allows: one 4 KiB block overwritten and flushed each time.

@@ -5,8 +5,8 @@ use super::outward::{PHRASE, go};
 use super::sink::Sink;
 use super::{Asked, process};
 use crate::house::{Browser, House, Wanted, Wiring, until};
+use crate::kill::number;
 use anyhow::ensure;
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
@@ -19,7 +19,7 @@ pub(crate) fn grow(runtime: &Runtime, asked: &Asked, case: &str, families: u32) 
     let sink = runtime.block_on(Sink::start(Duration::ZERO))?;
     let wanted = Wanted { program: &asked.program, database: "sqlite", families };
     let house = House::furnish(&wanted, &Wiring { sms: format!("base_url = \"{}\"\n", sink.url), metrics: true, ..Wiring::default() })?;
-    // Queued for a later day first, so that only the queue grows; written out to the file by the process that ends.
+    // Queued for a later day first, so that only the queue grows.
     let small = size(&house)?;
     let served = house.serve(None)?;
     runtime.block_on(queue(&house, families))?;
@@ -53,26 +53,16 @@ async fn queue(house: &House, families: u32) -> anyhow::Result<()> {
     who.send_again(&token, &form, &audience, &fields).await?;
     until("all is planned", Duration::from_secs(900), async || {
         tokio::time::sleep(Duration::from_millis(300)).await;
-        let planned = sql(house, "SELECT (SELECT COUNT(*) FROM message WHERE state = 2), (SELECT COUNT(*) FROM delivery)")?;
-        Ok(planned == format!("1|{families}"))
+        Ok(number(house, None, "SELECT COUNT(*) FROM message WHERE state = 2")? == 1)
     })
-    .await
+    .await?;
+    ensure!(number(house, None, "SELECT COUNT(*) FROM delivery")? == i64::from(families), "not everybody was planned");
+    Ok(())
 }
 
-/// One row of a query, through a program that reads the file from outside.
-fn sql(house: &House, query: &str) -> anyhow::Result<String> {
-    let script = "import sqlite3,sys\nc=sqlite3.connect(sys.argv[1],timeout=20)\nfor r in c.execute(sys.argv[2]): print('|'.join(str(x) for x in r))";
-    let output = Command::new("python3").args(["-c", script, &house.folder().join("house.db").display().to_string(), query]).output()?;
-    ensure!(output.status.success(), "{query}: {}", String::from_utf8_lossy(&output.stderr));
-    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
-}
-
-/// Bytes in use, once the log was written back into the file.
+/// Bytes in use, the log's included.
 fn size(house: &House) -> anyhow::Result<i64> {
-    sql(house, "PRAGMA wal_checkpoint(TRUNCATE)")?;
-    let used = sql(
-        house,
-        "SELECT (p.page_count - f.freelist_count) * s.page_size FROM pragma_page_count p, pragma_freelist_count f, pragma_page_size s",
-    )?;
-    Ok(used.parse()?)
+    let used =
+        "SELECT (p.page_count - f.freelist_count) * s.page_size FROM pragma_page_count p, pragma_freelist_count f, pragma_page_size s";
+    number(house, None, used)
 }

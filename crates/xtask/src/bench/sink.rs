@@ -36,14 +36,7 @@ impl Sink {
         });
         let path = "/2010-04-01/Accounts/{account}/Messages.json";
         let router = axum::Router::new().route(path, axum::routing::post(take)).with_state(sink.clone());
-        tokio::spawn(async move {
-            use axum::serve::ListenerExt;
-            let listener = listener.tap_io(|socket| {
-                // A socket that is gone already needs no option.
-                let _ = socket.set_nodelay(true);
-            });
-            axum::serve(listener, router).await
-        });
+        crate::carrier::answer(listener, router);
         Ok(sink)
     }
 
