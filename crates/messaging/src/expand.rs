@@ -86,7 +86,7 @@ impl Flows {
         let message = &expansion.message;
         let now = self.now();
         let Rest { rows, cursor } = rest;
-        let mut slice = Slice { cursor, ..Slice::default() };
+        let mut slice = Slice { after: Some(expansion.cursor), cursor, ..Slice::default() };
         let fates = fates(&rows, &message.audience, message.weight);
         let phones: Vec<ContactId> = fates.targets.iter().filter(|t| t.channel == Channel::Sms).map(|t| t.contact).collect();
         let mut lines = self.ports.outbound.lines(district.id, &phones, now).await?;

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 /// Adults of a district a slice walks over.
 const SLICE: i64 = 2000;
-/// Adults who need a decision, read at once.
+/// Adults of a smaller audience read at once.
 const PAGE: i64 = 500;
 
 /// What the policy still has to decide of a slice, and where the next one begins.
@@ -77,7 +77,6 @@ impl Flows {
     pub(crate) async fn reached(&self, district: &District, message: &Message) -> Flow<Reached> {
         let now = self.now();
         let mut all = Reached::default();
-        let mut after = GuardianId(0);
         let senders = self.ports.people.senders(district.id).await?;
         all.rule = rule(district, &senders, message, now);
         if let Some(rule) = &all.rule {
@@ -86,29 +85,28 @@ impl Flows {
                 return Ok(all);
             }
         }
-        if !self.ports.wide.picks() {
-            all.rule = None;
-            all.plain.clear();
-        }
-        loop {
+        let mut next = Some(GuardianId(0));
+        while let Some(after) = next {
             let page = match &all.rule {
                 Some(rule) => {
-                    let special = self.ports.wide.special(district.id, rule, after, PAGE).await?;
-                    let Some(last) = special.last() else { return Ok(all) };
-                    after = *last;
-                    self.ports.people.reach_these(district.id, &message.audience, now, &special).await?
+                    let slice = self.ports.wide.special(district.id, rule, after, SLICE).await?;
+                    next = slice.upto;
+                    if slice.special.is_empty() {
+                        continue;
+                    }
+                    self.ports.people.reach_these(district.id, &message.audience, now, &slice.special).await?
                 }
                 None => {
                     let page = self.ports.people.reach(district.id, &message.audience, now, after, PAGE).await?;
-                    let Some(last) = page.iter().map(|row| row.guardian).max() else { return Ok(all) };
-                    after = last;
+                    next = page.iter().map(|row| row.guardian).max();
                     page
                 }
             };
-            let next = fates(&page, &message.audience, message.weight);
-            all.fates.targets.extend(next.targets);
-            all.fates.missed.extend(next.missed);
+            let fates = fates(&page, &message.audience, message.weight);
+            all.fates.targets.extend(fates.targets);
+            all.fates.missed.extend(fates.missed);
         }
+        Ok(all)
     }
 
     /// Names that must survive in a message's words: the children's and the staff's, as far as a short list goes; of plain

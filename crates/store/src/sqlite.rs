@@ -13,8 +13,6 @@ pub(crate) type Conn = SqliteConnection;
 pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
 pub(crate) const BYTES: &str = "BLOB";
 const COMBINERS: usize = 1;
-/// It says fast who of a slice is not plain.
-pub(crate) const PICKS: bool = true;
 /// Pages in memory (negative: KiB). With SQLite's own 2 MB a broadcast reads the queue's indexes from the file again and again.
 const WRITER_CACHE: &str = "-49152";
 const READER_CACHE: &str = "-8192";
@@ -27,6 +25,11 @@ pub(crate) const STEP: Duration = Duration::MAX;
 macro_rules! rows {
     ($p:literal) => {
         concat!("json_each(", $p, ") AS e")
+    };
+}
+macro_rules! one_of {
+    ($p:literal) => {
+        concat!(" IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM json_each(", $p, ") AS e)")
     };
 }
 macro_rules! bytes {

@@ -113,6 +113,8 @@ pub struct Slice {
     pub tasks: Vec<NewTask>,
     /// Adults the office has not included (orders).
     pub not_included: i64,
+    /// Where it began, `None` = at the first adult. A slice that another node planned already is dropped.
+    pub after: Option<GuardianId>,
     /// Where to continue; `None` = done.
     pub cursor: Option<GuardianId>,
 }

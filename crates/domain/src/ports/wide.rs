@@ -61,29 +61,27 @@ pub struct PlainSlice {
     pub speaks_for: StaffId,
 }
 
-/// What became of it.
+/// What is left of a slice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlainDone {
     /// The last adult of the slice; `None`: there are no more.
     pub upto: Option<GuardianId>,
-    /// Adults of the audience in this slice who are not plain: the policy decides. The cursor has moved only where this is empty.
+    /// Adults of the audience in this slice who are not plain: the policy decides. While planning, the cursor has moved only where
+    /// this is empty.
     pub special: Vec<GuardianId>,
 }
 
 /// See the module.
 #[async_trait::async_trait]
 pub trait Wide: Send + Sync {
-    /// Whether it can say who is not plain; else, where somebody is not, the policy looks at everybody of a slice or an audience, and
-    /// what was planned already is not planned twice.
-    fn picks(&self) -> bool;
     /// Plain families by language and channel.
     async fn groups(&self, district: DistrictId, rule: &PlainRule) -> Stored<Vec<PlainGroup>>;
     /// Adults of the audience, plain or not.
     async fn adults(&self, district: DistrictId, rule: &PlainRule) -> Stored<usize>;
     /// The longest given name of a plain family's child.
     async fn longest_name(&self, district: DistrictId, rule: &PlainRule) -> Stored<String>;
-    /// Adults of the audience after `after` who are not plain, at most so many.
-    async fn special(&self, district: DistrictId, rule: &PlainRule, after: GuardianId, most: i64) -> Stored<Vec<GuardianId>>;
+    /// Those of the next so many adults who are of the audience and not plain.
+    async fn special(&self, district: DistrictId, rule: &PlainRule, after: GuardianId, most: i64) -> Stored<PlainDone>;
     /// Plans the plain families of a slice, each once. `None`: the message is not being planned, or another node plans it now.
     async fn plan_plain(&self, district: DistrictId, slice: &PlainSlice) -> Stored<Option<PlainDone>>;
     /// Those of these words that are names of students.

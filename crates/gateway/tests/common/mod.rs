@@ -256,6 +256,7 @@ impl House {
             notices: vec![],
             tasks: vec![],
             not_included: 0,
+            after: None,
             cursor: None,
         };
         outbound.plan(DISTRICT, message.id, &slice).await.expect("planned");

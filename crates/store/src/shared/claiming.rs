@@ -16,11 +16,11 @@ crate::statements! {
     CLAIM = concat!("WITH due AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND sender = $2 AND lane = $3 AND state = 0 AND opens <= $4 AND NOT EXISTS (SELECT 1 FROM restore p WHERE p.district = $1 AND p.resumed IS NULL) ORDER BY opens LIMIT $6", skip_locked!(), ") UPDATE delivery SET attempt = attempt + 1, claimed_at = $4, claimed_until = $5, changed = $4, state = CASE WHEN EXISTS (SELECT 1 FROM block b WHERE b.district = delivery.district AND b.contact = delivery.contact AND ((b.bits >> CAST(delivery.weight - 1 AS INTEGER)) & 1) = 1) THEN 6 WHEN delivery.weight > 1 AND EXISTS (SELECT 1 FROM stopped_staff p WHERE p.district = delivery.district AND p.contact = delivery.contact AND p.staff = delivery.speaks_for) THEN 6 WHEN closes <= $4 THEN 7 ELSE 1 END FROM due WHERE delivery.district = $1 AND delivery.id = due.id RETURNING delivery.id, delivery.state");
     RECLAIM = concat!("WITH late AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND state = 1 AND claimed_until <= $2 ORDER BY claimed_until LIMIT $4", skip_locked!(), ") UPDATE delivery SET claimed_until = $3 FROM late WHERE delivery.district = $1 AND delivery.id = late.id RETURNING delivery.id");
     CLAIMED = concat!("SELECT d.id, d.attempt, d.state, d.claimed_at, d.claimed_until, d.contact, c.address, d.sender, d.rendition, d.message, d.students, d.menu_base, d.speaks_for, d.closes, c.confirmed, d.restored FROM ", rows!("$2"), " CROSS JOIN delivery d CROSS JOIN contact c WHERE d.district = $1 AND d.id = CAST(e.value ->> 0 AS BIGINT) AND c.district = d.district AND c.id = d.contact ORDER BY d.opens, d.id");
-    THEIR_RENDITIONS = concat!("SELECT id, body FROM rendition WHERE district = $1 AND id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ")");
-    THEIR_MESSAGES = concat!("SELECT id, body FROM message WHERE district = $1 AND id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ")");
-    THEIR_SENDERS = concat!("SELECT id, body FROM sender WHERE district = $1 AND id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ")");
-    THEIR_TITLES = concat!("SELECT id, title FROM staff WHERE district = $1 AND id IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ")");
-    LAST_LETTERS = concat!("SELECT contact, staff, last_message_id FROM thread WHERE district = $1 AND last_message_id IS NOT NULL AND contact IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM ", rows!("$2"), ") ORDER BY last_at");
+    THEIR_RENDITIONS = concat!("SELECT id, body FROM rendition WHERE district = $1 AND id", one_of!("$2"), "");
+    THEIR_MESSAGES = concat!("SELECT id, body FROM message WHERE district = $1 AND id", one_of!("$2"), "");
+    THEIR_SENDERS = concat!("SELECT id, body FROM sender WHERE district = $1 AND id", one_of!("$2"), "");
+    THEIR_TITLES = concat!("SELECT id, title FROM staff WHERE district = $1 AND id", one_of!("$2"), "");
+    LAST_LETTERS = concat!("SELECT contact, staff, last_message_id FROM thread WHERE district = $1 AND last_message_id IS NOT NULL AND contact", one_of!("$2"), " ORDER BY last_at");
 }
 
 /// See [`Outbound::claim`].

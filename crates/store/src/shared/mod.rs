@@ -1,5 +1,5 @@
-//! The one body of SQL, compiled once per database. `rows!`, `bytes!`, `skip_locked!`, `for_update!`, `few!`, `json_text!`, `clock!`,
-//! `Db`, `Conn`, `BEGIN`, `PICKS`, `STEP` and `Lines` are the including file's.
+//! The one body of SQL, compiled once per database. `rows!`, `one_of!`, `bytes!`, `skip_locked!`, `for_update!`, `few!`, `json_text!`, `clock!`,
+//! `Db`, `Conn`, `BEGIN`, `STEP` and `Lines` are the including file's.
 
 mod backlog;
 mod bell;
@@ -19,7 +19,7 @@ mod walking;
 mod wide;
 mod words;
 
-use super::{BEGIN, Conn, Db, Lines, PICKS, STEP};
+use super::{BEGIN, Conn, Db, Lines, STEP};
 use crate::combiner::Combiner;
 use crate::fault::{clean, fault};
 use domain::DistrictId;

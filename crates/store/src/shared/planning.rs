@@ -12,7 +12,7 @@ crate::statements! {
     HOLD = "INSERT INTO hold (district, id, rendition, message, kind, reason, due, open, waiting, outcome) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, '')";
     PLANNING = "SELECT body, reached FROM message WHERE district = $1 AND state = 1 ORDER BY weight, id LIMIT $2";
     RENDITIONS = "SELECT body FROM rendition WHERE district = $1 AND message = $2 ORDER BY id";
-    STILL_PLANNING = concat!("SELECT state FROM message WHERE district = $1 AND id = $2", skip_locked!());
+    STILL_PLANNING = concat!("SELECT state FROM message WHERE district = $1 AND id = $2 AND reached = $3", for_update!());
     DELIVERIES = concat!("INSERT INTO delivery (district, id, message, contact, rendition, language, channel, sender, lane, weight, state, attempt, opens, closes, students, menu_base, speaks_for, reason, changed, offers) SELECT $1, CAST(e.value ->> 0 AS BIGINT), $2, CAST(e.value ->> 1 AS BIGINT), r.id, r.language, r.channel, CAST(e.value ->> 3 AS BIGINT), CAST(e.value ->> 4 AS BIGINT), CAST(e.value ->> 5 AS BIGINT), CASE WHEN r.state = 1 AND CAST(e.value ->> 6 AS BIGINT) = 8 THEN 0 ELSE CAST(e.value ->> 6 AS BIGINT) END, 0, CAST(e.value ->> 7 AS BIGINT), CAST(e.value ->> 8 AS BIGINT), e.value ->> 9, CAST(e.value ->> 10 AS BIGINT), CAST(e.value ->> 11 AS BIGINT), '', 0, CAST(e.value ->> 12 AS BIGINT) FROM ", rows!("$3"), " JOIN rendition r ON r.district = $1 AND r.id = CAST(e.value ->> 2 AS BIGINT) WHERE true ON CONFLICT (message, contact, language) DO NOTHING RETURNING id");
     ROUTES = concat!("INSERT INTO route (district, contact, sender, staff, student, at) SELECT $1, CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS BIGINT), CAST(e.value ->> 2 AS BIGINT), CAST(e.value ->> 3 AS BIGINT), CAST(e.value ->> 4 AS BIGINT) FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, contact, sender, staff, student) DO UPDATE SET at = excluded.at");
     MENUS = concat!("INSERT INTO menu (district, contact, sender, digit, ends, meaning) SELECT $1, CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS BIGINT), CAST(e.value ->> 2 AS BIGINT), CAST(e.value ->> 3 AS BIGINT), e.value ->> 4 FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, contact, sender, digit, meaning) DO NOTHING");
@@ -99,7 +99,9 @@ pub(super) async fn expansions(conn: &mut Conn, district: DistrictId, most: i64)
 /// See [`Outbound::plan`].
 pub(super) async fn plan(conn: &mut Conn, district: DistrictId, message: MessageId, slice: &Slice) -> Stored<u64> {
     let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
-    let row = sqlx::query::<Db>(STILL_PLANNING).bind(district.0).bind(message.0).fetch_optional(&mut *step).await.map_err(fault)?;
+    // Waited for: were it passed over while another node tries the same slice, neither of two might ever come to write.
+    let query = sqlx::query::<Db>(STILL_PLANNING).bind(district.0).bind(message.0).bind(slice.after.map_or(0, |after| after.0));
+    let row = query.fetch_optional(&mut *step).await.map_err(fault)?;
     if row.map(|row| int(&row, 0)).transpose()? != Some(i64::from(MessageState::Planning.code())) {
         return Ok(0);
     }

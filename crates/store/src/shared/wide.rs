@@ -26,7 +26,7 @@ macro_rules! adults {
 /// texts and letters (0 = none), $10 the message itself, whose own digits do not count.
 macro_rules! plain {
     () => {
-        "g.language IS NOT NULL AND g.reads = 1 AND o.district = g.district AND o.guardian = +g.id AND c.district = o.district AND c.id = o.contact AND c.textable <> 0 AND c.suspended = 0 AND (c.channel <> 1 OR c.confirmed = 1 OR CAST($5 AS BIGINT) = 0) AND CASE c.channel WHEN 1 THEN CAST($8 AS BIGINT) ELSE CAST($9 AS BIGINT) END <> 0 AND r.district = g.district AND r.guardian = +g.id AND r.knows = 1 AND r.order_from IS NULL AND r.order_until IS NULL AND s.district = r.district AND s.id = r.student AND s.gone = 0 AND (s.school = $4 OR CAST($4 AS BIGINT) = 0) AND NOT EXISTS (SELECT 1 FROM contact_guardian x WHERE x.district = g.district AND x.guardian = g.id AND x.contact <> o.contact) AND NOT EXISTS (SELECT 1 FROM contact_guardian x WHERE x.district = g.district AND x.contact = o.contact AND x.guardian <> g.id) AND NOT EXISTS (SELECT 1 FROM relation x WHERE x.district = g.district AND x.guardian = g.id AND x.student <> r.student) AND NOT EXISTS (SELECT 1 FROM block b WHERE b.district = g.district AND b.contact = c.id) AND (CAST($6 AS BIGINT) = 0 OR c.channel <> 1 OR (NOT EXISTS (SELECT 1 FROM menu m WHERE m.district = g.district AND m.contact = c.id AND m.ends > $7) AND NOT EXISTS (SELECT 1 FROM delivery p WHERE p.district = g.district AND p.contact = c.id AND p.message <> $10 AND p.offers <> 4 AND p.menu_base > 0 AND (p.closes > $7 OR p.opens > $7 - 86400000000))))"
+        "g.language IS NOT NULL AND g.reads = 1 AND o.district = g.district AND o.guardian = +g.id AND c.district = o.district AND c.id = o.contact AND c.textable <> 0 AND c.suspended = 0 AND (c.channel <> 1 OR c.confirmed = 1 OR CAST($5 AS BIGINT) = 0) AND CASE c.channel WHEN 1 THEN CAST($8 AS BIGINT) ELSE CAST($9 AS BIGINT) END <> 0 AND r.district = g.district AND r.guardian = +g.id AND r.knows = 1 AND r.order_from IS NULL AND r.order_until IS NULL AND s.district = r.district AND s.id = r.student AND s.gone = 0 AND (s.school = $4 OR CAST($4 AS BIGINT) = 0) AND NOT EXISTS (SELECT 1 FROM contact_guardian x WHERE x.district = g.district AND x.guardian = g.id AND x.contact <> o.contact) AND NOT EXISTS (SELECT 1 FROM contact_guardian x WHERE x.district = g.district AND x.contact = o.contact AND x.guardian <> g.id) AND NOT EXISTS (SELECT 1 FROM relation x WHERE x.district = g.district AND x.guardian = g.id AND x.student <> r.student) AND NOT EXISTS (SELECT 1 FROM block b WHERE b.district = g.district AND b.contact = c.id) AND (CAST($6 AS BIGINT) = 0 OR c.channel <> 1 OR (NOT EXISTS (SELECT 1 FROM menu m WHERE m.district = g.district AND m.contact = c.id AND m.ends > $7) AND NOT EXISTS (SELECT 1 FROM delivery p WHERE +p.district = g.district AND p.contact = c.id AND p.message <> $10 AND p.offers <> 4 AND p.menu_base > 0 AND (p.closes > $7 OR p.opens > $7 - 86400000000))))"
     };
 }
 
@@ -40,13 +40,13 @@ macro_rules! audience {
 crate::statements! {
     GROUPS = concat!("SELECT g.language, c.channel, COUNT(*) FROM guardian g CROSS JOIN ", theirs!(), " WHERE ", adults!(), " AND ", plain!(), " GROUP BY g.language, c.channel");
     LONGEST = concat!("SELECT s.given FROM guardian g CROSS JOIN ", theirs!(), " WHERE ", adults!(), " AND ", plain!(), " ORDER BY length(s.given) DESC LIMIT 1");
-    SPECIAL = concat!("SELECT g.id FROM guardian g WHERE ", adults!(), " AND EXISTS (SELECT 1 FROM relation a CROSS JOIN student k WHERE ", audience!(), ") AND NOT EXISTS (SELECT 1 FROM ", theirs!(), " WHERE ", plain!(), ") ORDER BY g.id LIMIT $11");
+    SPECIAL = concat!("SELECT g.id FROM guardian g WHERE ", adults!(), " AND EXISTS (SELECT 1 FROM relation a CROSS JOIN student k WHERE ", audience!(), ") AND g.id NOT IN (SELECT g.id FROM guardian g CROSS JOIN ", theirs!(), " WHERE ", adults!(), " AND ", plain!(), ") ORDER BY g.id");
     // As above; a family whose language has no words in this message is special too.
-    SPECIAL_NOW = concat!("WITH t AS MATERIALIZED (SELECT language, channel FROM rendition WHERE district = $1 AND message = $10) SELECT g.id FROM guardian g WHERE ", adults!(), " AND EXISTS (SELECT 1 FROM relation a CROSS JOIN student k WHERE ", audience!(), ") AND NOT EXISTS (SELECT 1 FROM ", theirs!(), " WHERE ", plain!(), " AND EXISTS (SELECT 1 FROM t WHERE t.language = g.language AND t.channel = c.channel)) ORDER BY g.id LIMIT $11");
+    SPECIAL_NOW = concat!("WITH t AS MATERIALIZED (SELECT language, channel FROM rendition WHERE district = $1 AND message = $10) SELECT g.id FROM guardian g WHERE ", adults!(), " AND EXISTS (SELECT 1 FROM relation a CROSS JOIN student k WHERE ", audience!(), ") AND g.id NOT IN (SELECT g.id FROM guardian g CROSS JOIN ", theirs!(), " WHERE ", adults!(), " AND ", plain!(), " AND EXISTS (SELECT 1 FROM t WHERE t.language = g.language AND t.channel = c.channel)) ORDER BY g.id");
     IN_SLICE = concat!("SELECT COUNT(*) FROM guardian g WHERE ", adults!(), " AND EXISTS (SELECT 1 FROM relation a CROSS JOIN student k WHERE ", audience!(), ")");
     ALL_IN_SLICE = concat!("SELECT g.id FROM guardian g WHERE ", adults!(), " AND EXISTS (SELECT 1 FROM relation a CROSS JOIN student k WHERE ", audience!(), ") ORDER BY g.id");
     UPTO = "SELECT id FROM guardian WHERE district = $1 AND id > $2 ORDER BY id LIMIT 1 OFFSET $3";
-    PLANNING = concat!("SELECT state, restored FROM message WHERE district = $1 AND id = $2", skip_locked!());
+    PLANNING = concat!("SELECT state, restored FROM message WHERE district = $1 AND id = $2 AND reached = $3", skip_locked!());
     PLAN = concat!("WITH t AS MATERIALIZED (SELECT id, language, channel, state FROM rendition WHERE district = $1 AND message = $10) INSERT INTO delivery (district, id, message, contact, rendition, language, channel, sender, lane, weight, state, attempt, opens, closes, students, menu_base, speaks_for, reason, changed, offers) SELECT $1, CAST($11 AS BIGINT) + p.n / $12 * $13 + p.n % $12, $10, p.contact, t.id, t.language, t.channel, CASE t.channel WHEN 1 THEN CAST($8 AS BIGINT) ELSE CAST($9 AS BIGINT) END, $14, $15, CASE t.state WHEN 1 THEN 0 ELSE 8 END, 0, $16, $17, p.students, CASE WHEN t.channel = 1 THEN 1 ELSE CAST($6 AS BIGINT) END, $18, '', 0, CASE WHEN t.channel = 1 THEN CAST($19 AS BIGINT) ELSE 4 END FROM (SELECT ROW_NUMBER() OVER (ORDER BY g.id) - 1 AS n, c.id AS contact, g.language AS language, c.channel AS channel, '[[' || CAST(s.id AS TEXT) || ',' || ", json_text!("s.given"), " || ']]' AS students FROM guardian g CROSS JOIN ", theirs!(), " WHERE ", adults!(), " AND ", plain!(), ") AS p JOIN t ON t.language = p.language AND t.channel = p.channel WHERE true ON CONFLICT (message, contact, language) DO NOTHING");
     MOVED = "UPDATE message SET reached = $3, state = $4 WHERE district = $1 AND id = $2";
     NAMES = concat!("SELECT DISTINCT n.word FROM student s CROSS JOIN (SELECT e.value ->> 0 AS word FROM ", rows!("$2"), ") AS n WHERE s.district = $1 AND s.gone = 0 AND (s.given = n.word OR s.family = n.word)");
@@ -61,16 +61,18 @@ fn asked<'q>(sql: &'static str, district: DistrictId, message: MessageId, rule: 
     query.bind(rule.sms.map_or(0, |sender| sender.0)).bind(rule.email.map_or(0, |sender| sender.0)).bind(message.0)
 }
 
+/// The last adult of a slice; `None`: it goes to the end.
+async fn upto(conn: &mut Conn, district: DistrictId, after: GuardianId, most: i64) -> Stored<Option<GuardianId>> {
+    let row = sqlx::query::<Db>(UPTO).bind(district.0).bind(after.0).bind(most - 1).fetch_optional(conn).await.map_err(fault)?;
+    row.map(|row| Ok(GuardianId(int(&row, 0)?))).transpose()
+}
+
 fn ids(rows: &[DbRow]) -> Stored<Vec<GuardianId>> {
     rows.iter().map(|row| Ok(GuardianId(int(row, 0)?))).collect()
 }
 
 #[async_trait::async_trait]
 impl Wide for Handle {
-    fn picks(&self) -> bool {
-        PICKS
-    }
-
     async fn groups(&self, district: DistrictId, rule: &PlainRule) -> Stored<Vec<PlainGroup>> {
         let mut conn = self.lines.read().await?;
         let rows = asked(GROUPS, district, MessageId(0), rule, GuardianId(0), i64::MAX).fetch_all(&mut *conn).await.map_err(fault)?;
@@ -93,21 +95,24 @@ impl Wide for Handle {
         row.map_or(Ok(String::new()), |row| text(&row, 0))
     }
 
-    async fn special(&self, district: DistrictId, rule: &PlainRule, after: GuardianId, most: i64) -> Stored<Vec<GuardianId>> {
+    async fn special(&self, district: DistrictId, rule: &PlainRule, after: GuardianId, most: i64) -> Stored<PlainDone> {
         let mut conn = self.lines.read().await?;
-        ids(&asked(SPECIAL, district, MessageId(0), rule, after, i64::MAX).bind(most).fetch_all(&mut *conn).await.map_err(fault)?)
+        let upto = upto(&mut conn, district, after, most).await?;
+        let end = upto.map_or(i64::MAX, |last| last.0);
+        let rows = asked(SPECIAL, district, MessageId(0), rule, after, end).fetch_all(&mut *conn).await.map_err(fault)?;
+        Ok(PlainDone { upto, special: ids(&rows)? })
     }
 
     async fn plan_plain(&self, district: DistrictId, slice: &PlainSlice) -> Stored<Option<PlainDone>> {
         let mut conn = self.lines.write().await?;
         let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
-        let row = sqlx::query::<Db>(PLANNING).bind(district.0).bind(slice.message.0).fetch_optional(&mut *step).await.map_err(fault)?;
+        let query = sqlx::query::<Db>(PLANNING).bind(district.0).bind(slice.message.0).bind(slice.after.0);
+        let row = query.fetch_optional(&mut *step).await.map_err(fault)?;
         let Some(row) = row.filter(|row| int(row, 0).is_ok_and(|state| state == i64::from(MessageState::Planning.code()))) else {
             return Ok(None);
         };
-        let query = sqlx::query::<Db>(UPTO).bind(district.0).bind(slice.after.0).bind(slice.most - 1);
-        let upto = query.fetch_optional(&mut *step).await.map_err(fault)?.map(|row| int(&row, 0)).transpose()?;
-        let end = upto.unwrap_or(i64::MAX);
+        let upto = upto(&mut step, district, slice.after, slice.most).await?;
+        let end = upto.map_or(i64::MAX, |last| last.0);
         let (rule, after, message) = (&slice.rule, slice.after, slice.message);
         // What was being planned when a backup was made may have gone: each row is looked at alone.
         let restored = maybe(&row, 1)?.is_some();
@@ -123,17 +128,16 @@ impl Wide for Handle {
         let special = if int(&all, 0)? == new as i64 {
             Vec::new()
         } else {
-            let sql = if PICKS && !restored { SPECIAL_NOW } else { ALL_IN_SLICE };
-            let query = asked(sql, district, message, rule, after, end).bind(slice.most);
-            ids(&query.fetch_all(&mut *step).await.map_err(fault)?)?
+            let sql = if restored { ALL_IN_SLICE } else { SPECIAL_NOW };
+            ids(&asked(sql, district, message, rule, after, end).fetch_all(&mut *step).await.map_err(fault)?)?
         };
         if special.is_empty() {
             let state = if upto.is_some() { MessageState::Planning } else { MessageState::Planned };
-            let query = sqlx::query::<Db>(MOVED).bind(district.0).bind(slice.message.0).bind(upto.unwrap_or(0));
+            let query = sqlx::query::<Db>(MOVED).bind(district.0).bind(slice.message.0).bind(upto.map_or(0, |last| last.0));
             query.bind(i64::from(state.code())).execute(&mut *step).await.map_err(fault)?;
         }
         step.commit().await.map_err(fault)?;
-        Ok(Some(PlainDone { upto: upto.map(GuardianId), special }))
+        Ok(Some(PlainDone { upto, special }))
     }
 
     async fn names(&self, district: DistrictId, words: &[String]) -> Stored<Vec<String>> {

@@ -186,6 +186,7 @@ pub(crate) fn slice(delivery: &NewDelivery) -> Slice {
         notices: vec![],
         tasks: vec![],
         not_included: 0,
+        after: None,
         cursor: None,
     }
 }
@@ -206,7 +207,11 @@ pub async fn the_whole_way(opened: &Opened) {
         1
     );
     let again = delivery(&rendition, contact, sender, Weight::Routine);
-    assert_eq!(opened.outbound.plan(district, sent.id, &slice(&again)).await.expect("killed half-way, it continues"), 0, "nobody gets two");
+    let late = NewDelivery { contact: ContactId(contact.0 + 1), ..again.clone() };
+    assert_eq!(opened.outbound.plan(district, sent.id, &slice(&late)).await.expect("dropped"), 0, "another node planned this slice");
+    let rest = Slice { after: Some(GuardianId(51)), ..slice(&again) };
+    assert_eq!(opened.outbound.plan(district, sent.id, &rest).await.expect("killed half-way, it continues"), 0, "nobody gets two");
+    assert!(opened.outbound.expansions(district, 5).await.expect("planned").is_empty(), "and it comes to its end");
 
     let due = opened.directory.due(Time(20), 1000).await.expect("due");
     assert!(due.contains(&Due { district, sender, channel: Channel::Sms, lane: Lane::Broadcast }));

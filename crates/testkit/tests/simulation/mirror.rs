@@ -120,8 +120,8 @@ impl Mirror {
             offers: domain::message::AnswerSet::None,
             speaks_for: StaffId(row.speaks_for),
         };
-        // Never the last slice: the ladder adds to the same message.
-        let slice = Slice { deliveries: rows.iter().map(delivery).collect(), cursor: Some(GuardianId(1)), ..Slice::default() };
+        // Never the last slice, and always the same: the ladder adds to the same message.
+        let slice = Slice { deliveries: rows.iter().map(delivery).collect(), cursor: Some(GuardianId(0)), ..Slice::default() };
         let all =
             ["es", "so", "ar", "und"].into_iter().flat_map(|tag| [Channel::Sms, Channel::Email].map(|way| rendition(message, tag, way)));
         let all: Vec<Rendition> = all.collect();
