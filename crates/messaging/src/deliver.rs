@@ -64,7 +64,8 @@ impl Flows {
         // A batch is of a few messages: each is looked at once.
         let mut known = std::collections::BTreeMap::new();
         let mut held = |row: &Claimed| *known.entry((row.message.id, row.rendition.channel.code())).or_insert_with(|| look(row));
-        let wait = |(row, opens): (&Claimed, Time)| Settlement { state: DeliveryState::Queued, opens, ..self.settlement(row) };
+        let now = self.now();
+        let wait = |(row, opens): (&Claimed, Time)| Settlement { state: DeliveryState::Queued, opens, ..self.settlement(row, now) };
         let waits: Vec<Settlement> = rows.iter().filter_map(|row| Some((row, held(row)?))).map(wait).collect();
         self.ports.outbound.settle(place.id, &waits).await?;
         Ok(rows.into_iter().filter(|row| waits.iter().all(|wait| wait.delivery != row.delivery)).collect())
@@ -94,8 +95,9 @@ impl Flows {
 
     /// Claimed, and not to be sent after all; nobody needs to be told.
     async fn leave(&self, district: DistrictId, rows: &[Claimed], why: &str) -> Flow<()> {
+        let now = self.now();
         let settlement =
-            |row: &Claimed| Settlement { state: DeliveryState::Withheld, reason: why.into(), walked: true, ..self.settlement(row) };
+            |row: &Claimed| Settlement { state: DeliveryState::Withheld, reason: why.into(), walked: true, ..self.settlement(row, now) };
         let settlements: Vec<Settlement> = rows.iter().map(settlement).collect();
         self.ports.outbound.settle(district, &settlements).await?;
         Ok(())
@@ -139,9 +141,8 @@ impl Flows {
         self.settle(district, rows.iter().zip(results).collect()).await
     }
 
-    /// A settlement that says "accepted"; callers change what differs.
-    pub(crate) fn settlement(&self, row: &Claimed) -> Settlement {
-        let now = self.now();
+    /// A settlement that says "accepted"; callers change what differs. One moment for a batch: what says the same is written at once.
+    pub(crate) fn settlement(&self, row: &Claimed, now: Time) -> Settlement {
         Settlement {
             delivery: row.delivery,
             attempt: row.attempt,
@@ -173,7 +174,7 @@ impl Flows {
         let mut settlements = Vec::with_capacity(rows.len());
         for (row, result) in rows {
             let channel = row.rendition.channel;
-            let mut settlement = self.settlement(row);
+            let mut settlement = self.settlement(row, now);
             match result {
                 SendResult::Accepted(accepted) => {
                     self.breaker(channel, Breaker::answered);

@@ -80,7 +80,9 @@ impl Flows {
     /// Claimed rows without those of a backup whose key no longer protects them: these stay uncertain.
     pub(crate) async fn still_keyed(&self, district: DistrictId, rows: Vec<Claimed>) -> Flow<Vec<Claimed>> {
         let (go, stay): (Vec<Claimed>, Vec<Claimed>) = rows.into_iter().partition(|row| !row.restored || self.key_lives(row));
-        let settlement = |row: &Claimed| Settlement { state: DeliveryState::Uncertain, reason: KEY_IS_OVER.into(), ..self.settlement(row) };
+        let now = self.now();
+        let settlement =
+            |row: &Claimed| Settlement { state: DeliveryState::Uncertain, reason: KEY_IS_OVER.into(), ..self.settlement(row, now) };
         let settlements: Vec<Settlement> = stay.iter().map(settlement).collect();
         if !settlements.is_empty() {
             self.ports.outbound.settle(district, &settlements).await?;

@@ -12,6 +12,7 @@ pub(crate) type Db = sqlx::Sqlite;
 pub(crate) type Conn = SqliteConnection;
 pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
 pub(crate) const BYTES: &str = "BLOB";
+pub(crate) const SQLITE: bool = true;
 const COMBINERS: usize = 1;
 /// Pages in memory (negative: KiB). With SQLite's own 2 MB a broadcast reads the queue's indexes from the file again and again.
 const WRITER_CACHE: &str = "-49152";
@@ -19,6 +20,8 @@ const READER_CACHE: &str = "-8192";
 /// Pages in the log before they are written back into the file: 32 MB, so that a row which is claimed and settled soon after is
 /// written back once.
 const CHECKPOINT: &str = "8192";
+/// It was told what its tables are like: see `statistics`.
+pub(crate) const COUNT: Option<&str> = None;
 /// A file does not go without a word: it says that it is locked or cannot be read.
 pub(crate) const STEP: Duration = Duration::MAX;
 
@@ -27,9 +30,19 @@ macro_rules! rows {
         concat!("json_each(", $p, ") AS e")
     };
 }
+macro_rules! list {
+    ($p:literal) => {
+        concat!("json_each(", $p, ") AS e")
+    };
+}
+macro_rules! pairs {
+    ($p:literal) => {
+        concat!("json_each(", $p, ") AS e")
+    };
+}
 macro_rules! one_of {
     ($p:literal) => {
-        concat!(" IN (SELECT CAST(e.value ->> 0 AS BIGINT) FROM json_each(", $p, ") AS e)")
+        concat!(" IN (SELECT e.value FROM json_each(", $p, ") AS e)")
     };
 }
 macro_rules! bytes {
@@ -189,7 +202,7 @@ pub async fn open(path: &str, meter: Arc<dyn Meter>) -> Stored<Handle> {
         .busy_timeout(Duration::from_secs(5))
         .pragma("wal_autocheckpoint", CHECKPOINT);
     let mut writer = connect(&options.clone().pragma("cache_size", WRITER_CACHE)).await?;
-    shared::migrate(&mut writer, BYTES).await?;
+    shared::migrate(&mut writer).await?;
     statistics(&mut writer).await?;
     let readers =
         SqlitePoolOptions::new().max_connections(4).connect_with(options.pragma("cache_size", READER_CACHE)).await.map_err(fault)?;

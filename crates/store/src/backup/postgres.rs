@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::fault::fault;
-use crate::postgres::{BEGIN, BYTES, Conn, migrate, restored};
+use crate::postgres::{BEGIN, Conn, migrate, restored};
 use sqlx::{AssertSqlSafe, Connection, Executor, Row};
 
 const HALF: &str = "SELECT to_regclass('homeword_restoring') IS NOT NULL";
@@ -78,7 +78,7 @@ pub(super) async fn take_in(url: &str, now: Time) -> Stored<(Manifest, u64)> {
     let schema = restored::schema(&mut conn).await?;
     known(schema)?;
     let found = manifest(restored::manifest(&mut conn).await?, schema)?;
-    migrate(&mut conn, BYTES).await?;
+    migrate(&mut conn).await?;
     let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
     let marked = restored::mark(&mut step, found.at, now).await?;
     step.execute("DROP TABLE IF EXISTS homeword_restoring").await.map_err(fault)?;

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::fault::fault;
-use crate::sqlite::{BEGIN, BYTES, Conn, migrate, restored};
+use crate::sqlite::{BEGIN, Conn, migrate, restored};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use sqlx::{ConnectOptions, Connection, Executor, Row};
 use std::path::Path;
@@ -75,7 +75,7 @@ pub async fn free(path: &str) -> Stored<bool> {
 pub(super) async fn take_in(path: &str, now: Time) -> Stored<(Manifest, u64)> {
     let found = inspect(path).await?;
     let mut conn = connect(path, Some(SqliteJournalMode::Delete)).await?;
-    migrate(&mut conn, BYTES).await?;
+    migrate(&mut conn).await?;
     let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
     let marked = restored::mark(&mut step, found.at, now).await?;
     step.commit().await.map_err(fault)?;

@@ -5,7 +5,7 @@ use super::*;
 
 crate::statements! {
     // In the order of the key, so that two nodes never wait for each other.
-    RING = concat!("INSERT INTO bell (district, rung) SELECT CAST(e.value ->> 0 AS BIGINT), 1 FROM ", rows!("$1"), " WHERE true ORDER BY 1 ON CONFLICT (district) DO UPDATE SET rung = bell.rung + 1 RETURNING district, rung");
+    RING = concat!("INSERT INTO bell (district, rung) SELECT CAST(e.value AS BIGINT), 1 FROM ", list!("$1"), " WHERE true ORDER BY 1 ON CONFLICT (district) DO UPDATE SET rung = bell.rung + 1 RETURNING district, rung");
     RUNG = "SELECT district, rung FROM bell";
 }
 

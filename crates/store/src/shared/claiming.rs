@@ -15,7 +15,7 @@ crate::statements! {
     SPEND = "INSERT INTO spent (district, brand, day, count) VALUES ($1, $2, $3, $4) ON CONFLICT (district, brand, day) DO UPDATE SET count = spent.count + excluded.count";
     CLAIM = concat!("WITH due AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND sender = $2 AND lane = $3 AND state = 0 AND opens <= $4 AND NOT EXISTS (SELECT 1 FROM restore p WHERE p.district = $1 AND p.resumed IS NULL) ORDER BY opens LIMIT $6", skip_locked!(), ") UPDATE delivery SET attempt = attempt + 1, claimed_at = $4, claimed_until = $5, changed = $4, state = CASE WHEN EXISTS (SELECT 1 FROM block b WHERE b.district = delivery.district AND b.contact = delivery.contact AND ((b.bits >> CAST(delivery.weight - 1 AS INTEGER)) & 1) = 1) THEN 6 WHEN delivery.weight > 1 AND EXISTS (SELECT 1 FROM stopped_staff p WHERE p.district = delivery.district AND p.contact = delivery.contact AND p.staff = delivery.speaks_for) THEN 6 WHEN closes <= $4 THEN 7 ELSE 1 END FROM due WHERE delivery.district = $1 AND delivery.id = due.id RETURNING delivery.id, delivery.state");
     RECLAIM = concat!("WITH late AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND state = 1 AND claimed_until <= $2 ORDER BY claimed_until LIMIT $4", skip_locked!(), ") UPDATE delivery SET claimed_until = $3 FROM late WHERE delivery.district = $1 AND delivery.id = late.id RETURNING delivery.id");
-    CLAIMED = concat!("SELECT d.id, d.attempt, d.state, d.claimed_at, d.claimed_until, d.contact, c.address, d.sender, d.rendition, d.message, d.students, d.menu_base, d.speaks_for, d.closes, c.confirmed, d.restored FROM ", rows!("$2"), " CROSS JOIN delivery d CROSS JOIN contact c WHERE d.district = $1 AND d.id = CAST(e.value ->> 0 AS BIGINT) AND c.district = d.district AND c.id = d.contact ORDER BY d.opens, d.id");
+    CLAIMED = concat!("SELECT d.id, d.attempt, d.state, d.claimed_at, d.claimed_until, d.contact, c.address, d.sender, d.rendition, d.message, d.students, d.menu_base, d.speaks_for, d.closes, c.confirmed, d.restored FROM ", list!("$2"), " CROSS JOIN delivery d CROSS JOIN contact c WHERE d.district = $1 AND d.id = CAST(e.value AS BIGINT) AND c.district = d.district AND c.id = d.contact ORDER BY d.opens, d.id");
     THEIR_RENDITIONS = concat!("SELECT id, body FROM rendition WHERE district = $1 AND id", one_of!("$2"), "");
     THEIR_MESSAGES = concat!("SELECT id, body FROM message WHERE district = $1 AND id", one_of!("$2"), "");
     THEIR_SENDERS = concat!("SELECT id, body FROM sender WHERE district = $1 AND id", one_of!("$2"), "");
@@ -23,8 +23,8 @@ crate::statements! {
     LAST_LETTERS = concat!("SELECT contact, staff, last_message_id FROM thread WHERE district = $1 AND last_message_id IS NOT NULL AND contact", one_of!("$2"), " ORDER BY last_at");
 }
 
-/// See [`Outbound::claim`].
-pub(super) async fn claim(conn: &mut Conn, ask: &Ask) -> Stored<Vec<Claimed>> {
+/// Claims; gives the rows' ids.
+pub(super) async fn claim(conn: &mut Conn, ask: &Ask) -> Stored<Vec<i64>> {
     let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
     let row = sqlx::query::<Db>(SPEAKS).bind(ask.district.0).bind(ask.sender.0).fetch_optional(&mut *step).await.map_err(fault)?;
     let Some(row) = row else {
@@ -51,7 +51,6 @@ pub(super) async fn claim(conn: &mut Conn, ask: &Ask) -> Stored<Vec<Claimed>> {
         ids.push(int(row, 0)?);
         taken += i64::from(int(row, 1)? == i64::from(DeliveryState::Claimed.code()));
     }
-    let list = id_list(ids);
     if taken > 0 {
         let next = throttle::next(ask.now, on_time, sender.rate, taken);
         sqlx::query::<Db>(ON_TIME).bind(ask.district.0).bind(ask.sender.0).bind(next.0).execute(&mut *step).await.map_err(fault)?;
@@ -61,23 +60,22 @@ pub(super) async fn claim(conn: &mut Conn, ask: &Ask) -> Stored<Vec<Claimed>> {
         }
     }
     step.commit().await.map_err(fault)?;
-    claimed(conn, ask.district, list).await
+    Ok(ids)
 }
 
-/// See [`Outbound::reclaim`].
-pub(super) async fn reclaim(conn: &mut Conn, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<Claimed>> {
+/// Takes over claims that are past their deadline; gives the rows' ids.
+pub(super) async fn reclaim(conn: &mut Conn, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<i64>> {
     let rows =
         sqlx::query::<Db>(RECLAIM).bind(district.0).bind(now.0).bind(until.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)?;
-    let ids: Vec<i64> = rows.iter().map(|row| int(row, 0)).collect::<Stored<_>>()?;
-    claimed(conn, district, id_list(ids)).await
+    rows.iter().map(|row| int(row, 0)).collect()
 }
 
-/// The rows with what they point to, each message and rendition read once.
-pub(super) async fn claimed(conn: &mut Conn, district: DistrictId, ids: String) -> Stored<Vec<Claimed>> {
-    if ids == "[]" {
+/// Claimed rows with what they point to, each message and rendition read once.
+pub(super) async fn claimed(conn: &mut Conn, district: DistrictId, ids: Vec<i64>) -> Stored<Vec<Claimed>> {
+    if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = sqlx::query::<Db>(CLAIMED).bind(district.0).bind(ids).fetch_all(&mut *conn).await.map_err(fault)?;
+    let rows = sqlx::query::<Db>(CLAIMED).bind(district.0).bind(id_list(ids)).fetch_all(&mut *conn).await.map_err(fault)?;
     let renditions: BTreeMap<i64, Arc<Rendition>> = theirs(conn, THEIR_RENDITIONS, district, &rows, 8).await?;
     let messages: BTreeMap<i64, Arc<Message>> = theirs(conn, THEIR_MESSAGES, district, &rows, 9).await?;
     let senders: BTreeMap<i64, Arc<domain::people::Sender>> = theirs(conn, THEIR_SENDERS, district, &rows, 7).await?;

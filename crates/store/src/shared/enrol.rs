@@ -93,5 +93,8 @@ pub(super) async fn enrol(conn: &mut Conn, district: DistrictId, rows: &Enrolmen
     }
     sqlx::query::<Db>(KEEP_DRAFT).bind(district.0).bind(clean(&rows.draft_json)).execute(&mut *step).await.map_err(fault)?;
     audit(&mut step, district, by).await?;
+    if let Some(count) = COUNT {
+        sqlx::raw_sql(count).execute(&mut *step).await.map_err(fault)?;
+    }
     step.commit().await.map_err(fault)
 }

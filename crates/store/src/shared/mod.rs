@@ -1,5 +1,5 @@
-//! The one body of SQL, compiled once per database. `rows!`, `one_of!`, `bytes!`, `skip_locked!`, `for_update!`, `few!`, `json_text!`, `clock!`,
-//! `Db`, `Conn`, `BEGIN`, `STEP` and `Lines` are the including file's.
+//! The one body of SQL, compiled once per database. `rows!`, `list!`, `pairs!`, `one_of!`, `bytes!`, `skip_locked!`, `for_update!`, `few!`, `json_text!`, `clock!`,
+//! `Db`, `Conn`, `BEGIN`, `BYTES`, `COUNT`, `SQLITE`, `STEP` and `Lines` are the including file's.
 
 mod backlog;
 mod bell;
@@ -19,7 +19,7 @@ mod walking;
 mod wide;
 mod words;
 
-use super::{BEGIN, Conn, Db, Lines, STEP};
+use super::{BEGIN, BYTES, COUNT, Conn, Db, Lines, SQLITE, STEP};
 use crate::combiner::Combiner;
 use crate::fault::{clean, fault};
 use domain::DistrictId;
@@ -64,6 +64,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (4, include_str!("../../migrations/0004_engine.sql")),
     (5, include_str!("../../migrations/0005_lean.sql")),
     (6, include_str!("../../migrations/0006_bell.sql")),
+    (7, include_str!("../../migrations/0007_once.sql")),
 ];
 
 /// How many migrations a database lacks; all of them where it has no table of migrations. Writes nothing.
@@ -82,10 +83,10 @@ pub(crate) fn newest() -> i64 {
 
 /// Brings the schema up to date, one transaction a migration. Nodes that begin at the same moment may all try: whoever comes
 /// second finds it done.
-pub(crate) async fn migrate(conn: &mut Conn, bytes: &str) -> Stored<()> {
+pub(crate) async fn migrate(conn: &mut Conn) -> Stored<()> {
     let mut refused = 0;
     loop {
-        match bring_up(conn, bytes).await {
+        match bring_up(conn).await {
             Err(_) if refused < TRIES => refused += 1,
             outcome => return outcome,
         }
@@ -95,7 +96,7 @@ pub(crate) async fn migrate(conn: &mut Conn, bytes: &str) -> Stored<()> {
 /// A node that another one outran looks again so often: once a migration.
 const TRIES: usize = MIGRATIONS.len() + 1;
 
-async fn bring_up(conn: &mut Conn, bytes: &str) -> Stored<()> {
+async fn bring_up(conn: &mut Conn) -> Stored<()> {
     sqlx::query::<Db>("CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY)").execute(&mut *conn).await.map_err(fault)?;
     let applied: Vec<i64> = sqlx::query::<Db>(APPLIED)
         .fetch_all(&mut *conn)
@@ -108,8 +109,11 @@ async fn bring_up(conn: &mut Conn, bytes: &str) -> Stored<()> {
     for (number, text) in MIGRATIONS.iter().filter(|(number, _)| !applied.contains(number)) {
         let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
         let text: String =
-            text.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join("\n").replace(" BYTES ", &format!(" {bytes} "));
-        for statement in text.split(';').map(str::trim).filter(|statement| !statement.is_empty()) {
+            text.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join("\n").replace(" BYTES ", &format!(" {BYTES} "));
+        // A statement that begins with SQLITE is of its file's layout: PostgreSQL has its own.
+        let mine = |statement: &&str| !statement.is_empty() && (SQLITE || !statement.starts_with("SQLITE "));
+        for statement in text.split(';').map(str::trim).filter(mine) {
+            let statement = statement.trim_start_matches("SQLITE ");
             // The text is this crate's own file, with one word of ours filled in.
             sqlx::query::<Db>(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut *step).await.map_err(fault)?;
         }
@@ -184,9 +188,9 @@ fn to_json<T: serde::Serialize>(value: &T) -> Stored<String> {
     Ok(if text.contains("\\u0000") { text.replace("\\u0000", "\\ufffd") } else { text })
 }
 
-/// A list of ids as a JSON array of one-element arrays, for `rows!` with `e.value ->> 0`.
+/// Ids as a JSON array, for `list!` and `one_of!`.
 fn id_list(ids: impl IntoIterator<Item = i64>) -> String {
-    let all: Vec<String> = ids.into_iter().map(|id| format!("[{id}]")).collect();
+    let all: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
     format!("[{}]", all.join(","))
 }
 

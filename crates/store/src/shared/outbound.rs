@@ -75,12 +75,21 @@ impl Outbound for Handle {
         planning::plan(&mut *self.lines.write().await?, district, message, slice).await
     }
     async fn claim(&self, ask: &Ask) -> Stored<Vec<Claimed>> {
-        let claimed = within(async { claiming::claim(&mut *self.lines.write().await?, ask).await }).await?;
+        let claimed = within(async {
+            // What was claimed is read beside the writer: it is committed, and others may write meanwhile.
+            let ids = claiming::claim(&mut *self.lines.write().await?, ask).await?;
+            claiming::claimed(&mut *self.lines.read().await?, ask.district, ids).await
+        });
+        let claimed = claimed.await?;
         self.meter.claimed(ask.lane, claimed.len());
         Ok(claimed)
     }
     async fn reclaim(&self, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<Claimed>> {
-        within(async { claiming::reclaim(&mut *self.lines.write().await?, district, now, until, most).await }).await
+        within(async {
+            let ids = claiming::reclaim(&mut *self.lines.write().await?, district, now, until, most).await?;
+            claiming::claimed(&mut *self.lines.read().await?, district, ids).await
+        })
+        .await
     }
     async fn settle(&self, district: DistrictId, settlements: &[Settlement]) -> Stored<Vec<bool>> {
         if settlements.is_empty() {

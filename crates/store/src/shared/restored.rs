@@ -137,7 +137,7 @@ impl Restored for Handle {
         let query = sqlx::query::<Db>(TO_ASK).bind(district.0).bind(now.0).bind(until.0).bind(most);
         let rows = query.fetch_all(&mut *conn).await.map_err(fault)?;
         let ids: Vec<i64> = rows.iter().map(|row| int(row, 0)).collect::<Stored<_>>()?;
-        claiming::claimed(&mut conn, district, id_list(ids)).await
+        claiming::claimed(&mut conn, district, ids).await
     }
 
     async fn answered(&self, district: DistrictId, answers: &[(DeliveryId, i16, Answered)], now: Time) -> Stored<()> {

@@ -12,11 +12,12 @@ use serde_json::json;
 crate::statements! {
     DELIVERY = "SELECT d.id, d.state, d.contact, d.channel, d.sender, r.body, m.body, d.speaks_for, d.students, d.reason, d.attempt FROM delivery d JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.id = $2";
     FALLEN = "SELECT d.id, d.state, d.contact, d.channel, d.sender, r.body, m.body, d.speaks_for, d.students, d.reason, d.attempt FROM delivery d JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.walked = 0 AND d.state IN (4, 6, 7) ORDER BY d.id LIMIT $2";
-    SETTLE = concat!("UPDATE delivery SET state = s.state, opens = s.opens, reason = s.reason, claimed_until = NULL, changed = s.at, walked = s.walked FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS attempt, CAST(e.value ->> 2 AS BIGINT) AS state, CAST(e.value ->> 3 AS BIGINT) AS opens, e.value ->> 4 AS reason, CAST(e.value ->> 5 AS BIGINT) AS at, CAST(e.value ->> 7 AS BIGINT) AS until, CAST(e.value ->> 8 AS BIGINT) AS walked FROM ", rows!("$2"), ") AS s WHERE delivery.district = $1 AND delivery.id = s.id AND delivery.attempt = s.attempt AND delivery.state = 1 AND delivery.claimed_until = s.until AND s.at < s.until RETURNING delivery.id");
-    OUTCOME = concat!("INSERT INTO attempt (district, delivery, number, at, outcome, segments, reason) SELECT $1, CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS BIGINT), CAST(e.value ->> 9 AS BIGINT), CAST(e.value ->> 2 AS BIGINT), CAST(e.value ->> 6 AS BIGINT), e.value ->> 4 FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, delivery, number) DO UPDATE SET outcome = excluded.outcome, segments = excluded.segments, reason = excluded.reason");
-    PROVIDER_IDS = concat!("INSERT INTO provider_id (district, id, delivery, number) SELECT $1, e.value ->> 0, CAST(e.value ->> 1 AS BIGINT), CAST(e.value ->> 2 AS BIGINT) FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, id) DO NOTHING");
+    // $2 says of each delivery when it may leave again; everything else is the same for all of them.
+    SETTLE = concat!("UPDATE delivery SET state = $3, opens = s.opens, reason = $4, claimed_until = NULL, changed = $5, walked = $6 FROM (SELECT CAST(e.key AS BIGINT) AS id, CAST(e.value AS BIGINT) AS opens FROM ", pairs!("$2"), ") AS s WHERE delivery.district = $1 AND delivery.id = s.id AND delivery.attempt = $7 AND +delivery.state = 1 AND +delivery.claimed_until = $8 AND CAST($5 AS BIGINT) < CAST($8 AS BIGINT) RETURNING delivery.id");
+    OUTCOME = concat!("INSERT INTO attempt (district, delivery, number, at, outcome, segments, reason) SELECT $1, CAST(e.key AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS TEXT) FROM ", pairs!("$2"), " WHERE true ON CONFLICT (district, delivery, number) DO UPDATE SET outcome = excluded.outcome, segments = excluded.segments, reason = excluded.reason");
+    PROVIDER_IDS = concat!("INSERT INTO provider_id (district, id, delivery, number) SELECT $1, e.key, CAST(e.value AS BIGINT), CAST($3 AS BIGINT) FROM ", pairs!("$2"), " WHERE true ON CONFLICT (district, id) DO NOTHING");
     ANY_PARKED = "SELECT COUNT(*) FROM (SELECT 1 FROM receipt WHERE district = $1 AND delivery IS NULL LIMIT 1) AS p";
-    PARKED = concat!("UPDATE receipt SET delivery = p.delivery, number = p.number FROM provider_id p WHERE receipt.district = $1 AND receipt.delivery IS NULL AND receipt.provider_id = p.id AND p.district = $1 AND p.id IN (SELECT e.value ->> 0 FROM ", rows!("$2"), ") RETURNING receipt.delivery, receipt.number, receipt.state, receipt.at, receipt.code");
+    PARKED = concat!("UPDATE receipt SET delivery = p.delivery, number = p.number FROM provider_id p WHERE receipt.district = $1 AND receipt.delivery IS NULL AND receipt.provider_id = p.id AND p.district = $1 AND p.id IN (SELECT e.value FROM ", list!("$2"), ") RETURNING receipt.delivery, receipt.number, receipt.state, receipt.at, receipt.code");
     BY_PROVIDER_IDS = concat!("SELECT id, delivery, number FROM provider_id WHERE district = $1 AND id IN (SELECT e.value ->> 0 FROM ", rows!("$2"), ")");
     KEEP_RECEIPTS = concat!("INSERT INTO receipt (district, replay, delivery, number, provider_id, state, code, at) SELECT $1, e.value ->> 0, CAST(e.value ->> 1 AS BIGINT), CAST(e.value ->> 2 AS BIGINT), e.value ->> 3, CAST(e.value ->> 4 AS BIGINT), e.value ->> 5, CAST(e.value ->> 6 AS BIGINT) FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, replay) DO NOTHING RETURNING replay");
     MOVE = concat!("UPDATE delivery SET state = CAST($3 AS BIGINT), changed = s.at, reason = CASE WHEN CAST($3 AS BIGINT) = 4 THEN s.reason ELSE delivery.reason END FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS attempt, CAST(e.value ->> 2 AS BIGINT) AS at, e.value ->> 3 AS reason FROM ", rows!("$2"), ") AS s WHERE delivery.district = $1 AND delivery.id = s.id AND (delivery.attempt = s.attempt OR s.attempt = 0 OR CAST($5 AS BIGINT) = 1) AND ((CAST($4 AS BIGINT) >> CAST(delivery.state AS INTEGER)) & 1) = 1 RETURNING delivery.id");
@@ -24,38 +25,63 @@ crate::statements! {
     DELIVERY_TO = "SELECT id FROM delivery WHERE district = $1 AND message = $2 AND contact = $3 ORDER BY id DESC LIMIT 1";
 }
 
+/// What settlements of a batch mostly say alike: one statement for all of them, and of each row only its id goes with it.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Alike<'a> {
+    attempt: i16,
+    until: Time,
+    state: i16,
+    reason: &'a str,
+    at: Time,
+    walked: bool,
+    claimed: Time,
+    segments: i16,
+}
+
+impl<'a> Alike<'a> {
+    fn of(one: &'a Settlement) -> Self {
+        let Settlement { attempt, until, reason, at, walked, claimed, segments, .. } = one;
+        let (attempt, until, at, walked, claimed, segments) = (*attempt, *until, *at, *walked, *claimed, *segments);
+        Self { attempt, until, state: one.state.code(), reason, at, walked, claimed, segments }
+    }
+}
+
 /// See [`Outbound::settle`].
 pub(super) async fn settle(conn: &mut Conn, district: DistrictId, settlements: &[Settlement]) -> Stored<Vec<bool>> {
-    let row = |one: &Settlement| {
-        json!([
-            one.delivery,
-            one.attempt,
-            one.state.code(),
-            one.opens,
-            clean(&one.reason),
-            one.at,
-            one.segments,
-            one.until,
-            i64::from(one.walked),
-            one.claimed
-        ])
-    };
-    let set = to_json(&settlements.iter().map(row).collect::<Vec<_>>())?;
+    let mut alike: std::collections::BTreeMap<Alike<'_>, Vec<&Settlement>> = std::collections::BTreeMap::new();
+    for one in settlements {
+        alike.entry(Alike::of(one)).or_default().push(one);
+    }
+    let mut done = std::collections::HashSet::new();
     let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
-    let done = sqlx::query::<Db>(SETTLE).bind(district.0).bind(set.clone()).fetch_all(&mut *step).await.map_err(fault)?;
-    let done: std::collections::HashSet<i64> = done.iter().map(|row| int(row, 0)).collect::<Stored<_>>()?;
-    sqlx::query::<Db>(OUTCOME).bind(district.0).bind(set).execute(&mut *step).await.map_err(fault)?;
-    let id = |one: &Settlement| one.provider_ids.iter().map(|id| json!([clean(id), one.delivery, one.attempt])).collect::<Vec<_>>();
-    let ids: Vec<_> = settlements.iter().flat_map(id).collect();
+    for (all, rows) in &alike {
+        let set = object(rows.iter().map(|one| (one.delivery.to_string(), one.opens.0)))?;
+        let (state, number, reason) = (i64::from(all.state), i64::from(all.attempt), clean(all.reason));
+        let query = sqlx::query::<Db>(SETTLE).bind(district.0).bind(set.clone()).bind(state).bind(reason.clone()).bind(all.at.0);
+        let query = query.bind(i64::from(all.walked)).bind(number).bind(all.until.0);
+        for row in query.fetch_all(&mut *step).await.map_err(fault)? {
+            done.insert(int(&row, 0)?);
+        }
+        let query = sqlx::query::<Db>(OUTCOME).bind(district.0).bind(set).bind(number).bind(all.claimed.0).bind(state);
+        query.bind(i64::from(all.segments)).bind(reason).execute(&mut *step).await.map_err(fault)?;
+        let id = |one: &&Settlement| one.provider_ids.iter().map(|id| (clean(id), one.delivery.0)).collect::<Vec<_>>();
+        let ids = object(rows.iter().flat_map(id))?;
+        if ids != "{}" {
+            sqlx::query::<Db>(PROVIDER_IDS).bind(district.0).bind(ids).bind(number).execute(&mut *step).await.map_err(fault)?;
+        }
+    }
+    let ids: Vec<String> = settlements.iter().flat_map(|one| &one.provider_ids).map(|id| clean(id)).collect();
+    // A receipt may have come before the answer to the send was stored: it was parked.
+    let parked = async |step: &mut Conn| {
+        let any = sqlx::query::<Db>(ANY_PARKED).bind(district.0).fetch_one(&mut *step).await.map_err(fault)?;
+        if int(&any, 0)? == 0 {
+            return Ok(Vec::new());
+        }
+        sqlx::query::<Db>(PARKED).bind(district.0).bind(to_json(&ids)?).fetch_all(step).await.map_err(fault)
+    };
     if !ids.is_empty() {
-        let ids = to_json(&ids)?;
-        sqlx::query::<Db>(PROVIDER_IDS).bind(district.0).bind(ids.clone()).execute(&mut *step).await.map_err(fault)?;
-        // A receipt may have come before the answer to the send was stored: it was parked.
-        let any = int(&sqlx::query::<Db>(ANY_PARKED).bind(district.0).fetch_one(&mut *step).await.map_err(fault)?, 0)? > 0;
-        let parked = sqlx::query::<Db>(PARKED).bind(district.0).bind(ids);
-        let parked = if any { parked.fetch_all(&mut *step).await.map_err(fault)? } else { Vec::new() };
         let mut moves = Vec::new();
-        for row in parked {
+        for row in parked(&mut step).await? {
             moves.push(Move {
                 delivery: int(&row, 0)?,
                 attempt: int(&row, 1)?,
@@ -68,6 +94,11 @@ pub(super) async fn settle(conn: &mut Conn, district: DistrictId, settlements: &
     }
     step.commit().await.map_err(fault)?;
     Ok(settlements.iter().map(|one| done.contains(&one.delivery.0)).collect())
+}
+
+/// A JSON object, for `pairs!`.
+fn object(pairs: impl Iterator<Item = (String, i64)>) -> Stored<String> {
+    to_json(&pairs.collect::<std::collections::BTreeMap<_, _>>())
 }
 
 /// What a receipt says of a delivery.
