@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 /// The fewest and the most rows a claim asks for; the sender's rate may let fewer go.
-const BATCH: (i64, i64) = (64, 500);
+const BATCH: (i64, i64) = (64, 1000);
 /// A claim asks for what leaves in about so many seconds: what is claimed when a process dies waits for its deadline.
 const AHEAD: f64 = 0.1;
 /// Batches of one sender and lane under way at once: one is claimed, one is carried, one is settled.

@@ -17,6 +17,8 @@ const COMBINERS: usize = 1;
 /// Pages in memory (negative: KiB). With SQLite's own 2 MB a broadcast reads the queue's indexes from the file again and again.
 const WRITER_CACHE: &str = "-49152";
 const READER_CACHE: &str = "-8192";
+/// Rows that wait for whoever reads them: a whole batch, else reader and database wake each other all the way through it.
+const ROWS: usize = 1024;
 /// Pages in the log before they are written back into the file: 32 MB, so that a row which is claimed and settled soon after is
 /// written back once.
 const CHECKPOINT: &str = "8192";
@@ -200,6 +202,7 @@ pub async fn open(path: &str, meter: Arc<dyn Meter>) -> Stored<Handle> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5))
+        .row_buffer_size(ROWS)
         .pragma("wal_autocheckpoint", CHECKPOINT);
     let mut writer = connect(&options.clone().pragma("cache_size", WRITER_CACHE)).await?;
     shared::migrate(&mut writer).await?;
