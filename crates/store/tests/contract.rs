@@ -24,6 +24,46 @@ async fn sqlite_prepares_every_statement_and_goes_the_whole_way() {
     store::open(&format!("sqlite:{}", path.display())).await.expect("opened a second time, nothing to migrate");
 }
 
+/// Schema 6, whose deliveries, attempts and ids lay otherwise in SQLite.
+const SCHEMA_6: [&str; 6] = [
+    include_str!("../migrations/0001_house.sql"),
+    include_str!("../migrations/0002_people_and_duty.sql"),
+    include_str!("../migrations/0003_restore.sql"),
+    include_str!("../migrations/0004_engine.sql"),
+    include_str!("../migrations/0005_lean.sql"),
+    include_str!("../migrations/0006_bell.sql"),
+];
+
+#[tokio::test]
+async fn an_older_file_keeps_its_deliveries_and_what_became_of_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite:{}", folder.path().join("house.db").display());
+    let mut conn = sqlx::SqliteConnection::connect(&format!("{url}?mode=rwc")).await.expect("a connection");
+    conn.execute("CREATE TABLE migration (number BIGINT PRIMARY KEY)").await.expect("a table");
+    for (number, text) in SCHEMA_6.iter().enumerate() {
+        let text: String = text.lines().filter(|line| !line.starts_with("--")).map(|line| line.replace(" BYTES ", " BLOB ")).collect();
+        conn.execute(sqlx::AssertSqlSafe(text)).await.expect("an older schema");
+        sqlx::query("INSERT INTO migration (number) VALUES ($1)").bind(number as i64 + 1).execute(&mut conn).await.expect("noted");
+    }
+    let held = "INSERT INTO delivery (district, id, message, contact, rendition, language, channel, sender, lane, weight, state, attempt, opens, closes, claimed_at, claimed_until, students, menu_base, speaks_for, reason, changed, restored, walked, offers) VALUES (1, 2, 3, 4, 5, 'so', 6, 7, 8, 9, 1, 11, 12, 13, 14, 15, '[[16,\"A\"]]', 17, 18, 'why', 19, 20, 21, 22)";
+    let settled = "INSERT INTO attempt (district, delivery, number, at, outcome, segments, reason) VALUES (1, 2, 11, 30, 2, 3, 'so')";
+    let named = "INSERT INTO provider_id (district, id, delivery, number) VALUES (1, 'SM1', 2, 11)";
+    for row in [held, settled, named] {
+        conn.execute(row).await.expect("a row");
+    }
+    let every = "SELECT json_array(district, id, message, contact, rendition, language, channel, sender, lane, weight, state, attempt, opens, closes, claimed_at, claimed_until, students, menu_base, speaks_for, reason, changed, restored, walked, offers) FROM delivery UNION ALL SELECT json_array(district, delivery, number, at, outcome, segments, reason) FROM attempt UNION ALL SELECT json_array(district, id, delivery, number) FROM provider_id";
+    let before: Vec<String> = sqlx::query_scalar(every).fetch_all(&mut conn).await.expect("three rows");
+    let indexes = "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'delivery' AND sql IS NOT NULL ORDER BY name";
+    let found: Vec<String> = sqlx::query_scalar(indexes).fetch_all(&mut conn).await.expect("indexes");
+    conn.close().await.expect("closed");
+    store::open(&url).await.expect("brought up to date");
+    let mut conn = sqlx::SqliteConnection::connect(&url).await.expect("a connection");
+    let after: Vec<String> = sqlx::query_scalar(every).fetch_all(&mut conn).await.expect("three rows");
+    assert_eq!((before.len(), before), (3, after), "each column is where it was");
+    let kept: Vec<String> = sqlx::query_scalar(indexes).fetch_all(&mut conn).await.expect("indexes");
+    assert_eq!(kept, found, "and each index");
+}
+
 #[tokio::test]
 async fn sqlite_says_what_waits_off_its_indexes() {
     let folder = tempfile::tempdir().expect("a folder");
