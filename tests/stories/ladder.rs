@@ -14,7 +14,7 @@ const YUSUF: &str = "+12035550202";
 const RIVERAS_MAIL: &str = "rivera@maple.example";
 
 /// The office writes down a number or an address.
-async fn on_file(school: &School, student: &str, guardian: &str, channel: Channel, address: &str) {
+pub(crate) async fn on_file(school: &School, student: &str, guardian: &str, channel: Channel, address: &str) {
     let office = school.person("Maple Street office").await;
     let student = school.student(student).await;
     let guardian = school.guardian(student, guardian).await;

@@ -1,7 +1,7 @@
 //! A whole school at once: what is planned in one statement is what the policy says, family by family.
 
 use crate::*;
-use domain::people::District;
+use domain::people::{Channel, District};
 use messaging::fates;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,6 +54,10 @@ async fn a_broadcast_reaches_whom_the_policy_names_however_their_homes_are() {
     let school = School::opened(quiet).await;
     let (all, _) = as_the_policy_says(&school, Weight::Routine, AnswerSet::None).await;
     assert!(all >= 30, "the sample has families of many kinds: {all}");
+    // A mailbox beside the phone, though nothing else about the family is to be decided: one of the two, never both.
+    crate::ladder::on_file(&school, "Leo Baker", "Jane", Channel::Email, "jane@families.example").await;
+    let (both, came) = as_the_policy_says(&school, Weight::Routine, AnswerSet::None).await;
+    assert!(both == all && came.contains(JANE) && !came.contains("jane@families.example"), "{came:?}");
     // Digits are open on every phone then: the next digits are others, or none.
     as_the_policy_says(&school, Weight::Routine, AnswerSet::Coming).await;
     as_the_policy_says(&school, Weight::Routine, AnswerSet::Permission).await;

@@ -124,7 +124,7 @@ impl Lines {
     pub(crate) async fn write(&self) -> Stored<PoolConnection<Db>> {
         self.pool.acquire().await.map_err(fault)
     }
-    pub(crate) async fn write_first(&self) -> Stored<PoolConnection<Db>> {
+    pub(crate) async fn write_first(&self, _calls: usize) -> Stored<PoolConnection<Db>> {
         self.write().await
     }
     pub(crate) async fn read(&self) -> Stored<PoolConnection<Db>> {

@@ -5,7 +5,7 @@ use domain::ports::{Meter, Stored};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Row, pool::PoolConnection};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 pub(crate) type Db = sqlx::Sqlite;
@@ -90,15 +90,26 @@ pub(crate) use shared::{migrate, newest, restored};
 /// One writer and a pool of readers.
 pub(crate) struct Lines {
     writer: Arc<Mutex<Conn>>,
-    /// Whoever writes what nobody waits for at a company's door passes here first: of these at most one stands before the door.
-    gate: Arc<Mutex<()>>,
+    /// Whoever writes what nobody waits for at a company's door passes here first: of these at most one stands before the door. It
+    /// says when the last one had its turn.
+    gate: Arc<Mutex<Instant>>,
+    /// When the door was last crowded.
+    crowded: std::sync::Mutex<Option<Instant>>,
     readers: SqlitePool,
 }
+
+/// So many companies' calls at once are a crowd.
+const CROWD: usize = 8;
+/// It has gone where none came for so long.
+const GONE: Duration = Duration::from_millis(5);
+/// While it is there, somebody else has a turn this often: companies give up on a call in seconds and carriers seldom repeat one,
+/// but what families wrote is to be understood meanwhile, and a STOP is to act.
+const TURN: Duration = Duration::from_millis(8);
 
 /// The writer, for one step.
 pub(crate) struct Writing {
     conn: OwnedMutexGuard<Conn>,
-    _gate: Option<OwnedMutexGuard<()>>,
+    _gate: Option<OwnedMutexGuard<Instant>>,
 }
 
 impl std::ops::Deref for Writing {
@@ -116,12 +127,24 @@ impl std::ops::DerefMut for Writing {
 
 impl Lines {
     pub(crate) async fn write(&self) -> Stored<Writing> {
-        let gate = self.gate.clone().lock_owned().await;
-        Ok(Writing { conn: self.writer.clone().lock_owned().await, _gate: Some(gate) })
+        let mut gate = self.gate.clone().lock_owned().await;
+        while gate.elapsed() < TURN && self.crowd().is_some_and(|since| since.elapsed() < GONE) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let conn = self.writer.clone().lock_owned().await;
+        *gate = Instant::now();
+        Ok(Writing { conn, _gate: Some(gate) })
     }
-    /// For what a company waits for: it stands behind one other step at most.
-    pub(crate) async fn write_first(&self) -> Stored<Writing> {
-        Ok(Writing { conn: self.writer.clone().lock_owned().await, _gate: None })
+    /// For what so many of a company's calls wait for: they stand behind one other step at most.
+    pub(crate) async fn write_first(&self, calls: usize) -> Stored<Writing> {
+        let conn = self.writer.clone().lock_owned().await;
+        if calls >= CROWD {
+            *self.crowd() = Some(Instant::now());
+        }
+        Ok(Writing { conn, _gate: None })
+    }
+    fn crowd(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
+        self.crowded.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
     pub(crate) async fn read(&self) -> Stored<PoolConnection<Db>> {
         self.readers.acquire().await.map_err(fault)
@@ -209,5 +232,6 @@ pub async fn open(path: &str, meter: Arc<dyn Meter>) -> Stored<Handle> {
     statistics(&mut writer).await?;
     let readers =
         SqlitePoolOptions::new().max_connections(4).connect_with(options.pragma("cache_size", READER_CACHE)).await.map_err(fault)?;
-    Ok(Handle::new(Lines { writer: Arc::new(Mutex::new(writer)), gate: Arc::default(), readers }, COMBINERS, meter))
+    let (writer, gate) = (Arc::new(Mutex::new(writer)), Arc::new(Mutex::new(Instant::now())));
+    Ok(Handle::new(Lines { writer, gate, crowded: std::sync::Mutex::default(), readers }, COMBINERS, meter))
 }

@@ -139,7 +139,7 @@ impl Handle {
         let inlet = Combiner::start(combiners, 256, meter.clone(), move |rows| {
             let lines = shared.clone();
             Box::pin(within(async move {
-                let mut conn = lines.write_first().await?;
+                let mut conn = lines.write_first(rows.len()).await?;
                 inbound::take_in(&mut conn, &rows).await
             }))
         });
