@@ -17,6 +17,7 @@ async fn sqlite_prepares_every_statement_and_goes_the_whole_way() {
     }
     way::the_whole_way(&opened).await;
     way::stop_wins_over_a_claim(&opened).await;
+    way::an_order_wins_over_a_claim(&opened).await;
     way::rates_and_caps_hold_for_every_claimer(&opened).await;
     way::what_has_fallen_is_walked_once(&opened).await;
     way::a_rung_is_whole_or_nothing(&opened).await;
@@ -136,6 +137,7 @@ async fn postgresql_prepares_every_statement_and_goes_the_whole_way() {
     }
     way::the_whole_way(&opened).await;
     way::stop_wins_over_a_claim(&opened).await;
+    way::an_order_wins_over_a_claim(&opened).await;
     way::rates_and_caps_hold_for_every_claimer(&opened).await;
     way::what_has_fallen_is_walked_once(&opened).await;
     way::a_rung_is_whole_or_nothing(&opened).await;

@@ -1,6 +1,6 @@
 //! Claims: the attempt's number on the delivery's row is record, fence and provider key in one; the deadline is the fence
 //! beside it; its outcome gets a row of its own when it settles. What a family
-//! stopped, what is past its use and how fast a number may speak are decided inside the claim's own transaction.
+//! stopped, what an order forbids, what is past its use and how fast a number may speak are decided inside the claim's own transaction.
 
 use super::*;
 use domain::delivery::DeliveryState;
@@ -8,12 +8,38 @@ use domain::message::{Message, Rendition};
 use domain::*;
 use std::collections::BTreeMap;
 
+/// Whether this relation `$r` is one by which nothing may be told at $4: the office's word, or an order that runs.
+macro_rules! kept_out {
+    ($r:literal) => {
+        concat!(
+            "(",
+            $r,
+            ".knows = 3 OR (",
+            $r,
+            ".order_from IS NOT NULL AND ",
+            $r,
+            ".order_from <= $4 AND (",
+            $r,
+            ".order_until IS NULL OR ",
+            $r,
+            ".order_until > $4)))"
+        )
+    };
+}
+
+/// Whether a delivery is about a child of whom an adult of its contact point may not be told, while nobody else there may.
+macro_rules! ordered {
+    () => {
+        concat!("EXISTS (SELECT 1 FROM contact_guardian o CROSS JOIN relation r WHERE o.district = delivery.district AND o.contact = delivery.contact AND r.district = o.district AND r.guardian = o.guardian AND ", kept_out!("r"), " AND delivery.students LIKE '%[' || CAST(r.student AS TEXT) || ',%' AND NOT EXISTS (SELECT 1 FROM contact_guardian x CROSS JOIN relation q WHERE x.district = o.district AND x.contact = o.contact AND q.district = x.district AND q.guardian = x.guardian AND q.student = r.student AND NOT ", kept_out!("q"), "))")
+    };
+}
+
 crate::statements! {
     SPEAKS = concat!("SELECT body, paused, on_time FROM sender WHERE district = $1 AND id = $2 AND paused = 0", for_update!());
     ON_TIME = "UPDATE sender SET on_time = $3 WHERE district = $1 AND id = $2";
     SPENT = "SELECT count FROM spent WHERE district = $1 AND brand = $2 AND day = $3";
     SPEND = "INSERT INTO spent (district, brand, day, count) VALUES ($1, $2, $3, $4) ON CONFLICT (district, brand, day) DO UPDATE SET count = spent.count + excluded.count";
-    CLAIM = concat!("WITH due AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND sender = $2 AND lane = $3 AND state = 0 AND opens <= $4 AND NOT EXISTS (SELECT 1 FROM restore p WHERE p.district = $1 AND p.resumed IS NULL) ORDER BY opens LIMIT $6", skip_locked!(), ") UPDATE delivery SET attempt = attempt + 1, claimed_at = $4, claimed_until = $5, changed = $4, state = CASE WHEN EXISTS (SELECT 1 FROM block b WHERE b.district = delivery.district AND b.contact = delivery.contact AND ((b.bits >> CAST(delivery.weight - 1 AS INTEGER)) & 1) = 1) THEN 6 WHEN delivery.weight > 1 AND EXISTS (SELECT 1 FROM stopped_staff p WHERE p.district = delivery.district AND p.contact = delivery.contact AND p.staff = delivery.speaks_for) THEN 6 WHEN closes <= $4 THEN 7 ELSE 1 END FROM due WHERE delivery.district = $1 AND delivery.id = due.id RETURNING delivery.id, delivery.state");
+    CLAIM = concat!("WITH due AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND sender = $2 AND lane = $3 AND state = 0 AND opens <= $4 AND NOT EXISTS (SELECT 1 FROM restore p WHERE p.district = $1 AND p.resumed IS NULL) ORDER BY opens LIMIT $6", skip_locked!(), ") UPDATE delivery SET attempt = attempt + 1, claimed_at = $4, claimed_until = $5, changed = $4, reason = CASE WHEN ", ordered!(), " THEN 'Not included by the office.' ELSE reason END, state = CASE WHEN ", ordered!(), " THEN 6 WHEN EXISTS (SELECT 1 FROM block b WHERE b.district = delivery.district AND b.contact = delivery.contact AND ((b.bits >> CAST(delivery.weight - 1 AS INTEGER)) & 1) = 1) THEN 6 WHEN delivery.weight > 1 AND EXISTS (SELECT 1 FROM stopped_staff p WHERE p.district = delivery.district AND p.contact = delivery.contact AND p.staff = delivery.speaks_for) THEN 6 WHEN closes <= $4 THEN 7 ELSE 1 END FROM due WHERE delivery.district = $1 AND delivery.id = due.id RETURNING delivery.id, delivery.state");
     RECLAIM = concat!("WITH late AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND state = 1 AND claimed_until <= $2 ORDER BY claimed_until LIMIT $4", skip_locked!(), ") UPDATE delivery SET claimed_until = $3 FROM late WHERE delivery.district = $1 AND delivery.id = late.id RETURNING delivery.id");
     CLAIMED = concat!("SELECT d.id, d.attempt, d.state, d.claimed_at, d.claimed_until, d.contact, c.address, d.sender, d.rendition, d.message, d.students, d.menu_base, d.speaks_for, d.closes, c.confirmed, d.restored FROM ", list!("$2"), " CROSS JOIN delivery d CROSS JOIN contact c WHERE d.district = $1 AND d.id = CAST(e.value AS BIGINT) AND c.district = d.district AND c.id = d.contact ORDER BY d.opens, d.id");
     THEIR_RENDITIONS = concat!("SELECT id, body FROM rendition WHERE district = $1 AND id", one_of!("$2"), "");

@@ -334,6 +334,44 @@ pub async fn the_whole_way(opened: &Opened) {
     );
 }
 
+/// An order that committed is never followed by a claim, whenever its row was queued: before the order, behind it, or claimed and
+/// queued again meanwhile. The other adult of a shared phone may still be told.
+pub async fn an_order_wins_over_a_claim(opened: &Opened) {
+    let (district, contact, sender) = district(opened).await;
+    let relation = |guardian, right, order_from| RelationRow {
+        guardian: GuardianId(guardian),
+        student: StudentId(41),
+        relation: "father".into(),
+        right,
+        order_from,
+        order_until: order_from.map(|_| Time(60)),
+    };
+    let claim = async |at: i64| {
+        let (sent, rendition) = message(Weight::Emergency);
+        opened.outbound.accept(district, &sent, std::slice::from_ref(&rendition), &[], &audit(10)).await.expect("accepted");
+        let planned = delivery(&rendition, contact, sender, Weight::Emergency);
+        opened.outbound.plan(district, sent.id, &slice(&planned)).await.expect("planned");
+        let ask = Ask { district, sender, lane: Lane::Broadcast, now: Time(at), until: Time(at + 10), most: 10, day: 1 };
+        let claimed = opened.outbound.claim(&ask).await.expect("claimed");
+        let info = opened.outbound.delivery(district, planned.id).await.expect("read").expect("a delivery");
+        assert_eq!(claimed.iter().map(|row| row.delivery).collect::<Vec<_>>(), [planned.id]);
+        (info.state, info.reason)
+    };
+    let goes = || (DeliveryState::Claimed, String::new());
+    let stays = || (DeliveryState::Withheld, domain::ladder::NOT_INCLUDED.to_owned());
+    opened.people.set_right(district, &relation(51, Right::Full, Some(Time(25))), &audit(15)).await.expect("an order from 25 to 60");
+    assert_eq!(claim(20).await, goes(), "it does not run yet");
+    assert_eq!(claim(25).await, stays(), "it runs");
+    assert_eq!(claim(60).await, goes(), "it is over");
+    opened.people.set_right(district, &relation(51, Right::None, None), &audit(61)).await.expect("the office's word");
+    assert_eq!(claim(70).await, stays());
+    opened.people.set_right(district, &relation(52, Right::Full, None), &audit(71)).await.expect("another adult");
+    opened.people.add_contact(district, ContactId(id()), GuardianId(52), Channel::Sms, PHONE, &audit(71)).await.expect("of the same phone");
+    assert_eq!(claim(80).await, goes(), "who may be told");
+    opened.people.set_right(district, &relation(52, Right::None, None), &audit(81)).await.expect("not any more");
+    assert_eq!(claim(82).await, stays());
+}
+
 /// A STOP that committed is never followed by a claim; an emergency still goes.
 pub async fn stop_wins_over_a_claim(opened: &Opened) {
     let (district, contact, sender) = district(opened).await;
