@@ -24,7 +24,7 @@ impl Flows {
             let nobody_knows =
                 || SendResult::Fault(SendFault::Unclear("nobody knows whether it left: its worker stopped during the call".into()));
             let (open, closed): (Vec<&Claimed>, Vec<&Claimed>) = match carrier.abilities().repeat {
-                Repeat::Keyed(life) => mine.iter().partition(|row| now.0 - row.at.0 < life.as_micros() as i64),
+                Repeat::Keyed(_) => mine.iter().partition(|row| self.key_lives(row)),
                 Repeat::LookUp => mine.iter().partition(|row| asked(row)),
                 Repeat::Blind => (Vec::new(), mine),
             };

@@ -13,6 +13,8 @@ use domain::verdict::MOST_ATTEMPTS;
 const ROUND: i64 = 20;
 /// How long one node has them to itself, and when those are asked about again that the carrier did not answer.
 const ASKING_SECONDS: i64 = 60;
+/// A call that is decided now may wait so many seconds for its turn.
+const ON_ITS_WAY: i64 = 30;
 const NOBODY_KNOWS: &str = "Queued when the backup was made: it may have gone since, and this carrier cannot be asked.";
 const NO_LONGER_USEFUL: &str = "Queued when the backup was made: it may have gone since, and it is of no use any more.";
 const KEY_IS_OVER: &str = "Queued when the backup was made: it may have gone since, and its key has run out.";
@@ -71,10 +73,11 @@ impl Flows {
         }
     }
 
-    /// Whether the carrier still drops this delivery if it took it since the backup.
-    fn key_lives(&self, row: &Claimed) -> bool {
+    /// Whether the carrier still drops this delivery if it took it before: not only now, but when a call that is decided now arrives.
+    pub(crate) fn key_lives(&self, row: &Claimed) -> bool {
         let repeat = self.ports.carriers.get(&row.rendition.channel).map(|carrier| carrier.abilities().repeat);
-        matches!(repeat, Some(Repeat::Keyed(life)) if self.now().0 - row.at.0 < life.as_micros() as i64)
+        let arrives = self.now().plus_seconds(self.slowest(row.rendition.channel) + ON_ITS_WAY);
+        matches!(repeat, Some(Repeat::Keyed(life)) if arrives.0 - row.at.0 < life.as_micros() as i64)
     }
 
     /// Claimed rows without those of a backup whose key no longer protects them: these stay uncertain.

@@ -27,10 +27,11 @@ macro_rules! kept_out {
     };
 }
 
-/// Whether a delivery is about a child of whom an adult of its contact point may not be told, while nobody else there may.
+/// Whether a delivery is about a child of whom an adult of its contact point may not be told, while nobody else there who reads its
+/// language may.
 macro_rules! ordered {
     () => {
-        concat!("EXISTS (SELECT 1 FROM contact_guardian o CROSS JOIN relation r WHERE o.district = delivery.district AND o.contact = delivery.contact AND r.district = o.district AND r.guardian = o.guardian AND ", kept_out!("r"), " AND delivery.students LIKE '%[' || CAST(r.student AS TEXT) || ',%' AND NOT EXISTS (SELECT 1 FROM contact_guardian x CROSS JOIN relation q WHERE x.district = o.district AND x.contact = o.contact AND q.district = x.district AND q.guardian = x.guardian AND q.student = r.student AND NOT ", kept_out!("q"), "))")
+        concat!("EXISTS (SELECT 1 FROM contact_guardian o CROSS JOIN relation r WHERE o.district = delivery.district AND o.contact = delivery.contact AND r.district = o.district AND r.guardian = o.guardian AND ", kept_out!("r"), " AND delivery.students LIKE '%[' || CAST(r.student AS TEXT) || ',%' AND NOT EXISTS (SELECT 1 FROM contact_guardian x CROSS JOIN guardian v CROSS JOIN relation q WHERE x.district = o.district AND x.contact = o.contact AND v.district = x.district AND v.id = x.guardian AND COALESCE(v.language, 'und') = delivery.language AND q.district = x.district AND q.guardian = x.guardian AND q.student = r.student AND NOT ", kept_out!("q"), "))")
     };
 }
 

@@ -176,7 +176,7 @@ impl People for Handle {
         let runs = relation.order_from.is_some_and(|from| from <= now) && relation.order_until.is_none_or(|until| until > now);
         if relation.right == Right::None || runs {
             // An order that committed is never followed by a claim: what waits about this child is withheld here.
-            let only = format!("[[{},%", relation.student);
+            let only = format!("%[{},%", relation.student);
             let query = sqlx::query::<Db>(WITHHOLD_ORDER).bind(district.0).bind(relation.guardian.0).bind(only).bind(now.0);
             query.execute(&mut *step).await.map_err(fault)?;
         }

@@ -23,6 +23,19 @@ pub(crate) fn audit(at: i64) -> Audit {
 pub(crate) const PHONE: &str = "+12035550101";
 
 /// A district with one school, one teacher, one class, one child, one guardian with one phone.
+fn guardian(id: i64, name: &str) -> GuardianRow {
+    GuardianRow {
+        id: GuardianId(id),
+        source: format!("g{id}"),
+        name: name.into(),
+        language: Some("es".into()),
+        language_as_written: "Spanish".into(),
+        reads: Reads::Written,
+        signs: false,
+        rule: ContactRule::Any,
+    }
+}
+
 pub(crate) async fn district(opened: &Opened) -> (DistrictId, ContactId, SenderId) {
     let district = DistrictId(id());
     let number = format!("+1203{:07}", district.0);
@@ -66,16 +79,7 @@ pub(crate) async fn district(opened: &Opened) -> (DistrictId, ContactId, SenderI
         staff: vec![("t".into(), staff)],
         classes: vec![(ClassId(31), "c".into(), SchoolId(11), "Reading".into())],
         students: vec![(StudentId(41), "k".into(), "Sofía".into(), "Morales".into(), SchoolId(11), false)],
-        guardians: vec![GuardianRow {
-            id: GuardianId(51),
-            source: "g".into(),
-            name: "Lucía Morales".into(),
-            language: Some("es".into()),
-            language_as_written: "Spanish".into(),
-            reads: Reads::Written,
-            signs: false,
-            rule: ContactRule::Any,
-        }],
+        guardians: vec![guardian(51, "Lucía Morales"), guardian(52, "Mateo Morales")],
         attends: vec![(ClassId(31), StudentId(41))],
         teaches: vec![(ClassId(31), StaffId(21))],
         relations: vec![RelationRow {
@@ -368,8 +372,12 @@ pub async fn an_order_wins_over_a_claim(opened: &Opened) {
     opened.people.set_right(district, &relation(52, Right::Full, None), &audit(71)).await.expect("another adult");
     opened.people.add_contact(district, ContactId(id()), GuardianId(52), Channel::Sms, PHONE, &audit(71)).await.expect("of the same phone");
     assert_eq!(claim(80).await, goes(), "who may be told");
-    opened.people.set_right(district, &relation(52, Right::None, None), &audit(81)).await.expect("not any more");
-    assert_eq!(claim(82).await, stays());
+    opened.people.set_language(district, GuardianId(52), "so", false, &audit(80)).await.expect("reads another language");
+    assert_eq!(claim(81).await, stays(), "these words are not for that adult");
+    opened.people.set_language(district, GuardianId(52), "es", false, &audit(81)).await.expect("reads this one");
+    assert_eq!(claim(82).await, goes());
+    opened.people.set_right(district, &relation(52, Right::None, None), &audit(83)).await.expect("not any more");
+    assert_eq!(claim(84).await, stays());
 }
 
 /// A STOP that committed is never followed by a claim; an emergency still goes.

@@ -41,6 +41,11 @@ fn rendition(message: &Message, language: &str, channel: Channel) -> Rendition {
     }
 }
 
+fn relation(guardian: i64, student: i64, right: Right) -> RelationRow {
+    let (guardian, student) = (GuardianId(guardian), StudentId(student));
+    RelationRow { guardian, student, relation: "adult".into(), right, order_from: None, order_until: None }
+}
+
 impl Mirror {
     pub fn open(senders: &[Sender]) -> Mirror {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -91,6 +96,7 @@ impl Mirror {
             schools: vec![("s".into(), school)],
             students: CHILDREN.iter().map(|id| (StudentId(*id), format!("k{id}"), "A".into(), "B".into(), SCHOOL, false)).collect(),
             guardians: GUARDIANS.iter().map(guardian).collect(),
+            relations: GUARDIANS.iter().flat_map(|row| row.2.iter().map(|child| relation(row.0, *child, Right::Full))).collect(),
             contacts: (61..=65).map(contact).collect(),
             draft_json: "{}".into(),
             ..Enrolment::default()
@@ -99,6 +105,13 @@ impl Mirror {
         for sender in senders {
             self.store.directory.save_sender(HERE, sender).await.expect("a sender");
         }
+    }
+
+    /// The office's word on one adult and one child.
+    pub fn decides(&mut self, guardian: i64, child: i64, kept_out: bool, now: Time) {
+        let right = if kept_out { Right::None } else { Right::Full };
+        let (relation, audit) = (relation(guardian, child, right), audit(now));
+        self.runtime.block_on(self.store.people.set_right(HERE, &relation, &audit)).expect("decided");
     }
 
     pub fn plan(&mut self, message: &Message, rows: &[Row], new: usize) {

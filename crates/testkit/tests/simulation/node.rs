@@ -18,6 +18,8 @@ use std::collections::BTreeMap;
 const CLAIM_MORE: i64 = 15;
 /// How long a carrier that can be asked is asked, in hours (`messaging::reconcile`).
 const ASKING: i64 = 24;
+/// As `messaging::restored` says: a call that is decided now may wait so long for its turn, in microseconds.
+const ON_ITS_WAY: i64 = 30_000_000;
 
 /// What a node is in the middle of.
 #[derive(Default)]
@@ -134,7 +136,7 @@ impl World {
         }
         let until = now.plus_seconds(SLOWEST / 1_000_000 + CLAIM_MORE);
         let before = self.queue.speakers[&sender].clone();
-        let held = self.queue.claim(sender, lane, now, until, most);
+        let held = self.queue.claim((sender, lane), (now, until), most, &self.people);
         let (go, stay): (Vec<Claim>, Vec<Claim>) = held.into_iter().partition(|one| one.state == Claimed);
         for one in &stay {
             self.checks.not_claimed(&self.queue.rows[&one.id], now);
@@ -223,7 +225,7 @@ impl World {
         let (now, truth) = (self.now(), self.truth);
         let repeat = self.companies[&channel].repeat;
         let (open, closed): (Vec<Claim>, Vec<Claim>) = match repeat {
-            Repeat::Keyed(life) => held.into_iter().partition(|one| now.0 - one.at.0 < life.as_micros() as i64),
+            Repeat::Keyed(life) => held.into_iter().partition(|one| now.0 + SLOWEST + ON_ITS_WAY - one.at.0 < life.as_micros() as i64),
             Repeat::LookUp => held.into_iter().partition(|one| now < one.at.plus_hours(ASKING)),
             Repeat::Blind => (Vec::new(), held),
         };

@@ -118,6 +118,15 @@ impl Families {
         }
     }
 
+    /// What the claim asks of the rows: an order keeps somebody of this contact from one of these children, and nobody else there who
+    /// reads this language may know of that child.
+    pub fn forbids(&self, contact: i64, language: &str, children: &[i64]) -> bool {
+        let here = || GUARDIANS.iter().filter(|row| row.3.contains(&contact));
+        let kept = |row: &(i64, &str, &[i64], &[i64]), child: &i64| row.2.contains(child) && self.orders.contains(&(row.0, *child));
+        let told = |row: &(i64, &str, &[i64], &[i64]), child: &i64| row.1 == language && row.2.contains(child) && !kept(row, child);
+        children.iter().any(|child| here().any(|row| kept(row, child)) && !here().any(|row| told(row, child)))
+    }
+
     /// Whether this adult may know of at least one of these children: the plain fact.
     pub fn someone_may_know(&self, contact: i64, language: &str, children: &[i64]) -> bool {
         let mut here = GUARDIANS.iter().filter(|row| row.3.contains(&contact) && row.1 == language);

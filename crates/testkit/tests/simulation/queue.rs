@@ -2,6 +2,7 @@
 //! order. With a [`Mirror`] every act is done on the real SQLite store as well, and what both say and hold is compared.
 
 use crate::mirror::Mirror;
+use crate::people::Families;
 use domain::delivery::DeliveryState::{self, *};
 use domain::message::*;
 use domain::people::Channel;
@@ -33,8 +34,6 @@ pub struct Row {
     pub walked: bool,
     /// The clock was set while an attempt was under way (or since one was).
     pub clock_set: bool,
-    /// An order came while an attempt was under way.
-    pub ordered_under_way: bool,
 }
 
 /// One of our numbers, as the store keeps it.
@@ -109,16 +108,23 @@ impl Queue {
         new
     }
 
-    pub fn claim(&mut self, sender: i64, lane: Lane, now: Time, until: Time, most: i64) -> Vec<Claim> {
+    pub fn claim(&mut self, (sender, lane): (i64, Lane), (now, until): (Time, Time), most: i64, people: &Families) -> Vec<Claim> {
         let day = domain::time::carrier_day(now);
-        let held = self.claim_here(sender, lane, (now, until), most, day);
+        let held = self.claim_here((sender, lane), (now, until), most, day, people);
         if let Some(mirror) = &mut self.mirror {
             mirror.claim((sender, lane), (now, until), most, &held);
         }
         held
     }
 
-    fn claim_here(&mut self, sender: i64, lane: Lane, (now, until): (Time, Time), most: i64, day: i64) -> Vec<Claim> {
+    fn claim_here(
+        &mut self,
+        (sender, lane): (i64, Lane),
+        (now, until): (Time, Time),
+        most: i64,
+        day: i64,
+        people: &Families,
+    ) -> Vec<Claim> {
         let speaker = self.speakers.get_mut(&sender).expect("a sender");
         if speaker.paused {
             return Vec::new();
@@ -138,7 +144,11 @@ impl Queue {
             let row = self.rows.get_mut(&id).expect("it is due");
             let blocked = self.blocks.get(&row.contact).is_some_and(|bits| bits & row.weight.bit() != 0);
             let stopped = row.weight > Weight::Emergency && self.stopped.contains(&(row.contact, row.speaks_for));
-            let state = if blocked || stopped {
+            let forbidden = people.forbids(row.contact, row.language, &row.students);
+            if forbidden {
+                row.reason = domain::ladder::NOT_INCLUDED.to_owned();
+            }
+            let state = if forbidden || blocked || stopped {
                 Withheld
             } else if row.closes <= now {
                 Late

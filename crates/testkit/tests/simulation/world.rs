@@ -295,7 +295,6 @@ impl World {
             reason: String::new(),
             walked: false,
             clock_set: false,
-            ordered_under_way: false,
         }
     }
 
@@ -528,14 +527,24 @@ impl World {
             if !self.people.teaches.remove(&(teacher, child)) {
                 self.people.teaches.insert((teacher, child));
             }
-        } else if self.queue.mirror.is_none() && !self.people.orders.remove(&(guardian, child)) {
+            return;
+        }
+        let ends = self.people.orders.remove(&(guardian, child));
+        if !ends && !self.dice.once_in(3) {
+            return;
+        }
+        // A roster's order withholds nothing of what waits: the claim does.
+        let by_roster = self.queue.mirror.is_none() && self.dice.once_in(2);
+        if !ends {
             self.people.orders.insert((guardian, child));
-            let theirs = |row: &&Row| contacts.contains(&row.contact) && row.students.contains(&child) && row.state == Queued;
-            let ids: Vec<i64> = self.queue.rows.values().filter(theirs).map(|row| row.id).collect();
-            for row in self.queue.rows.values_mut().filter(|row| row.state == Claimed && contacts.contains(&row.contact)) {
-                row.ordered_under_way = true;
-            }
+        }
+        if !ends && !by_roster {
+            let waits = |row: &&Row| contacts.contains(&row.contact) && row.students.contains(&child) && row.state == Queued;
+            let ids: Vec<i64> = self.queue.rows.values().filter(waits).map(|row| row.id).collect();
             self.queue.withhold(&ids, ladder::NOT_INCLUDED, now);
+        }
+        if let Some(mirror) = &mut self.queue.mirror {
+            mirror.decides(guardian, child, !ends, now);
         }
     }
 
