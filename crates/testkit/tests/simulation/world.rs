@@ -530,7 +530,7 @@ impl World {
             return;
         }
         let ends = self.people.orders.remove(&(guardian, child));
-        if !ends && !self.dice.once_in(3) {
+        if !ends && !self.dice.once_in(10) {
             return;
         }
         // A roster's order withholds nothing of what waits: the claim does.
