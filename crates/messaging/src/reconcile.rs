@@ -3,6 +3,7 @@
 
 use crate::*;
 use domain::carrier::*;
+use domain::delivery::DeliveryState;
 
 /// How long a carrier that can be asked is asked before a person is told that nobody knows, in hours.
 const ASKING: i64 = 24;
@@ -24,7 +25,8 @@ impl Flows {
             let nobody_knows =
                 || SendResult::Fault(SendFault::Unclear("nobody knows whether it left: its worker stopped during the call".into()));
             let (open, closed): (Vec<&Claimed>, Vec<&Claimed>) = match carrier.abilities().repeat {
-                Repeat::Keyed(_) => mine.iter().partition(|row| self.key_lives(row)),
+                // A family that stopped meanwhile gets nothing more, not even under the same key.
+                Repeat::Keyed(_) => mine.iter().partition(|row| row.state == DeliveryState::Claimed && self.key_lives(row)),
                 Repeat::LookUp => mine.iter().partition(|row| asked(row)),
                 Repeat::Blind => (Vec::new(), mine),
             };

@@ -359,7 +359,8 @@ pub trait Outbound: Send + Sync {
     /// the same statement, and come back so. Paused senders give nothing.
     async fn claim(&self, ask: &Ask) -> Stored<Vec<Claimed>>;
     /// Claims past their deadline: moves the deadline (so that the first claimer can settle no more) and gives them with the
-    /// *same* attempt, to be reconciled.
+    /// *same* attempt, to be reconciled. They come back as a claim would find them now: what is Withheld or Late may be asked about,
+    /// and must not be sent once more.
     async fn reclaim(&self, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<Claimed>>;
     /// Settles; one answer each: whether the row was still this attempt's.
     async fn settle(&self, district: DistrictId, settlements: &[Settlement]) -> Stored<Vec<bool>>;

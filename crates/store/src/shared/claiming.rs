@@ -35,13 +35,20 @@ macro_rules! ordered {
     };
 }
 
+/// What a delivery that may leave at $4 is found to be: withheld, late, or claimed.
+macro_rules! found {
+    () => {
+        concat!("CASE WHEN ", ordered!(), " THEN 6 WHEN EXISTS (SELECT 1 FROM block b WHERE b.district = delivery.district AND b.contact = delivery.contact AND ((b.bits >> CAST(delivery.weight - 1 AS INTEGER)) & 1) = 1) THEN 6 WHEN delivery.weight > 1 AND EXISTS (SELECT 1 FROM stopped_staff p WHERE p.district = delivery.district AND p.contact = delivery.contact AND p.staff = delivery.speaks_for) THEN 6 WHEN delivery.closes <= $4 THEN 7 ELSE 1 END")
+    };
+}
+
 crate::statements! {
     SPEAKS = concat!("SELECT body, paused, on_time FROM sender WHERE district = $1 AND id = $2 AND paused = 0", for_update!());
     ON_TIME = "UPDATE sender SET on_time = $3 WHERE district = $1 AND id = $2";
     SPENT = "SELECT count FROM spent WHERE district = $1 AND brand = $2 AND day = $3";
     SPEND = "INSERT INTO spent (district, brand, day, count) VALUES ($1, $2, $3, $4) ON CONFLICT (district, brand, day) DO UPDATE SET count = spent.count + excluded.count";
-    CLAIM = concat!("WITH due AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND sender = $2 AND lane = $3 AND state = 0 AND opens <= $4 AND NOT EXISTS (SELECT 1 FROM restore p WHERE p.district = $1 AND p.resumed IS NULL) ORDER BY opens LIMIT $6", skip_locked!(), ") UPDATE delivery SET attempt = attempt + 1, claimed_at = $4, claimed_until = $5, changed = $4, reason = CASE WHEN ", ordered!(), " THEN 'Not included by the office.' ELSE reason END, state = CASE WHEN ", ordered!(), " THEN 6 WHEN EXISTS (SELECT 1 FROM block b WHERE b.district = delivery.district AND b.contact = delivery.contact AND ((b.bits >> CAST(delivery.weight - 1 AS INTEGER)) & 1) = 1) THEN 6 WHEN delivery.weight > 1 AND EXISTS (SELECT 1 FROM stopped_staff p WHERE p.district = delivery.district AND p.contact = delivery.contact AND p.staff = delivery.speaks_for) THEN 6 WHEN closes <= $4 THEN 7 ELSE 1 END FROM due WHERE delivery.district = $1 AND delivery.id = due.id RETURNING delivery.id, delivery.state");
-    RECLAIM = concat!("WITH late AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND state = 1 AND claimed_until <= $2 ORDER BY claimed_until LIMIT $4", skip_locked!(), ") UPDATE delivery SET claimed_until = $3 FROM late WHERE delivery.district = $1 AND delivery.id = late.id RETURNING delivery.id");
+    CLAIM = concat!("WITH due AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND sender = $2 AND lane = $3 AND state = 0 AND opens <= $4 AND NOT EXISTS (SELECT 1 FROM restore p WHERE p.district = $1 AND p.resumed IS NULL) ORDER BY opens LIMIT $6", skip_locked!(), ") UPDATE delivery SET attempt = attempt + 1, claimed_at = $4, claimed_until = $5, changed = $4, reason = CASE WHEN ", ordered!(), " THEN 'Not included by the office.' ELSE reason END, state = ", found!(), " FROM due WHERE delivery.district = $1 AND delivery.id = due.id RETURNING delivery.id, delivery.state");
+    RECLAIM = concat!("WITH late AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND state = 1 AND claimed_until <= $4 ORDER BY claimed_until LIMIT $2", skip_locked!(), ") UPDATE delivery SET claimed_until = $3 FROM late WHERE delivery.district = $1 AND delivery.id = late.id RETURNING delivery.id, ", found!());
     CLAIMED = concat!("SELECT d.id, d.attempt, d.state, d.claimed_at, d.claimed_until, d.contact, c.address, d.sender, d.rendition, d.message, d.students, d.menu_base, d.speaks_for, d.closes, c.confirmed, d.restored FROM ", list!("$2"), " CROSS JOIN delivery d CROSS JOIN contact c WHERE d.district = $1 AND d.id = CAST(e.value AS BIGINT) AND c.district = d.district AND c.id = d.contact ORDER BY d.opens, d.id");
     THEIR_RENDITIONS = concat!("SELECT id, body FROM rendition WHERE district = $1 AND id", one_of!("$2"), "");
     THEIR_MESSAGES = concat!("SELECT id, body FROM message WHERE district = $1 AND id", one_of!("$2"), "");
@@ -90,11 +97,11 @@ pub(super) async fn claim(conn: &mut Conn, ask: &Ask) -> Stored<Vec<i64>> {
     Ok(ids)
 }
 
-/// Takes over claims that are past their deadline; gives the rows' ids.
-pub(super) async fn reclaim(conn: &mut Conn, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<i64>> {
+/// Takes over claims that are past their deadline; gives the rows' ids, and what a claim would find them to be now.
+pub(super) async fn reclaim(conn: &mut Conn, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<BTreeMap<i64, i64>> {
     let rows =
-        sqlx::query::<Db>(RECLAIM).bind(district.0).bind(now.0).bind(until.0).bind(most).fetch_all(&mut *conn).await.map_err(fault)?;
-    rows.iter().map(|row| int(row, 0)).collect()
+        sqlx::query::<Db>(RECLAIM).bind(district.0).bind(most).bind(until.0).bind(now.0).fetch_all(&mut *conn).await.map_err(fault)?;
+    rows.iter().map(|row| Ok((int(row, 0)?, int(row, 1)?))).collect()
 }
 
 /// Claimed rows with what they point to, each message and rendition read once.

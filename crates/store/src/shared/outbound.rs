@@ -2,6 +2,7 @@
 
 use super::*;
 use domain::conversation::HoldKind;
+use domain::delivery::DeliveryState;
 use domain::message::*;
 use domain::*;
 
@@ -86,8 +87,14 @@ impl Outbound for Handle {
     }
     async fn reclaim(&self, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<Claimed>> {
         within(async {
-            let ids = claiming::reclaim(&mut *self.lines.write().await?, district, now, until, most).await?;
-            claiming::claimed(&mut *self.lines.read().await?, district, ids).await
+            let found = claiming::reclaim(&mut *self.lines.write().await?, district, now, until, most).await?;
+            let ids = found.keys().copied().collect();
+            let mut rows = claiming::claimed(&mut *self.lines.read().await?, district, ids).await?;
+            for row in &mut rows {
+                let code = found.get(&row.delivery.0).copied().unwrap_or_default();
+                row.state = DeliveryState::from_code(code as i16).unwrap_or(row.state);
+            }
+            Ok(rows)
         })
         .await
     }

@@ -26,6 +26,8 @@ pub struct Checks {
     pub clashes: u64,
     set_ever: bool,
     pub claims: u64,
+    /// Claims that were taken over and may be repeated.
+    pub taken_over: u64,
     pub texts: u64,
     pub withheld: u64,
     pub late_at_claim: u64,
@@ -64,6 +66,16 @@ impl Checks {
     /// A row was claimed: no STOP stands against it, nothing of it is past its use, no order forbids it.
     pub fn claimed(&mut self, people: &Families, row: &Row, now: Time) {
         self.claims += 1;
+        self.may_leave(people, row, now);
+    }
+
+    /// A row was taken over: what forbids a claim forbids the same key once more.
+    pub fn taken_over(&mut self, people: &Families, row: &Row, now: Time) {
+        self.taken_over += 1;
+        self.may_leave(people, row, now);
+    }
+
+    fn may_leave(&self, people: &Families, row: &Row, now: Time) {
         let bits = self.stops.get(&row.contact).copied().unwrap_or(0);
         assert!(bits & row.weight.bit() == 0, "claimed after a STOP: delivery {} of weight {:?}", row.id, row.weight);
         let stopped = self.stopped.contains(&(row.contact, row.speaks_for)) && row.weight > Weight::Emergency;

@@ -131,6 +131,7 @@ fn seen(world: &World) -> Vec<(&'static str, u64)> {
     vec![
         ("deliveries", world.queue.rows.len() as u64),
         ("claims", checks.claims),
+        ("taken over", checks.taken_over),
         ("texts taken", checks.texts),
         ("taken twice because a clock was set", u64::from(checks.excused)),
         ("digits with two meanings", checks.clashes),

@@ -214,7 +214,10 @@ impl World {
     /// Claims past their deadline.
     fn reclaims(&mut self) -> Doing {
         let now = self.now();
-        let held = self.queue.reclaim(now, now.plus_seconds(SLOWEST / 1_000_000 + 30));
+        let held = self.queue.reclaim(now, now.plus_seconds(SLOWEST / 1_000_000 + 30), &self.people);
+        for one in held.iter().filter(|one| one.state == Claimed) {
+            self.checks.taken_over(&self.people, &self.queue.rows[&one.id], now);
+        }
         let channel = self.dice.of_these(&[Channel::Sms, Channel::Sms, Channel::Email]);
         let mine = held.into_iter().filter(|one| self.queue.rows[&one.id].channel == channel);
         Doing::Reclaimed(channel, mine.collect())
@@ -225,7 +228,10 @@ impl World {
         let (now, truth) = (self.now(), self.truth);
         let repeat = self.companies[&channel].repeat;
         let (open, closed): (Vec<Claim>, Vec<Claim>) = match repeat {
-            Repeat::Keyed(life) => held.into_iter().partition(|one| now.0 + SLOWEST + ON_ITS_WAY - one.at.0 < life.as_micros() as i64),
+            Repeat::Keyed(life) => {
+                let lives = |one: &Claim| now.0 + SLOWEST + ON_ITS_WAY - one.at.0 < life.as_micros() as i64;
+                held.into_iter().partition(|one| one.state == Claimed && lives(one))
+            }
             Repeat::LookUp => held.into_iter().partition(|one| now < one.at.plus_hours(ASKING)),
             Repeat::Blind => (Vec::new(), held),
         };

@@ -125,7 +125,7 @@ impl Queue {
         day: i64,
         people: &Families,
     ) -> Vec<Claim> {
-        let speaker = self.speakers.get_mut(&sender).expect("a sender");
+        let speaker = self.speakers[&sender].clone();
         if speaker.paused {
             return Vec::new();
         }
@@ -141,20 +141,11 @@ impl Queue {
         due.sort();
         let mut held = Vec::new();
         for (_, id) in due.into_iter().take(most as usize) {
+            let state = self.found(&self.rows[&id], now, people);
             let row = self.rows.get_mut(&id).expect("it is due");
-            let blocked = self.blocks.get(&row.contact).is_some_and(|bits| bits & row.weight.bit() != 0);
-            let stopped = row.weight > Weight::Emergency && self.stopped.contains(&(row.contact, row.speaks_for));
-            let forbidden = people.forbids(row.contact, row.language, &row.students);
-            if forbidden {
+            if people.forbids(row.contact, row.language, &row.students) {
                 row.reason = domain::ladder::NOT_INCLUDED.to_owned();
             }
-            let state = if forbidden || blocked || stopped {
-                Withheld
-            } else if row.closes <= now {
-                Late
-            } else {
-                Claimed
-            };
             row.attempt += 1;
             (row.at, row.until, row.changed) = (now, Some(until), now);
             row.moves(state);
@@ -163,7 +154,8 @@ impl Queue {
         }
         let taken = held.iter().filter(|one| one.state == Claimed).count() as i64;
         if taken > 0 {
-            speaker.on_time = throttle::next(now, speaker.on_time, speaker.rate, taken);
+            let next = throttle::next(now, speaker.on_time, speaker.rate, taken);
+            self.speakers.get_mut(&sender).expect("a sender").on_time = next;
             if speaker.daily > 0 {
                 *self.spent.entry(day).or_default() += taken;
             }
@@ -171,12 +163,25 @@ impl Queue {
         held
     }
 
-    pub fn reclaim(&mut self, now: Time, until: Time) -> Vec<Claim> {
-        let late = |row: &&mut Row| row.state == Claimed && row.until.is_some_and(|end| end <= now);
-        let mut held: Vec<(Time, Claim)> = Vec::new();
-        for row in self.rows.values_mut().filter(late) {
-            row.until = Some(until);
-            held.push((row.opens, Claim { id: row.id, attempt: row.attempt, state: Claimed, at: row.at, until }));
+    /// What a claim finds a row to be.
+    fn found(&self, row: &Row, now: Time, people: &Families) -> DeliveryState {
+        let blocked = self.blocks.get(&row.contact).is_some_and(|bits| bits & row.weight.bit() != 0);
+        let stopped = row.weight > Weight::Emergency && self.stopped.contains(&(row.contact, row.speaks_for));
+        if blocked || stopped || people.forbids(row.contact, row.language, &row.students) {
+            Withheld
+        } else if row.closes <= now {
+            Late
+        } else {
+            Claimed
+        }
+    }
+
+    pub fn reclaim(&mut self, now: Time, until: Time, people: &Families) -> Vec<Claim> {
+        let late = |row: &&Row| row.state == Claimed && row.until.is_some_and(|end| end <= now);
+        let claim = |row: &Row| Claim { id: row.id, attempt: row.attempt, state: self.found(row, now, people), at: row.at, until };
+        let mut held: Vec<(Time, Claim)> = self.rows.values().filter(late).map(|row| (row.opens, claim(row))).collect();
+        for (_, one) in &held {
+            self.rows.get_mut(&one.id).expect("it is late").until = Some(until);
         }
         held.sort_by_key(|(opens, one)| (*opens, one.id));
         let held: Vec<Claim> = held.into_iter().map(|(_, one)| one).collect();
