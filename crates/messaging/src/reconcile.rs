@@ -1,6 +1,7 @@
 //! Claims past their deadline: a worker died, slept or never heard an answer. The carrier's kind decides what may be done: the
 //! same key again, a question, or nothing but to say that nobody knows (invariant 2). Nothing here sends an attempt anew.
 
+use crate::restored::ON_ITS_WAY;
 use crate::*;
 use domain::carrier::*;
 use domain::delivery::DeliveryState;
@@ -14,7 +15,7 @@ impl Flows {
         let now = self.now();
         // Only who can be asked: a channel without a carrier asks nobody.
         let longest = self.ports.carriers.keys().map(|channel| self.slowest(*channel)).max().unwrap_or_default();
-        let rows = self.ports.outbound.reclaim(district, now, now.plus_seconds(longest + 30), 200).await?;
+        let rows = self.ports.outbound.reclaim(district, now, now.plus_seconds(longest + ON_ITS_WAY), 200).await?;
         (self.ports.point)("reclaimed");
         for channel in [Channel::Sms, Channel::Email] {
             let mine: Vec<&Claimed> = rows.iter().filter(|row| row.rendition.channel == channel).collect();

@@ -14,7 +14,7 @@ const ROUND: i64 = 20;
 /// How long one node has them to itself, and when those are asked about again that the carrier did not answer.
 const ASKING_SECONDS: i64 = 60;
 /// A call that is decided now may wait so many seconds for its turn.
-const ON_ITS_WAY: i64 = 30;
+pub(crate) const ON_ITS_WAY: i64 = 30;
 const NOBODY_KNOWS: &str = "Queued when the backup was made: it may have gone since, and this carrier cannot be asked.";
 const NO_LONGER_USEFUL: &str = "Queued when the backup was made: it may have gone since, and it is of no use any more.";
 const KEY_IS_OVER: &str = "Queued when the backup was made: it may have gone since, and its key has run out.";

@@ -1,5 +1,5 @@
-//! The one body of SQL, compiled once per database. `rows!`, `list!`, `pairs!`, `one_of!`, `bytes!`, `skip_locked!`, `for_update!`, `few!`, `json_text!`, `clock!`,
-//! `Db`, `Conn`, `BEGIN`, `BYTES`, `COUNT`, `SQLITE`, `STEP` and `Lines` are the including file's.
+//! The one body of SQL, compiled once per database. `rows!`, `list!`, `pairs!`, `one_of!`, `bytes!`, `skip_locked!`, `for_update!`,
+//! `few!`, `json_text!`, `clock!`, `Db`, `Conn`, `BEGIN`, `BYTES`, `COUNT`, `SQLITE`, `STEP` and `Lines` are the including file's.
 
 mod backlog;
 mod bell;

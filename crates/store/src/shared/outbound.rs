@@ -17,9 +17,9 @@ crate::statements! {
     TAKE_TASK = "UPDATE task SET taken_by = $3 WHERE district = $1 AND id = $2 AND ended IS NULL AND (taken_by IS NULL OR taken_by = $3)";
     RISKS_DUE = "SELECT id, school, passed FROM task WHERE district = $1 AND kind = 6 AND ended IS NULL AND taken_by IS NULL AND due <= $2 ORDER BY due LIMIT $3";
     PASS_RISK = "UPDATE task SET passed = passed + 1, due = $3 WHERE district = $1 AND id = $2 AND ended IS NULL AND taken_by IS NULL";
-    LINE_ROUTES = concat!("SELECT contact, sender, staff FROM route WHERE district = $1 AND contact", one_of!("$2"), "");
-    LINE_MENUS = concat!("SELECT contact, sender, digit FROM menu WHERE district = $1 AND ends > $3 AND contact", one_of!("$2"), "");
-    LINE_OFFERS = concat!("SELECT contact, sender, menu_base, offers FROM delivery WHERE district = $1 AND offers <> 4 AND menu_base > 0 AND state NOT IN (6, 7, 9) AND (closes > $3 OR opens > $4) AND contact", one_of!("$2"), "");
+    LINE_ROUTES = concat!("SELECT contact, sender, staff FROM route WHERE district = $1 AND contact", one_of!("$2"));
+    LINE_MENUS = concat!("SELECT contact, sender, digit FROM menu WHERE district = $1 AND ends > $3 AND contact", one_of!("$2"));
+    LINE_OFFERS = concat!("SELECT contact, sender, menu_base, offers FROM delivery WHERE district = $1 AND offers <> 4 AND menu_base > 0 AND state NOT IN (6, 7, 9) AND (closes > $3 OR opens > $4) AND contact", one_of!("$2"));
     PAUSE = "UPDATE sender SET paused = $3, why = $4 WHERE district = $1 AND id = $2";
 }
 

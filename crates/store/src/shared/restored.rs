@@ -34,7 +34,7 @@ crate::statements! {
     UNKNOWN = concat!("UPDATE delivery SET restored = 0, reason = s.reason FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS attempt, e.value ->> 2 AS reason FROM ", rows!("$2"), ") AS s WHERE delivery.district = $1 AND delivery.id = s.id AND delivery.attempt = s.attempt AND delivery.state = 5 AND delivery.restored > 0");
     MESSAGE_RESTORED = "SELECT restored FROM message WHERE district = $1 AND id = $2 AND restored IS NOT NULL";
     INCOMING_RESTORED = "SELECT restored FROM incoming WHERE district = $1 AND id = $2 AND restored IS NOT NULL";
-    MADE = concat!("UPDATE delivery SET restored = 0, state = CASE WHEN state = 0 THEN 5 ELSE state END, reason = CAST($4 AS TEXT) WHERE district = $1 AND state IN (0, 8) AND opens <= $3 AND id", one_of!("$2"), "");
+    MADE = concat!("UPDATE delivery SET restored = 0, state = CASE WHEN state = 0 THEN 5 ELSE state END, reason = CAST($4 AS TEXT) WHERE district = $1 AND state IN (0, 8) AND opens <= $3 AND id", one_of!("$2"));
 }
 
 /// Writes down that a backup begins. Gives the database's schema number.

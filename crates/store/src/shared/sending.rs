@@ -21,7 +21,7 @@ crate::statements! {
     BY_PROVIDER_IDS = concat!("SELECT id, delivery, number FROM provider_id WHERE district = $1 AND id IN (SELECT e.value ->> 0 FROM ", rows!("$2"), ")");
     KEEP_RECEIPTS = concat!("INSERT INTO receipt (district, replay, delivery, number, provider_id, state, code, at) SELECT $1, e.value ->> 0, CAST(e.value ->> 1 AS BIGINT), CAST(e.value ->> 2 AS BIGINT), e.value ->> 3, CAST(e.value ->> 4 AS BIGINT), e.value ->> 5, CAST(e.value ->> 6 AS BIGINT) FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, replay) DO NOTHING RETURNING replay");
     MOVE = concat!("UPDATE delivery SET state = CAST($3 AS BIGINT), changed = s.at, reason = CASE WHEN CAST($3 AS BIGINT) = 4 THEN s.reason ELSE delivery.reason END FROM (SELECT CAST(e.value ->> 0 AS BIGINT) AS id, CAST(e.value ->> 1 AS BIGINT) AS attempt, CAST(e.value ->> 2 AS BIGINT) AS at, e.value ->> 3 AS reason FROM ", rows!("$2"), ") AS s WHERE delivery.district = $1 AND delivery.id = s.id AND (delivery.attempt = s.attempt OR s.attempt = 0 OR CAST($5 AS BIGINT) = 1) AND ((CAST($4 AS BIGINT) >> CAST(delivery.state AS INTEGER)) & 1) = 1 RETURNING delivery.id");
-    KNOWN = concat!("SELECT id FROM delivery WHERE district = $1 AND id", one_of!("$2"), "");
+    KNOWN = concat!("SELECT id FROM delivery WHERE district = $1 AND id", one_of!("$2"));
     DELIVERY_TO = "SELECT id FROM delivery WHERE district = $1 AND message = $2 AND contact = $3 ORDER BY id DESC LIMIT 1";
 }
 

@@ -214,7 +214,7 @@ impl World {
     /// Claims past their deadline.
     fn reclaims(&mut self) -> Doing {
         let now = self.now();
-        let held = self.queue.reclaim(now, now.plus_seconds(SLOWEST / 1_000_000 + 30), &self.people);
+        let held = self.queue.reclaim(now, Time(now.0 + SLOWEST + ON_ITS_WAY), &self.people);
         for one in held.iter().filter(|one| one.state == Claimed) {
             self.checks.taken_over(&self.people, &self.queue.rows[&one.id], now);
         }
