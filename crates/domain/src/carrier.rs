@@ -194,6 +194,17 @@ pub enum ReceiptKind {
     Failed,
 }
 
+/// One part of a long text that the company did not join.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// What all its parts have in common; with both phones it names the text. Companies use it again after some hundreds of texts.
+    pub set: String,
+    /// From 1.
+    pub number: u16,
+    /// How many there are.
+    pub of: u16,
+}
+
 /// What a company's call means. Written to the spool while the database is away: a field may be added with a default, none renamed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
@@ -211,6 +222,9 @@ pub enum Event {
         media: Vec<String>,
         /// The carrier has already answered STOP, START or HELP itself.
         carrier_answered: bool,
+        /// Where the company hands long texts over in parts: which one this is.
+        #[serde(default)]
+        part: Option<Part>,
     },
     /// What happened to an attempt.
     Receipt {

@@ -4,10 +4,10 @@
 //! it over the gateway's client.
 
 mod codec;
+mod company;
 mod gsm;
 mod http;
-mod twilio;
 
 pub use codec::{Codec, Segments, economy, segments};
+pub use company::{Given, KINDS, Kind, Outcome, Setting, Twilio, TwilioSettings, Wrong, kind, sample, signature};
 pub use http::HttpCarrier;
-pub use twilio::{Outcome, Twilio, TwilioSettings, signature};

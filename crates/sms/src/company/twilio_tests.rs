@@ -1,6 +1,7 @@
 //! Twilio's translator against a published vector and the shapes its documentation gives.
 
 use super::*;
+use crate::company::conformance::Company;
 use domain::*;
 
 fn provider(outcome: Outcome) -> Twilio {
@@ -72,54 +73,22 @@ fn altered_unsigned_and_strangers_calls_are_refused() {
 }
 
 #[test]
-fn a_text_a_receipt_and_a_call_become_events() {
-    let provider = provider(Outcome::Blind);
-    let text = call(
-        PUBLISHED_URL,
-        &[
-            ("MessageSid", "SM1"),
-            ("From", "+12035550100"),
-            ("To", "+12035550199"),
-            ("Body", "ابني مريض 👍"),
-            ("NumMedia", "1"),
-            ("MediaUrl0", "https://m/1"),
-        ],
-        "new",
-    );
-    let Ok(events) = provider.events(&text) else { panic!("events") };
-    assert!(
-        matches!(&events[0], Event::Incoming { key, text, media, carrier_answered: false, .. } if key == "sms:SM1" && text.reveal() == "ابني مريض 👍" && media.len() == 1)
-    );
-    let receipt = call(
-        "https://x/hooks/status?ref=1.2.3",
-        &[("MessageSid", "SM1"), ("MessageStatus", "undelivered"), ("ErrorCode", "30006"), ("To", "+1")],
-        "new",
-    );
-    let Ok(events) = provider.events(&receipt) else { panic!("events") };
-    assert!(
-        matches!(&events[0], Event::Receipt { reference: Some(reference), kind: ReceiptKind::Failed, fault: Some(SendFault::BadAddress(_)), .. } if reference == "1.2.3")
-    );
-    let stop = call(PUBLISHED_URL, &[("MessageSid", "SM2"), ("From", "+1"), ("To", "+2"), ("Body", "STOP"), ("OptOutType", "STOP")], "new");
-    assert!(matches!(&provider.events(&stop).unwrap()[0], Event::Incoming { carrier_answered: true, .. }));
-    assert!(matches!(&provider.events(&call(PUBLISHED_URL, PUBLISHED, "new")).unwrap()[0], Event::MissedCall { .. }));
-    let nonsense = WireCall { body: vec![0xff, 0xfe, b'&', b'='], ..call(PUBLISHED_URL, &[], "new") };
-    assert!(matches!(provider.events(&nonsense), Err(Refusal::Garbled(_))));
-}
-
-#[test]
-fn answers_sort_into_faults() {
-    let provider = provider(Outcome::Blind);
-    let answer = |status, body: &str| {
-        provider.accepted(&WireAnswer { status, headers: vec![("retry-after".into(), "7".into())], body: body.as_bytes().to_vec() })
-    };
-    assert_eq!(answer(201, r#"{"sid":"SM9","num_segments":"2"}"#), Ok(Accepted { provider_ids: vec!["SM9".into()], segments: Some(2) }));
-    assert_eq!(answer(400, r#"{"code":21610,"message":"x"}"#), Err(SendFault::OptedOut));
-    assert!(matches!(answer(400, r#"{"code":21211}"#), Err(SendFault::BadAddress(_))));
-    assert_eq!(answer(429, r#"{"code":20429}"#), Err(SendFault::Throttled { after: Some(Duration::from_secs(7)) }));
-    assert!(matches!(answer(401, r#"{"code":20003}"#), Err(SendFault::Config(_))));
-    assert_eq!(answer(400, r#"{"code":30007}"#), Err(SendFault::Refused { code: "30007".into() }));
-    assert!(matches!(answer(503, "gone"), Err(SendFault::Unclear(_))), "a 5xx the company does not document is unclear");
-    assert!(matches!(answer(200, "<html>"), Err(SendFault::Garbled(_))));
+fn conforms() {
+    crate::company::conformance::conforms(&Company {
+        kind: "twilio",
+        settings: &[("account", "AC1"), ("auth_token", "new"), ("old_auth_token", "12345")],
+        sign: |call, _| {
+            let signed = signature("12345", &call.url, &form(&call.body));
+            call.headers.push(("x-twilio-signature".into(), signed));
+        },
+        read: |request| {
+            let fields: BTreeMap<String, String> = form(&request.body).into_iter().collect();
+            (fields["From"].clone(), fields["To"].clone(), fields["Body"].clone())
+        },
+        lacks: &[("answer-several-parts", "one id stands for all parts")],
+        tolerance: None,
+        covers_body: true,
+    });
 }
 
 #[test]

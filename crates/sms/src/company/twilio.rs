@@ -3,6 +3,7 @@
 //! Sources: Twilio's "Message resource" and "Webhooks security" pages; twilio-python `request_validator.py` for the signature
 //! with and without port. The company has no idempotency key: real accounts are `Blind`; the sandbox offers all three kinds.
 
+use super::{Kind, Setting};
 use base64::Engine;
 use domain::carrier::*;
 use domain::mask::{Body, Phone};
@@ -12,6 +13,33 @@ use sha2::Digest;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use subtle::ConstantTimeEq;
+
+/// The kind, as the table of companies lists it.
+pub(super) const KIND: Kind = Kind {
+    name: "twilio",
+    title: "Twilio, and companies that speak its wire format",
+    settings: &[
+        Setting::needed("account", "The account's SID, AC…."),
+        Setting::secret("auth_token", "Signs in, and signs what the company sends us."),
+        Setting::secret_or_none("old_auth_token", "While tokens are changed: the one that still signs webhooks."),
+        Setting::or("base_url", "https://api.twilio.com", "Another company that speaks the same."),
+        Setting::or("messaging_service", "", "A Messaging Service (MG…) named beside our number, for its registration."),
+        Setting::or("outcome", "blind", "blind: an unclear send is never repeated by itself. keyed, look-up: where the company offers them."),
+    ],
+    build: |given| {
+        let outcomes = [("blind", Outcome::Blind), ("keyed", Outcome::Keyed), ("look-up", Outcome::LookUp)];
+        let tokens = ["auth_token", "old_auth_token"].map(|name| given.get(name).to_owned());
+        Ok(std::sync::Arc::new(Twilio::new(TwilioSettings {
+            base_url: given.base("base_url")?,
+            account: given.get("account").to_owned(),
+            tokens: tokens.into_iter().filter(|token| !token.is_empty()).collect(),
+            status_callback: given.hook.clone(),
+            messaging_service: Some(given.get("messaging_service").to_owned()).filter(|service| !service.is_empty()),
+            outcome: given.one_of("outcome", &outcomes)?,
+            slowest: given.slowest,
+        })))
+    },
+};
 
 /// How a repeated attempt is kept from being a second text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -215,6 +243,7 @@ impl SmsProvider for Twilio {
                 text: Body::new(get("Body")),
                 media: (0..count.min(10)).filter_map(|index| fields.get(&format!("MediaUrl{index}")).cloned()).collect(),
                 carrier_answered: fields.contains_key("OptOutType"),
+                part: None,
             }]);
         }
         let kind = match status {
