@@ -115,7 +115,10 @@ pub fn kind(name: &str) -> Option<&'static Kind> {
 pub fn sample() -> String {
     let mut text = String::new();
     for kind in KINDS {
-        text.push_str(&format!("\n# {}: docs/providers/{}.md\n# [sms.accounts.{}]\n# kind = \"{}\"\n", kind.title, kind.name, kind.name, kind.name));
+        text.push_str(&format!(
+            "\n# {}: docs/providers/{}.md\n# [sms.accounts.{}]\n# kind = \"{}\"\n",
+            kind.title, kind.name, kind.name, kind.name
+        ));
         for setting in kind.settings {
             let value = match (setting.default, setting.secret) {
                 (None, true) => format!("env:HOMEWORD_{}_{}", kind.name.to_uppercase().replace('-', "_"), setting.name.to_uppercase()),
