@@ -62,7 +62,7 @@ pub struct Missed {
 }
 
 /// Why somebody is missed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Why {
     /// An order forbids it: counted, never explained to teachers.
     NotIncluded,

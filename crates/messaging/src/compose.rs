@@ -1,6 +1,6 @@
 //! Compose: who → what → when. A preview that counts before anything is sent, and the send itself.
 
-use crate::audience::{Fates, Why};
+use crate::audience::Why;
 use crate::render::{Rendered, Setting, UNKNOWN};
 use crate::wide::Reached;
 use crate::*;
@@ -199,7 +199,7 @@ impl Flows {
         let district = self.district(actor.district).await?;
         let message = self.message_of(actor, draft, &school, &district)?;
         let reached = self.reached(&district, &message).await?;
-        let wanted = reached.wanted(UNKNOWN);
+        let wanted = reached.wanted();
         let staff = self.ports.people.staff(actor.district).await?;
         let title = staff.iter().find(|person| person.id == actor.staff).map(|person| person.title.clone()).unwrap_or_default();
         let names = self.names_among(actor.district, &message, &reached, &staff).await?;
@@ -214,18 +214,16 @@ impl Flows {
     /// What a draft would do; nothing is written.
     pub async fn preview(&self, actor: &Actor, draft: &Draft) -> Flow<Preview> {
         let (message, reached, rendered, school) = self.prepare(actor, draft).await?;
-        let fates = &reached.fates;
         let title = self.title(actor.district, actor.staff).await?.unwrap_or_default();
         let district = self.district(actor.district).await?;
-        let children = fates.targets.iter().flat_map(|target| &target.children).map(|child| child.given.clone());
-        let mut longest = children.max_by_key(|name| name.chars().count()).unwrap_or_default();
+        let mut longest = reached.longest.clone();
         if let Some(rule) = &reached.rule {
             let name = self.ports.wide.longest_name(actor.district, rule).await?;
             longest = if name.chars().count() > longest.chars().count() { name } else { longest };
         }
         let mut groups: BTreeMap<String, LanguagePreview> = BTreeMap::new();
         for item in &rendered {
-            let here = |channel| reached.count(&item.rendition.language, channel, UNKNOWN);
+            let here = |channel| reached.count(&item.rendition.language, channel);
             let lines = self.answer_lines(&item.rendition.language, message.answers, 1);
             let text = self.dressed(&message, &item.rendition, &title, &longest);
             let full = if lines.is_empty() { text } else { format!("{text}\n{lines}") };
@@ -254,11 +252,9 @@ impl Flows {
         languages.sort_by_key(|language| std::cmp::Reverse(language.families));
         let mut line = one_line(&reached, &languages);
         if district.introduce && message.weight > Weight::Urgent {
-            let strange =
-                |target: &&crate::audience::Target| target.channel == Channel::Sms && !target.confirmed && target.introduced.is_none();
-            line.greeted_first = fates.targets.iter().filter(strange).count();
+            line.greeted_first = reached.strange;
         }
-        let warnings = self.warnings(actor, draft, &message, fates).await?;
+        let warnings = self.warnings(actor, draft, &message, &reached).await?;
         let opens = opens(&message, &district, &school);
         let names_child = message.about.is_none() && rendered.iter().any(|item| item.rendition.text.contains("{student}"));
         Ok(Preview { languages, line, warnings, useful_until: message.useful_until, opens, names_child })
@@ -328,7 +324,7 @@ impl Flows {
         }
     }
 
-    async fn warnings(&self, actor: &Actor, draft: &Draft, message: &Message, fates: &Fates) -> Flow<Vec<Warning>> {
+    async fn warnings(&self, actor: &Actor, draft: &Draft, message: &Message, reached: &Reached) -> Flow<Vec<Warning>> {
         let mut warnings = Vec::new();
         let Words::Free { text } = &draft.words else {
             return Ok(warnings);
@@ -339,7 +335,7 @@ impl Flows {
         }
         if let Some(student) = message.about {
             let others = self.ports.views.families(actor.district, &actor.schools, None, "", 2000).await?;
-            let own = fates.targets.iter().flat_map(|t| &t.children).find(|child| child.id == student).map(|c| c.given.to_lowercase());
+            let own = reached.children.iter().find(|child| child.id == student).map(|c| c.given.to_lowercase());
             for other in others.iter().filter(|other| other.student != student) {
                 let given = other.name.split_whitespace().next().unwrap_or_default();
                 let lower = given.to_lowercase();
@@ -348,9 +344,8 @@ impl Flows {
                     break;
                 }
             }
-            let shared = fates.targets.iter().filter(|target| target.shared).count();
-            if shared > 0 && draft.weight == Weight::Essential {
-                warnings.push(Warning::SharedPhone(shared));
+            if reached.shared > 0 && draft.weight == Weight::Essential {
+                warnings.push(Warning::SharedPhone(reached.shared));
             }
         }
         Ok(warnings)
@@ -382,7 +377,6 @@ pub(crate) fn fill_students(text: &str, names: &str) -> String {
 fn one_line(reached: &Reached, languages: &[LanguagePreview]) -> OneLine {
     let (known, unknown): (Vec<&LanguagePreview>, Vec<_>) = languages.iter().partition(|language| language.language != UNKNOWN);
     let waiting: Vec<&&LanguagePreview> = known.iter().filter(|language| language.waits.is_some()).collect();
-    let count = |why| reached.fates.missed.iter().filter(|missed| missed.why == why).count();
     OneLine {
         families: reached.families(),
         languages_now: known.len() - waiting.len(),
@@ -390,10 +384,10 @@ fn one_line(reached: &Reached, languages: &[LanguagePreview]) -> OneLine {
         languages_waiting: waiting.len(),
         families_waiting: waiting.iter().map(|language| language.families).sum(),
         waiting_until: waiting.iter().filter_map(|language| language.waits.as_ref().map(|(_, until)| *until)).max(),
-        not_included: count(Why::NotIncluded),
-        rights_unknown: count(Why::RightsUnknown),
-        by_hand: count(Why::NoWay),
-        stopped: count(Why::Stopped),
+        not_included: reached.missed(Why::NotIncluded),
+        rights_unknown: reached.missed(Why::RightsUnknown),
+        by_hand: reached.missed(Why::NoWay),
+        stopped: reached.missed(Why::Stopped),
         greeted_first: 0,
     }
 }

@@ -1,17 +1,20 @@
 //! Whole schools and districts: what needs no decision goes in one statement, the rest through the policy. Counting before a
 //! send and planning after it read the same rule.
 
-use crate::audience::{Fates, fates};
+use crate::audience::{Fates, Why, fates};
+use crate::render::UNKNOWN;
 use crate::*;
 use domain::menu::digits;
 use domain::message::*;
 use domain::people::{District, Sender, SenderUse, Staff};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Adults of a district a slice walks over.
 const SLICE: i64 = 2000;
 /// Adults of a smaller audience read at once.
 const PAGE: i64 = 500;
+/// Children kept of an audience: their names must survive in its words, as far as a short list goes.
+const CHILDREN: usize = 400;
 
 /// What the policy still has to decide of a slice, and where the next one begins.
 pub(crate) struct Rest {
@@ -21,36 +24,70 @@ pub(crate) struct Rest {
     pub(crate) cursor: Option<GuardianId>,
 }
 
-/// What an audience comes to: one by one, and in groups where nothing is to be decided.
+/// What an audience comes to, counted: a million families are never held at once.
 #[derive(Default)]
 pub(crate) struct Reached {
-    /// One by one.
-    pub(crate) fates: Fates,
-    /// In groups.
-    pub(crate) plain: Vec<PlainGroup>,
-    /// Who is in the groups; `None`: there are none.
+    /// Contact points by language and channel.
+    counts: BTreeMap<(String, Channel), usize>,
+    /// Adults who are not written to, by reason.
+    missed: BTreeMap<Why, usize>,
+    /// Phones that several guardians share.
+    pub(crate) shared: usize,
+    /// Phones that never answered and were never greeted.
+    pub(crate) strange: usize,
+    /// Children of those that were looked at one by one; the first [`CHILDREN`].
+    pub(crate) children: Vec<Child>,
+    /// The longest given name among them all.
+    pub(crate) longest: String,
+    /// Who is in groups; `None`: there are none.
     pub(crate) rule: Option<PlainRule>,
+    /// Some families were counted in groups.
+    grouped: bool,
 }
 
 impl Reached {
-    /// Every language and channel that is needed; `unknown` = not on file.
-    pub(crate) fn wanted(&self, unknown: &str) -> Vec<(String, Channel)> {
-        let one = self.fates.targets.iter().map(|target| (target.language.clone().unwrap_or_else(|| unknown.to_owned()), target.channel));
-        let groups = self.plain.iter().map(|group| (group.language.clone(), group.channel));
-        one.chain(groups).collect::<BTreeSet<_>>().into_iter().collect()
+    fn group(&mut self, group: PlainGroup) {
+        self.grouped = true;
+        *self.counts.entry((group.language, group.channel)).or_default() += group.families;
+    }
+
+    fn page(&mut self, fates: Fates) {
+        for target in fates.targets {
+            self.shared += usize::from(target.shared);
+            self.strange += usize::from(target.channel == Channel::Sms && !target.confirmed && target.introduced.is_none());
+            for child in target.children {
+                if child.given.chars().count() > self.longest.chars().count() {
+                    self.longest.clone_from(&child.given);
+                }
+                if self.children.len() < CHILDREN {
+                    self.children.push(child);
+                }
+            }
+            *self.counts.entry((target.language.unwrap_or_else(|| UNKNOWN.into()), target.channel)).or_default() += 1;
+        }
+        for missed in fates.missed {
+            *self.missed.entry(missed.why).or_default() += 1;
+        }
+    }
+
+    /// Every language and channel that is needed.
+    pub(crate) fn wanted(&self) -> Vec<(String, Channel)> {
+        self.counts.keys().cloned().collect()
     }
 
     /// Contact points of a language and channel.
-    pub(crate) fn count(&self, language: &str, channel: Channel, unknown: &str) -> usize {
-        let same =
-            |target: &&crate::audience::Target| target.language.as_deref().unwrap_or(unknown) == language && target.channel == channel;
-        let plain = self.plain.iter().filter(|group| group.language == language && group.channel == channel);
-        self.fates.targets.iter().filter(same).count() + plain.map(|group| group.families).sum::<usize>()
+    pub(crate) fn count(&self, language: &str, channel: Channel) -> usize {
+        self.counts.get(&(language.to_owned(), channel)).copied().unwrap_or_default()
     }
 
     /// Contact points in all.
     pub(crate) fn families(&self) -> usize {
-        self.fates.targets.len() + self.plain.iter().map(|group| group.families).sum::<usize>()
+        self.counts.values().sum()
+    }
+
+    /// Adults who are not written to for this reason.
+    pub(crate) fn missed(&self, why: Why) -> usize {
+        self.missed.get(&why).copied().unwrap_or_default()
     }
 }
 
@@ -78,16 +115,18 @@ impl Flows {
         let now = self.now();
         let mut all = Reached::default();
         let senders = self.ports.people.senders(district.id).await?;
-        all.rule = rule(district, &senders, message, now);
-        if let Some(rule) = &all.rule {
-            all.plain = self.ports.wide.groups(district.id, rule).await?;
+        let rule = rule(district, &senders, message, now);
+        if let Some(rule) = &rule {
+            for group in self.ports.wide.groups(district.id, rule).await? {
+                all.group(group);
+            }
             if all.families() == self.ports.wide.adults(district.id, rule).await? {
-                return Ok(all);
+                return Ok(Reached { rule: Some(*rule), ..all });
             }
         }
         let mut next = Some(GuardianId(0));
         while let Some(after) = next {
-            let page = match &all.rule {
+            let page = match &rule {
                 Some(rule) => {
                     let slice = self.ports.wide.special(district.id, rule, after, SLICE).await?;
                     next = slice.upto;
@@ -102,11 +141,9 @@ impl Flows {
                     page
                 }
             };
-            let fates = fates(&page, &message.audience, message.weight);
-            all.fates.targets.extend(fates.targets);
-            all.fates.missed.extend(fates.missed);
+            all.page(fates(&page, &message.audience, message.weight));
         }
-        Ok(all)
+        Ok(Reached { rule, ..all })
     }
 
     /// Names that must survive in a message's words: the children's and the staff's, as far as a short list goes; of plain
@@ -118,11 +155,10 @@ impl Flows {
         reached: &Reached,
         staff: &[Staff],
     ) -> Flow<Vec<String>> {
-        let children = reached.fates.targets.iter().flat_map(|target| &target.children);
-        let children = children.flat_map(|child| [child.given.clone(), child.family.clone()]);
+        let children = reached.children.iter().flat_map(|child| [child.given.clone(), child.family.clone()]);
         let mut all: BTreeSet<String> =
             children.chain(staff.iter().map(|person| person.title.clone())).filter(|name| !name.is_empty()).take(400).collect();
-        if let (Words::Free { text }, false) = (&message.words, reached.plain.is_empty()) {
+        if let (Words::Free { text }, false) = (&message.words, !reached.grouped) {
             all.extend(self.ports.wide.names(district, &perhaps_names(text)).await?);
         }
         Ok(all.into_iter().collect())
