@@ -57,7 +57,7 @@ fn unpack(octets: &[u8], header: usize, length: Option<usize>) -> impl Iterator<
         (u16::from_le_bytes([octet(at), octet(at + 1)]) >> bit) as u8 & 0x7F
     };
     let whole = octets.len() * 8 / 7;
-    let filled = octets.len() % 7 == 0 && whole > 0 && septet(whole - 1) == 0;
+    let filled = octets.len().is_multiple_of(7) && whole > 0 && septet(whole - 1) == 0;
     let end = length.map_or(whole - usize::from(filled), |length| length.min(whole));
     ((header * 8).div_ceil(7)..end).map(septet)
 }

@@ -16,9 +16,14 @@ pub(super) struct Choice {
 
 impl Choice {
     fn new(text: &str, coding: Coding, units: u32, link: Link) -> Self {
-        let segments = if units <= coding.single() { 1 } else { Parts::new(text, units, coding, coding.part(link.width)).count() as u32 };
+        let segments = count(text, coding, units, link);
         Self { coding, units, segments }
     }
+}
+
+/// How many parts a text of so many units has.
+pub(super) fn count(text: &str, coding: Coding, units: u32, link: Link) -> u32 {
+    if units <= coding.single() { 1 } else { Parts::new(text, units, coding, coding.part(link.width)).count() as u32 }
 }
 
 /// The coding of a text after economy. The default alphabet where it has every character, UTF-16 otherwise; national tables
@@ -26,12 +31,15 @@ impl Choice {
 pub(super) fn choose(text: &str, link: Link) -> Choice {
     let (coding, units) = plain(std::iter::once(text));
     let mut best = Choice::new(text, coding, units, link);
+    if best.segments == 1 {
+        return best;
+    }
     let rank = |choice: &Choice| (choice.segments, choice.coding.shift().named(), choice.units);
     for shift in candidates(link.shifts) {
         let coding = Coding::Gsm7(shift);
         let Some(units) = text.chars().map(|mark| coding.cost(mark)).sum::<Option<u32>>() else { continue };
         let least = if units <= coding.single() { 1 } else { units.div_ceil(coding.part(link.width)) };
-        if least > best.segments || best.segments == 1 && best.coding.shift().named() == 0 {
+        if least > best.segments {
             continue;
         }
         let found = Choice::new(text, coding, units, link);

@@ -3,7 +3,7 @@
 use super::coding::{Coding, Link};
 use super::cut::Parts;
 use super::economy::{economise, pieces};
-use super::measure::{choose, plain};
+use super::measure::{choose, count, plain};
 use domain::carrier::{Measure, Texts};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -73,7 +73,7 @@ impl Texts for Codec {
     /// Builds no part, and nothing at all for a text of one segment.
     fn measure(&self, text: &str) -> Measure {
         let (coding, units) = plain(pieces(text));
-        let segments = if units <= coding.single() { 1 } else { split(text, Link::default()).segments };
+        let segments = if units <= coding.single() { 1 } else { count(&economise(text), coding, units, Link::default()) };
         Measure { segments: u16::try_from(segments).unwrap_or(u16::MAX), ucs2: coding == Coding::Ucs2, units }
     }
     fn economy(&self, text: &str) -> String {
