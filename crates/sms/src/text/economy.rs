@@ -10,13 +10,13 @@ pub fn economy(text: &str) -> String {
 }
 
 /// What becomes of a character.
-enum Plain {
+pub(super) enum Plain {
     Kept,
     Gone,
     Become(&'static str),
 }
 
-fn plain(mark: char) -> Plain {
+pub(super) fn plain(mark: char) -> Plain {
     match mark {
         '‘' | '’' | '‚' | '‛' | '′' | '`' => Plain::Become("'"),
         '“' | '”' | '„' | '‟' | '″' => Plain::Become("\""),

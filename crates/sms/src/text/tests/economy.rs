@@ -1,5 +1,6 @@
 //! What economy changes, and what it never does.
 
+use super::super::economy::{Plain, plain};
 use super::super::*;
 use super::any_text;
 use proptest::prelude::*;
@@ -29,6 +30,18 @@ fn letters_stay() {
         "«oui»",
     ] {
         assert_eq!(economy(text), text);
+    }
+}
+
+#[test]
+fn what_is_looked_at_is_what_changes() {
+    for mark in ('\0'..=char::MAX).filter(|mark| *mark != '·') {
+        let wanted = match plain(mark) {
+            Plain::Kept => mark.to_string(),
+            Plain::Gone => String::new(),
+            Plain::Become(other) => other.to_owned(),
+        };
+        assert_eq!(economy(&format!("a{mark}b")), format!("a{wanted}b"), "{mark:?} begins with an octet that nobody looks for");
     }
 }
 

@@ -37,6 +37,12 @@ fn every_code_leads_back() {
 }
 
 #[test]
+fn of_two_codes_the_first_is_written() {
+    let hindi = Language::Hindi.single();
+    assert_eq!((hindi.mark(0x18), hindi.code('*')), (Some('*'), Some(0x0B)));
+}
+
+#[test]
 fn letters_of_each_language() {
     let in_locking = |language: Language, text: &str| {
         let table = language.locking().expect("a locking table");
