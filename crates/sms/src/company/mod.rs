@@ -3,8 +3,11 @@
 //!
 //! Must never know a socket, a store, or where a secret is kept: values are handed in, read already.
 
+mod bandwidth;
 #[cfg(test)]
 mod conformance;
+mod json;
+mod telnyx;
 mod twilio;
 
 pub use twilio::{Outcome, Twilio, TwilioSettings, signature};
@@ -104,7 +107,7 @@ pub struct Wrong {
 }
 
 /// Every kind there is, in the order an administrator reads them.
-pub const KINDS: &[Kind] = &[twilio::KIND];
+pub const KINDS: &[Kind] = &[twilio::KIND, telnyx::KIND, bandwidth::KIND];
 
 /// The kind of this name.
 pub fn kind(name: &str) -> Option<&'static Kind> {
