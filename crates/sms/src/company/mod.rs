@@ -5,6 +5,8 @@
 
 #[cfg(test)]
 mod conformance;
+mod infobip;
+mod lenient;
 mod twilio;
 
 pub use twilio::{Outcome, Twilio, TwilioSettings, signature};
@@ -104,7 +106,7 @@ pub struct Wrong {
 }
 
 /// Every kind there is, in the order an administrator reads them.
-pub const KINDS: &[Kind] = &[twilio::KIND];
+pub const KINDS: &[Kind] = &[twilio::KIND, infobip::KIND];
 
 /// The kind of this name.
 pub fn kind(name: &str) -> Option<&'static Kind> {
