@@ -3,6 +3,7 @@
 //!
 //! Must never know a socket, a store, or where a secret is kept: values are handed in, read already.
 
+mod android;
 #[cfg(test)]
 mod conformance;
 mod infobip;
@@ -106,7 +107,7 @@ pub struct Wrong {
 }
 
 /// Every kind there is, in the order an administrator reads them.
-pub const KINDS: &[Kind] = &[twilio::KIND, infobip::KIND];
+pub const KINDS: &[Kind] = &[twilio::KIND, infobip::KIND, android::KIND];
 
 /// The kind of this name.
 pub fn kind(name: &str) -> Option<&'static Kind> {
