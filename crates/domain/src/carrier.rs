@@ -273,6 +273,10 @@ pub trait SmsProvider: Send + Sync {
     fn look_up(&self, sms: &Outgoing) -> Option<WireRequest>;
     /// Reads that answer.
     fn found(&self, answer: &WireAnswer) -> Found;
+    /// For how long a look-up finds an attempt: past it, "absent" may mean forgotten, and nobody is asked.
+    fn remembers(&self) -> Duration {
+        Duration::MAX
+    }
 }
 
 /// Measures and splits texts.

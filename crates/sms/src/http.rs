@@ -40,6 +40,10 @@ impl HttpCarrier {
     }
 
     async fn ask(&self, attempted: &Attempted) -> Found {
+        let age = u128::try_from((self.moment)().now.0.saturating_sub(attempted.at.0)).unwrap_or(0);
+        if age > self.provider.remembers().as_micros() {
+            return Found::Unclear;
+        }
         let (Some(request), Ok(_place)) = (self.provider.look_up(&attempted.outgoing), self.places.acquire().await) else {
             return Found::Unclear;
         };

@@ -3,10 +3,13 @@
 //!
 //! Must never know a socket, a store, or where a secret is kept: values are handed in, read already.
 
+mod android;
 mod bandwidth;
 #[cfg(test)]
 mod conformance;
+mod infobip;
 mod json;
+mod lenient;
 mod telnyx;
 mod twilio;
 
@@ -107,7 +110,7 @@ pub struct Wrong {
 }
 
 /// Every kind there is, in the order an administrator reads them.
-pub const KINDS: &[Kind] = &[twilio::KIND, telnyx::KIND, bandwidth::KIND];
+pub const KINDS: &[Kind] = &[twilio::KIND, telnyx::KIND, bandwidth::KIND, infobip::KIND, android::KIND];
 
 /// The kind of this name.
 pub fn kind(name: &str) -> Option<&'static Kind> {
