@@ -5,7 +5,11 @@
 
 #[cfg(test)]
 mod conformance;
+mod fields;
+#[cfg(test)]
+mod sdk;
 mod twilio;
+mod vonage;
 
 pub use twilio::{Outcome, Twilio, TwilioSettings, signature};
 
@@ -104,7 +108,7 @@ pub struct Wrong {
 }
 
 /// Every kind there is, in the order an administrator reads them.
-pub const KINDS: &[Kind] = &[twilio::KIND];
+pub const KINDS: &[Kind] = &[twilio::KIND, vonage::KIND];
 
 /// The kind of this name.
 pub fn kind(name: &str) -> Option<&'static Kind> {
