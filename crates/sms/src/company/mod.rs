@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod conformance;
 mod fields;
+mod plivo;
 #[cfg(test)]
 mod sdk;
 mod twilio;
@@ -108,7 +109,7 @@ pub struct Wrong {
 }
 
 /// Every kind there is, in the order an administrator reads them.
-pub const KINDS: &[Kind] = &[twilio::KIND, vonage::KIND];
+pub const KINDS: &[Kind] = &[twilio::KIND, vonage::KIND, plivo::KIND];
 
 /// The kind of this name.
 pub fn kind(name: &str) -> Option<&'static Kind> {
