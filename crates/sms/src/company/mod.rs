@@ -7,11 +7,16 @@ mod android;
 mod bandwidth;
 #[cfg(test)]
 mod conformance;
+mod fields;
 mod infobip;
 mod json;
 mod lenient;
+mod plivo;
+#[cfg(test)]
+mod sdk;
 mod telnyx;
 mod twilio;
+mod vonage;
 
 pub use twilio::{Outcome, Twilio, TwilioSettings, signature};
 
@@ -110,7 +115,7 @@ pub struct Wrong {
 }
 
 /// Every kind there is, in the order an administrator reads them.
-pub const KINDS: &[Kind] = &[twilio::KIND, telnyx::KIND, bandwidth::KIND, infobip::KIND, android::KIND];
+pub const KINDS: &[Kind] = &[twilio::KIND, telnyx::KIND, bandwidth::KIND, infobip::KIND, android::KIND, vonage::KIND, plivo::KIND];
 
 /// The kind of this name.
 pub fn kind(name: &str) -> Option<&'static Kind> {
