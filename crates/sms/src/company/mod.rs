@@ -3,8 +3,14 @@
 //!
 //! Must never know a socket, a store, or where a secret is kept: values are handed in, read already.
 
+mod alphabet;
 #[cfg(test)]
 mod conformance;
+mod fields;
+mod hook_secret;
+mod jasmin;
+mod kannel;
+mod numbers;
 mod twilio;
 
 pub use twilio::{Outcome, Twilio, TwilioSettings, signature};
@@ -104,7 +110,7 @@ pub struct Wrong {
 }
 
 /// Every kind there is, in the order an administrator reads them.
-pub const KINDS: &[Kind] = &[twilio::KIND];
+pub const KINDS: &[Kind] = &[twilio::KIND, kannel::KIND, jasmin::KIND];
 
 /// The kind of this name.
 pub fn kind(name: &str) -> Option<&'static Kind> {
@@ -115,7 +121,10 @@ pub fn kind(name: &str) -> Option<&'static Kind> {
 pub fn sample() -> String {
     let mut text = String::new();
     for kind in KINDS {
-        text.push_str(&format!("\n# {}: docs/providers/{}.md\n# [sms.accounts.{}]\n# kind = \"{}\"\n", kind.title, kind.name, kind.name, kind.name));
+        text.push_str(&format!(
+            "\n# {}: docs/providers/{}.md\n# [sms.accounts.{}]\n# kind = \"{}\"\n",
+            kind.title, kind.name, kind.name, kind.name
+        ));
         for setting in kind.settings {
             let value = match (setting.default, setting.secret) {
                 (None, true) => format!("env:HOMEWORD_{}_{}", kind.name.to_uppercase().replace('-', "_"), setting.name.to_uppercase()),
