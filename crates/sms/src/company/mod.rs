@@ -7,8 +7,10 @@ mod alphabet;
 #[cfg(test)]
 mod conformance;
 mod fields;
+mod generic;
 mod hook_secret;
 mod jasmin;
+mod json;
 mod kannel;
 mod numbers;
 mod twilio;
@@ -110,7 +112,7 @@ pub struct Wrong {
 }
 
 /// Every kind there is, in the order an administrator reads them.
-pub const KINDS: &[Kind] = &[twilio::KIND, kannel::KIND, jasmin::KIND];
+pub const KINDS: &[Kind] = &[twilio::KIND, kannel::KIND, jasmin::KIND, generic::KIND];
 
 /// The kind of this name.
 pub fn kind(name: &str) -> Option<&'static Kind> {
