@@ -145,7 +145,7 @@ impl SmsProvider for Telnyx {
         if let Content::Text(text) = &sms.content {
             body["text"] = text.reveal().into();
             // Else a profile's "smart encoding" puts other characters in place of a family's own.
-            if !text.reveal().chars().all(|mark| crate::gsm::septets(mark).is_some()) {
+            if !crate::text::Coding::PLAIN.has(text.reveal()) {
                 body["encoding"] = "ucs2".into();
             }
         }

@@ -11,7 +11,7 @@ mod signature;
 
 use super::fields::{Fields, digest, e164, replay_key};
 use super::{Kind, Setting, Wrong};
-use crate::gsm::septets;
+use crate::text::Coding;
 use domain::carrier::*;
 use domain::mask::Body;
 use domain::wire::*;
@@ -140,7 +140,7 @@ impl SmsProvider for Vonage {
             (Destination::Phone(phone), Content::Text(body)) => (phone.reveal(), body.reveal()),
             _ => ("", ""),
         };
-        let kind = if text.chars().all(|mark| septets(mark).is_some()) { "text" } else { "unicode" };
+        let kind = if Coding::PLAIN.has(text) { "text" } else { "unicode" };
         let bare = |number: &str| number.trim_start_matches('+').to_owned();
         // Milliseconds, within the company's bounds.
         let life = (sms.useful_until.seconds() - at.now.seconds()).saturating_mul(1000).clamp(20_000, 604_800_000);

@@ -65,6 +65,14 @@ pub enum Coding {
 }
 
 impl Coding {
+    /// The default alphabet with its extension and no national table.
+    pub const PLAIN: Coding = Coding::Gsm7(Shift { locking: None, single: None });
+
+    /// Whether it has every character of a text.
+    pub fn has(self, text: &str) -> bool {
+        text.chars().all(|mark| self.cost(mark).is_some())
+    }
+
     /// `gsm7`, `gsm7-shift` or `ucs2`.
     pub fn name(self) -> &'static str {
         match self {
