@@ -180,7 +180,7 @@ impl Android {
         }
         .unzip();
         let key = key.map_or_else(|| format!("{id}:{event}"), str::to_owned);
-        Event::Receipt { key: format!("status:{key}"), reference: Some(reference), provider_id: id, kind, code, fault }
+        Event::Receipt { ours: None, key: format!("status:{key}"), reference: Some(reference), provider_id: id, kind, code, fault }
     }
 }
 

@@ -239,7 +239,15 @@ fn receipt(fields: &Fields, status: &str) -> Event {
     let (code, fault) = if kind == ReceiptKind::Failed { failure(&reply) } else { (None, None) };
     let (reference, id) = (fields.text("ref"), fields.text("id").unwrap_or_default());
     let named = reference.clone().unwrap_or_else(|| id.clone());
-    Event::Receipt { key: key(&format!("status-{status}"), Some(&named), reply.as_bytes()), reference, provider_id: id, kind, code, fault }
+    Event::Receipt {
+        ours: None,
+        key: key(&format!("status-{status}"), Some(&named), reply.as_bytes()),
+        reference,
+        provider_id: id,
+        kind,
+        code,
+        fault,
+    }
 }
 
 #[cfg(test)]

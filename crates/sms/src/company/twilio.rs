@@ -259,6 +259,7 @@ impl SmsProvider for Twilio {
         let code = fields.get("ErrorCode").filter(|code| !code.is_empty()).cloned();
         let fault = code.as_deref().filter(|_| kind == ReceiptKind::Failed).map(|code| fault_of(code, 400, None));
         Ok(vec![Event::Receipt {
+            ours: None,
             key: format!("status:{sid}:{status}"),
             reference: query(&call.url, "ref"),
             provider_id: sid,
