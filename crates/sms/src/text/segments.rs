@@ -2,7 +2,7 @@
 
 use super::coding::{Coding, Link};
 use super::cut::Parts;
-use super::economy::{economise, pieces};
+use super::economy::{economise, is_plain, pieces};
 use super::measure::{choose, count, plain};
 use domain::carrier::{Measure, Texts};
 use serde::Serialize;
@@ -76,7 +76,7 @@ pub struct Codec;
 impl Texts for Codec {
     /// Builds no part, and nothing at all for a text of one segment.
     fn measure(&self, text: &str) -> Measure {
-        let (coding, units) = plain(pieces(text));
+        let (coding, units) = if is_plain(text) { plain(std::iter::once(text)) } else { plain(pieces(text)) };
         let segments = if units <= coding.single() { 1 } else { count(&economise(text), coding, units, Link::default()) };
         Measure { segments: u16::try_from(segments).unwrap_or(u16::MAX), ucs2: coding == Coding::Ucs2, units }
     }
