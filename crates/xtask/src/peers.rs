@@ -20,7 +20,7 @@ const DEBIAN: &[&str] = &[
 ];
 const FOLDER: &str = "target/peers";
 
-/// Installs Debian packages that are missing, PyPI's `twilio`, and npm's `playwright-core` and `axe-core`.
+/// Installs Debian packages that are missing, PyPI's `twilio`, and npm's `playwright-core`, `axe-core` and `smpp`.
 pub(crate) fn install() -> anyhow::Result<()> {
     let missing: Vec<&str> = DEBIAN.iter().copied().filter(|package| !installed(package)).collect();
     if !missing.is_empty() {
@@ -51,7 +51,7 @@ pub(crate) fn install() -> anyhow::Result<()> {
     ]))?;
     let node = format!("{FOLDER}/node");
     std::fs::create_dir_all(&node)?;
-    if !Path::new(&format!("{node}/node_modules/axe-core")).exists() {
+    if ["axe-core", "smpp"].iter().any(|package| !Path::new(&format!("{node}/node_modules/{package}")).exists()) {
         run(Command::new("npm").args([
             "install",
             "--silent",
@@ -61,6 +61,7 @@ pub(crate) fn install() -> anyhow::Result<()> {
             &node,
             "playwright-core",
             "axe-core",
+            "smpp@0.5.1",
         ]))?;
     }
     Ok(())

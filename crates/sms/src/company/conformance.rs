@@ -292,7 +292,8 @@ fn never_panics(company: &Company, provider: &dyn SmsProvider) {
         .filter(|fixture| !fixture.first.starts_with("HTTP"))
         .map(|fixture| company.call(fixture, NOW))
         .collect();
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() });
+    let mut runner =
+        proptest::test_runner::TestRunner::new(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() });
     let any = (0..calls.len(), proptest::collection::vec(any::<u8>(), 0..300), any::<u16>(), 0..3u8);
     let outcome = runner.run(&any, |(which, noise, place, how)| {
         let mut call = calls[which].clone();

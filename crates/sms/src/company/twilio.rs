@@ -24,7 +24,11 @@ pub(super) const KIND: Kind = Kind {
         Setting::secret_or_none("old_auth_token", "While tokens are changed: the one that still signs webhooks."),
         Setting::or("base_url", "https://api.twilio.com", "Another company that speaks the same."),
         Setting::or("messaging_service", "", "A Messaging Service (MG…) named beside our number, for its registration."),
-        Setting::or("outcome", "blind", "blind: an unclear send is never repeated by itself. keyed, look-up: where the company offers them."),
+        Setting::or(
+            "outcome",
+            "blind",
+            "blind: an unclear send is never repeated by itself. keyed, look-up: where the company offers them.",
+        ),
     ],
     build: |given| {
         let outcomes = [("blind", Outcome::Blind), ("keyed", Outcome::Keyed), ("look-up", Outcome::LookUp)];

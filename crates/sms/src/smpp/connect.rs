@@ -23,8 +23,8 @@ pub(super) async fn connect(settings: &SmppSettings) -> Result<Box<dyn Stream>, 
     }
     let config = rustls::ClientConfig::with_platform_verifier()
         .map_err(|_| SendFault::Config("this machine's certificates could not be read".into()))?;
-    let name = rustls::pki_types::ServerName::try_from(settings.host.clone())
-        .map_err(|_| SendFault::Config("host is not a host name".into()))?;
+    let name =
+        rustls::pki_types::ServerName::try_from(settings.host.clone()).map_err(|_| SendFault::Config("host is not a host name".into()))?;
     let stream = tokio_rustls::TlsConnector::from(Arc::new(config)).connect(name, stream).await;
     Ok(Box::new(stream.map_err(|_| not_sent("the message center's certificate or TLS was not accepted: check tls and port"))?))
 }

@@ -17,8 +17,12 @@ pub(super) fn of_submit(status: u32) -> SendFault {
     match status {
         THROTTLED | QUEUE_FULL => SendFault::Throttled { after: None },
         0x0b => SendFault::BadAddress("the center does not know this number (ESME_RINVDSTADR)".into()),
-        0x0a | 0x48 | 0x49 => SendFault::Config(format!("the center refuses our number: check from, source_ton, source_npi (0x{status:x})")),
-        0x50 | 0x51 => SendFault::Config(format!("the center refuses how we write families' numbers: tell us and the center (0x{status:x})")),
+        0x0a | 0x48 | 0x49 => {
+            SendFault::Config(format!("the center refuses our number: check from, source_ton, source_npi (0x{status:x})"))
+        }
+        0x50 | 0x51 => {
+            SendFault::Config(format!("the center refuses how we write families' numbers: tell us and the center (0x{status:x})"))
+        }
         0x04 => SendFault::Config("the center lets this account receive only: check bind (ESME_RINVBNDSTS)".into()),
         0x15 | 0x53 | 0x100..=0x103 => SendFault::Config(format!("the center does not let this account send (0x{status:x})")),
         TRY_AGAIN => SendFault::NotSent("the center cannot take it now (ESME_RX_T_APPN)".into()),

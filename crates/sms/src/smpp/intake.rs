@@ -126,7 +126,10 @@ impl Smpp {
 
     /// A family's text as an event.
     pub(super) fn incoming(&self, delivery: &Delivery) -> Heard {
-        let Delivered { from, to, .. } = &delivery.delivered;
+        let Delivered { from, to, octets, .. } = &delivery.delivered;
+        if from.digits.is_empty() && octets.is_empty() {
+            return Heard { event: Event::Ignored("a delivery without a number and a text"), ours: self.phone(to) };
+        }
         let (words, part) = text::read(&delivery.delivered);
         let key = self.named(&self.repeats().key(delivery.print, (self.moment)().now));
         let (from, ours) = (self.phone(from), self.phone(to));

@@ -5,21 +5,10 @@
 const ESCAPE: u8 = 0x1b;
 
 /// By code; the escape stands at its place.
-const DEFAULT: &str =
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\u{1b}ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+const DEFAULT: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\u{1b}ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 /// After an escape.
-const EXTENSION: [(u8, char); 10] = [
-    (0x0a, '\u{c}'),
-    (0x14, '^'),
-    (0x28, '{'),
-    (0x29, '}'),
-    (0x2f, '\\'),
-    (0x3c, '['),
-    (0x3d, '~'),
-    (0x3e, ']'),
-    (0x40, '|'),
-    (0x65, '€'),
-];
+const EXTENSION: [(u8, char); 10] =
+    [(0x0a, '\u{c}'), (0x14, '^'), (0x28, '{'), (0x29, '}'), (0x2f, '\\'), (0x3c, '['), (0x3d, '~'), (0x3e, ']'), (0x40, '|'), (0x65, '€')];
 
 /// A text of the alphabet, a septet to an octet; a letter outside it becomes a question mark.
 pub(super) fn septets(text: &str) -> Vec<u8> {
@@ -44,7 +33,9 @@ pub(super) fn from_septets(octets: &[u8]) -> String {
         let plain = table.get(usize::from(*octet)).copied().unwrap_or(char::from(*octet));
         if escaped {
             escaped = false;
-            text.push(EXTENSION.iter().find(|(code, _)| code == octet).map_or(if *octet == ESCAPE { ' ' } else { plain }, |(_, mark)| *mark));
+            text.push(
+                EXTENSION.iter().find(|(code, _)| code == octet).map_or(if *octet == ESCAPE { ' ' } else { plain }, |(_, mark)| *mark),
+            );
         } else if *octet == ESCAPE {
             escaped = true;
         } else {

@@ -30,6 +30,8 @@ mod session;
 mod text;
 
 #[cfg(test)]
+mod link_tests;
+#[cfg(test)]
 mod tests;
 
 use super::smpp_settings as settings;

@@ -95,7 +95,8 @@ impl Stage {
     }
     /// Whoever waits gives it up. True: it has not been and will not be sent.
     pub fn give_up(&self) -> bool {
-        self.0.compare_exchange(Self::WAITS, Self::NOT, Ordering::SeqCst, Ordering::SeqCst).is_ok() || self.0.load(Ordering::SeqCst) == Self::NOT
+        self.0.compare_exchange(Self::WAITS, Self::NOT, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+            || self.0.load(Ordering::SeqCst) == Self::NOT
     }
 }
 
@@ -118,6 +119,11 @@ pub(super) struct Shared {
 }
 
 impl Shared {
+    pub fn new(out: mpsc::UnboundedSender<Out>, delivered: mpsc::Sender<intake::Delivery>) -> Self {
+        // 1 was the sign-in's.
+        let (sequence, heard, unbound) = (AtomicU64::new(1), AtomicU64::new(0), tokio::sync::Notify::new());
+        Self { out, delivered, pending: Mutex::default(), sequence, heard, unbound }
+    }
     fn pending(&self) -> std::sync::MutexGuard<'_, HashMap<u32, Pending>> {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -152,9 +158,7 @@ pub(super) async fn session(link: &Smpp, role: Role, stop: watch::Receiver<bool>
     let (reading, writing) = tokio::io::split(stream);
     let (out, queue) = mpsc::unbounded_channel();
     let (delivered, deliveries) = mpsc::channel(1000);
-    // 1 was the sign-in's.
-    let (sequence, heard, pending, unbound) = (AtomicU64::new(1), AtomicU64::new(0), Mutex::default(), Default::default());
-    let shared = Shared { out: out.clone(), delivered, pending, sequence, heard, unbound };
+    let shared = Shared::new(out.clone(), delivered);
     link.opened(role, out);
     let end = tokio::select! {
         end = read(link, &shared, reading) => end,
@@ -187,7 +191,7 @@ async fn sign_in(link: &Smpp, role: Role, stream: &mut Box<dyn Stream>) -> Resul
 }
 
 /// The next PDU; `None` where nobody knows where it ends.
-async fn frame(stream: &mut (impl AsyncRead + Unpin)) -> std::io::Result<Option<Frame>> {
+pub(super) async fn frame(stream: &mut (impl AsyncRead + Unpin)) -> std::io::Result<Option<Frame>> {
     let mut octets = [0; HEADER];
     stream.read_exact(&mut octets).await?;
     let Some((length, mut frame)) = pdu::header(octets) else { return Ok(None) };
@@ -252,7 +256,13 @@ fn answered(link: &Smpp, shared: &Shared, frame: &Frame) {
     let _ = answer.send(Answer { status, id });
 }
 
-async fn write(link: &Smpp, shared: &Shared, mut queue: mpsc::UnboundedReceiver<Out>, mut writing: impl AsyncWrite + Unpin) -> End {
+/// Writes what is queued. What was begun and not written whole is marked: half a PDU is none.
+pub(super) async fn write(
+    link: &Smpp,
+    shared: &Shared,
+    mut queue: mpsc::UnboundedReceiver<Out>,
+    mut writing: impl AsyncWrite + Unpin,
+) -> End {
     while let Some(out) = queue.recv().await {
         let (octets, stage) = match out {
             Out::Frame(octets) => (octets, None),
@@ -283,7 +293,6 @@ async fn write(link: &Smpp, shared: &Shared, mut queue: mpsc::UnboundedReceiver<
             writing.flush().await.is_ok()
         });
         if !matches!(whole.await, Ok(true)) {
-            // Half a PDU is none.
             if let Some(stage) = stage.filter(|_| written < octets.len()) {
                 stage.broken_off();
             }

@@ -138,11 +138,8 @@ fn a_receipt_is_read_in_both_forms_and_never_from_a_familys_words() {
     let spaced = receipt::read(&delivered(4, 0, b"ID: 9 Stat: delivrd Err:000")).expect("a receipt");
     assert_eq!((spaced.said.as_deref(), spaced.kind, spaced.code), (Some("9"), ReceiptKind::Delivered, None));
     let mut options = delivered(0, 0, b"");
-    options.options = vec![
-        (tag::RECEIPTED_MESSAGE_ID, b"AB12\0".to_vec()),
-        (tag::MESSAGE_STATE, vec![3]),
-        (tag::NETWORK_ERROR_CODE, vec![3, 0, 27]),
-    ];
+    options.options =
+        vec![(tag::RECEIPTED_MESSAGE_ID, b"AB12\0".to_vec()), (tag::MESSAGE_STATE, vec![3]), (tag::NETWORK_ERROR_CODE, vec![3, 0, 27])];
     assert!(receipt::is_receipt(&options), "some centers leave esm_class at 0");
     let expired = receipt::read(&options).expect("a receipt");
     assert_eq!(expired.reason().as_deref(), Some("EXPIRED 27"));
@@ -296,12 +293,7 @@ fn wrong_settings_are_named() {
 fn numbers_come_out_as_e164() {
     let phone = |change: &[(&str, &str)], ton, digits: &str| {
         let from = Number { ton, npi: 1, digits: digits.into() };
-        let delivery = intake::Delivery {
-            answer: 0,
-            sequence: 1,
-            print: [0; 32],
-            delivered: Delivered { from, ..delivered(0, 0, b"x") },
-        };
+        let delivery = intake::Delivery { answer: 0, sequence: 1, print: [0; 32], delivered: Delivered { from, ..delivered(0, 0, b"x") } };
         match link(change).incoming(&delivery).event {
             Event::Incoming { from, .. } => from.into_inner(),
             _ => panic!("an incoming text"),
