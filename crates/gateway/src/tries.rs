@@ -3,6 +3,7 @@
 use anyhow::Context;
 use clap::Subcommand;
 use serde_json::json;
+use sms::text::{Language, Link, Shifts};
 use std::path::PathBuf;
 
 /// What to try.
@@ -12,9 +13,12 @@ pub enum Try {
     Segments {
         /// The text.
         text: String,
-        /// Its language, shown back.
+        /// Its language: with `--shift`, only this language's tables, where it has any.
         #[arg(long)]
         lang: Option<String>,
+        /// The carrier carries national language tables.
+        #[arg(long)]
+        shift: bool,
     },
     /// How a letter is read.
     Letter {
@@ -34,7 +38,11 @@ pub enum Try {
 /// Prints it.
 pub fn run(what: &Try) -> anyhow::Result<()> {
     let value = match what {
-        Try::Segments { text, .. } => serde_json::to_value(sms::segments(text))?,
+        Try::Segments { text, lang, shift } => {
+            let tables = lang.as_deref().and_then(Language::tagged).map_or(Shifts::All, Shifts::Of);
+            let link = Link { shifts: if *shift { tables } else { Shifts::None }, ..Link::default() };
+            serde_json::to_value(sms::segments_over(text, link))?
+        }
         Try::Letter { file } => {
             use domain::letter::Letters;
             let raw = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;

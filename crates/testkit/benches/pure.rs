@@ -21,6 +21,34 @@ fn segments(bench: &mut Criterion) {
     }
 }
 
+/// Short texts as families and teachers write them: how many a second one core segments, and measures.
+fn short_texts(bench: &mut Criterion) {
+    use domain::carrier::Texts;
+    const GSM: [&str; 4] = [
+        "Maya was absent today. If she is ill, please answer this text: 1 Ill 2 At home 3 Call me",
+        "No school tomorrow, Tuesday, because of snow. Buses do not run. We are back on Wednesday.",
+        "Señora Peña: mañana la clase empieza a las 8:30, no a las 9. Traiga agua y un abrigo, por favor.",
+        "Please bring the signed form [blue] by Friday; lunch costs 5€. Room 12, second floor.",
+    ];
+    const UNICODE: [&str; 4] = [
+        "غابت مايا اليوم. إذا كانت مريضة فالرجاء الرد على هذه الرسالة: 1 مريضة 2 في البيت 3 اتصلوا بي",
+        "Mañana no hay clase por la nieve. Los autobuses no circulan; volvemos el miércoles a las ocho.",
+        "कल स्कूल बंद रहेगा, कृपया बच्चे को घर पर रखें और फोन पर खबर करें; गणित की किताब साथ रखें",
+        "Great work today 👏🏽 see you tomorrow at nine, and bring the family 👨‍👩‍👧‍👦 to the garden!",
+    ];
+    let mut group = bench.benchmark_group("four short texts");
+    group.throughput(criterion::Throughput::Elements(4));
+    for (name, texts) in [("GSM-7", GSM), ("UCS-2", UNICODE)] {
+        group.bench_function(format!("segments: {name}"), |run| run.iter(|| black_box(texts).map(|text| sms::segments(text).segments)));
+        group.bench_function(format!("measure: {name}"), |run| run.iter(|| black_box(texts).map(|text| sms::Codec.measure(text).segments)));
+    }
+    let spanish = UNICODE[1];
+    let link = sms::text::Link { shifts: sms::text::Shifts::All, ..Default::default() };
+    group.throughput(criterion::Throughput::Elements(1));
+    group.bench_function("segments: all national tables tried", |run| run.iter(|| sms::segments_over(black_box(spanish), link)));
+    group.finish();
+}
+
 fn sentences(bench: &mut Criterion) {
     let catalogue = localization::Catalogue::shipped();
     let speech = messaging::Speech::default();
@@ -136,5 +164,5 @@ fn wire(bench: &mut Criterion) {
     }
 }
 
-criterion_group!(pure, segments, sentences, routing, wire);
+criterion_group!(pure, segments, short_texts, sentences, routing, wire);
 criterion_main!(pure);

@@ -54,6 +54,8 @@ const PEERS: &[Step] = &[
     ("nodes", nodes::in_ci),
     ("nats", nats::peer),
     ("apertium", || cargo(&["test", "--package", "translation", "--features", "peers"])),
+    ("segments", peers::segments),
+    ("smpp", || cargo(&["test", "--package", "sms", "--features", "peers"])),
     ("twilio", peers::twilio),
     ("mail", peers::mail),
     ("browser", peers::browser),
@@ -75,8 +77,9 @@ fn main() -> anyhow::Result<()> {
         ["nats"] => nats::peer(),
         ["nodes", rest @ ..] => nodes::nodes(rest),
         ["postgresql"] => postgres::stories(),
+        ["segments"] => peers::segments(),
         _ => bail!(
-            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json] | nodes [--workers N] [--carrier keyed|look-up] [--json] | nats | kill --inbound [--webhooks N] [--database sqlite|postgres] [--json] | bench [CASE …] [--families N] [--json]"
+            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | segments | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json] | nodes [--workers N] [--carrier keyed|look-up] [--json] | nats | kill --inbound [--webhooks N] [--database sqlite|postgres] [--json] | bench [CASE …] [--families N] [--json]"
         ),
     }
 }

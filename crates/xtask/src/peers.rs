@@ -20,7 +20,18 @@ const DEBIAN: &[&str] = &[
 ];
 const FOLDER: &str = "target/peers";
 
-/// Installs Debian packages that are missing, PyPI's `twilio`, and npm's `playwright-core`, `axe-core` and `smpp`.
+/// PyPI's: the company's SDK; readers of what goes over the air (the second says `bitstring` without its version, and breaks with 5).
+const PYTHON: &[&str] = &["twilio==9.13.0", "gsmcodecs==1.0.0", "smspdudecoder==2.2.0", "bitstring==4.3.1"];
+/// npm's: a browser's hand and its eye for faults; two that count segments; a message center. Each with the folder that tells whether it is there.
+const NODE: &[(&str, &str)] = &[
+    ("playwright-core", "playwright-core"),
+    ("axe-core", "axe-core"),
+    ("sms-segments-calculator@1.3.0", "sms-segments-calculator"),
+    ("split-sms@0.1.7", "split-sms"),
+    ("smpp@0.5.1", "smpp"),
+];
+
+/// Installs what is missing of Debian's packages, PyPI's and npm's.
 pub(crate) fn install() -> anyhow::Result<()> {
     let missing: Vec<&str> = DEBIAN.iter().copied().filter(|package| !installed(package)).collect();
     if !missing.is_empty() {
@@ -41,28 +52,12 @@ pub(crate) fn install() -> anyhow::Result<()> {
     if !Path::new(&format!("{venv}/bin/python")).exists() {
         run(Command::new("python3").args(["-m", "venv", &venv]))?;
     }
-    run(Command::new(format!("{venv}/bin/python")).args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "twilio==9.13.0",
-    ]))?;
+    run(Command::new(format!("{venv}/bin/python")).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(PYTHON))?;
     let node = format!("{FOLDER}/node");
     std::fs::create_dir_all(&node)?;
-    if ["axe-core", "smpp"].iter().any(|package| !Path::new(&format!("{node}/node_modules/{package}")).exists()) {
-        run(Command::new("npm").args([
-            "install",
-            "--silent",
-            "--no-audit",
-            "--no-fund",
-            "--prefix",
-            &node,
-            "playwright-core",
-            "axe-core",
-            "smpp@0.5.1",
-        ]))?;
+    if NODE.iter().any(|(_, folder)| !Path::new(&format!("{node}/node_modules/{folder}")).exists()) {
+        let packages = NODE.iter().map(|(package, _)| *package);
+        run(Command::new("npm").args(["install", "--silent", "--no-audit", "--no-fund", "--prefix", &node]).args(packages))?;
     }
     Ok(())
 }
@@ -92,6 +87,15 @@ fn demo() -> anyhow::Result<Demo> {
     let mut told = String::new();
     BufReader::new(child.stdout.take().context("output")?).read_line(&mut told)?;
     Ok(Demo { child, told: told.trim().to_owned() })
+}
+
+/// Thousands of texts, split and encoded by our codec: Twilio's calculator cuts the same parts, readers of others read them.
+pub(crate) fn segments() -> anyhow::Result<()> {
+    let file = format!("{FOLDER}/segments.jsonl");
+    let texts = std::fs::File::create(&file).with_context(|| format!("writing {file}"))?;
+    run(Command::new("cargo").args(["run", "--quiet", "--package", "sms", "--example", "segments"]).stdout(texts))?;
+    run(Command::new(format!("{FOLDER}/python/bin/python")).args(["tests/peers/segments.py", &file]))?;
+    run(Command::new("node").env("NODE_PATH", format!("{FOLDER}/node/node_modules")).args(["tests/peers/segments.cjs", &file]))
 }
 
 /// The company's own SDK signs webhooks that we accept, and sends what the sandbox accepts.

@@ -43,7 +43,8 @@ impl Smpp {
         };
         let end = Instant::now() + self.settings.limits.slowest;
         let reference = self.reference.fetch_add(1, Ordering::Relaxed);
-        let (messages, segments) = text::messages(words.reveal(), self.settings.long, reference).ok_or(SendFault::NotMade)?;
+        let (messages, segments) =
+            text::messages(words.reveal(), self.settings.long, self.settings.tables, reference).ok_or(SendFault::NotMade)?;
         let text = self.known().begin(outgoing.reference(), to.reveal(), messages.len());
         let _under_way = UnderWay { link: self, text };
         let mut provider_ids = Vec::with_capacity(messages.len());

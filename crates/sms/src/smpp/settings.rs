@@ -2,6 +2,7 @@
 //! configuration is the same in each. Knows no socket.
 
 use crate::company::{Given, LinkKind, Setting, Wrong};
+use crate::text::Shifts;
 use std::time::Duration;
 
 /// The kind, as the table of links lists it.
@@ -23,6 +24,11 @@ const SETTINGS: &[Setting] = &[
     Setting::or("source_ton", "1", "Type of our number: 1 international, 3 a short number of the company's."),
     Setting::or("source_npi", "1", "Plan of our number: 1 telephone, 0 unknown."),
     Setting::or("long", "udh", "Long texts: udh, in parts with a header, or payload, in one piece."),
+    Setting::or(
+        "tables",
+        "no",
+        "yes: national tables, half the price of texts in Turkish, Portuguese or Hindi; only if the company says they pass.",
+    ),
     Setting::or("country", "", "The code before families' numbers where the center writes them without, such as 1 or 44."),
 ];
 
@@ -112,6 +118,8 @@ pub struct SmppSettings {
     pub source_npi: u8,
     /// See [`Long`].
     pub long: Long,
+    /// National tables the center passes on.
+    pub tables: Shifts,
     /// The calling code of national numbers; empty: none are given so.
     pub country: String,
     /// Patience.
@@ -159,6 +167,7 @@ impl SmppSettings {
             source_ton: number("source_ton", 0, 6)? as u8,
             source_npi: number("source_npi", 0, 18)? as u8,
             long: given.one_of("long", &[("udh", Long::Header), ("payload", Long::Payload)])?,
+            tables: given.one_of("tables", &[("no", Shifts::None), ("yes", Shifts::All)])?,
             country,
             limits: Limits::usual(given.slowest),
         })

@@ -5,6 +5,7 @@ use super::receipt::{self, Receipt};
 use super::settings::{Ids, Long, SmppSettings};
 use super::*;
 use crate::company::Given;
+use crate::text::Shifts;
 use domain::carrier::Part;
 use domain::{DeliveryId, DistrictId, SenderId, Time};
 use proptest::prelude::*;
@@ -76,7 +77,7 @@ fn another_codec_reads_what_we_write() {
         for (long, setting) in [(Long::Header, "udh"), (Long::Payload, "payload")] {
             let link = link(&[("long", setting)]);
             let sms = outgoing(100, text);
-            let (messages, segments) = text::messages(text, long, 7).expect("short enough");
+            let (messages, segments) = text::messages(text, long, Shifts::None, 7).expect("short enough");
             assert_eq!((messages.len(), usize::from(segments)), (if long == Long::Header { count } else { 1 }, count));
             let mut read = String::new();
             for message in &messages {
@@ -96,6 +97,16 @@ fn another_codec_reads_what_we_write() {
             assert_eq!(read, text);
         }
     }
+}
+
+#[test]
+fn national_tables_go_out_where_the_center_passes_them() {
+    let text = "Öğrenci yarın gelmeyecek; ateşi var. Şimdi arayın. ".repeat(2);
+    let (plain, segments) = text::messages(&text, Long::Header, Shifts::None, 1).expect("short");
+    assert_eq!((plain.len(), segments, plain[0].data_coding), (2, 2, 8));
+    let (tables, segments) = text::messages(&text, Long::Header, Shifts::All, 1).expect("short");
+    assert_eq!((tables.len(), segments, tables[0].data_coding, tables[0].esm_class), (1, 1, 0, 0x40));
+    assert_eq!(text::read(&delivered(0x40, 0, &tables[0].octets)), (text, None));
 }
 
 #[test]
@@ -153,10 +164,12 @@ fn a_receipt_is_read_in_both_forms_and_never_from_a_familys_words() {
 fn texts_come_in_in_every_coding_and_in_parts() {
     let units = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>();
     let read = |esm_class, coding, octets: &[u8]| text::read(&delivered(esm_class, coding, octets));
-    assert_eq!(read(0, 0, b"\x00 \x1be 1\x1b").0, "@ € 1");
+    assert_eq!(read(0, 0, b"\x00 \x1be 1").0, "@ € 1");
+    assert_eq!(read(0, 0, b"ma\xf1ana @").0, "mañana @", "Latin-1 under the wrong name");
+    assert_eq!(read(0x40, 0, b"\x03\x24\x01\x01\x1bG\x1bs").0, "Ğş", "Turkish letters");
     assert_eq!(read(0, 3, b"S\xed, ma\xf1ana").0, "Sí, mañana");
     assert_eq!(read(0, 8, &units("مرحبا 🏫")).0, "مرحبا 🏫");
-    assert_eq!(read(0, 8, &[0x26]).0, "", "half a unit");
+    assert_eq!(read(0, 8, &[0x26]).0, "\u{fffd}", "half a unit");
     assert_eq!(read(0, 8, &[0xd8, 0x3d, 0, 0x61]).0, "\u{fffd}a", "half a pair");
     assert_eq!(read(0, 6, b"\xbf\xe0\xd8\xd2\xd5\xe2").0, "Привет");
     assert_eq!(read(0, 7, b"\xf9\xec\xe5\xed").0, "שלום");
@@ -345,18 +358,12 @@ proptest! {
     #[test]
     fn a_cut_pdu_is_read_as_far_as_it_goes(text in "\\PC{1,34}", cut in 0usize..200) {
         let link = link(&[]);
-        let (messages, _) = text::messages(&text, Long::Header, 1).expect("short");
+        let (messages, _) = text::messages(&text, Long::Header, Shifts::None, 1).expect("short");
         let body = link.body(&outgoing(1, &text), "+12035550100", &messages[0]);
         let whole = Delivered::deliver_sm(&body);
         prop_assert_eq!(text::read(&whole).0, crate::economy(&text));
         let part = Delivered::deliver_sm(&body[..cut.min(body.len())]);
         prop_assert!(whole.octets.starts_with(&part.octets));
         prop_assert!(whole.to.digits.starts_with(&part.to.digits));
-    }
-
-    /// Septets there and back.
-    #[test]
-    fn septets_there_and_back(text in "[@£$¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ!-?A-ZÄÖÑÜ§¿a-zäöñüà{}\\[\\]~|€^\\\\ \n]{0,200}") {
-        prop_assert_eq!(letters::from_septets(&letters::septets(&text)), text);
     }
 }

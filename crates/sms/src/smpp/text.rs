@@ -5,13 +5,11 @@
 use super::letters;
 use super::pdu::{Delivered, tag};
 use super::settings::Long;
-use crate::codec::segments;
+use crate::text::{Coding, Form, Join, Link, Packing, Shifts, Width, split};
 use domain::carrier::Part;
 
 /// `esm_class`: a header stands before the text.
 const HEADER: u8 = 0x40;
-const GSM: u8 = 0;
-const UCS2: u8 = 8;
 
 /// One message on its way out.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,59 +24,51 @@ pub(super) struct Message {
 
 /// A text as messages, and how many segments it is on the air. `reference`: what its parts have in common. `None`: no center joins
 /// so many parts.
-pub(super) fn messages(text: &str, long: Long, reference: u8) -> Option<(Vec<Message>, u16)> {
-    let found = segments(text);
-    let total = u8::try_from(found.parts.len()).ok()?;
-    let (data_coding, code): (u8, fn(&str) -> Vec<u8>) =
-        if found.encoding == "gsm7" { (GSM, letters::septets) } else { (UCS2, letters::units) };
-    let whole = |text: &str, payload| Message { esm_class: 0, data_coding, octets: code(text), payload };
-    let all = match (total, long) {
-        (0 | 1, _) => vec![whole(&found.economy, false)],
-        (_, Long::Payload) => vec![whole(&found.economy, true)],
-        (_, Long::Header) => (1..=total)
-            .zip(&found.parts)
-            .map(|(number, part)| {
-                let octets = [vec![5, 0, 3, reference, total, number], code(part)].concat();
-                Message { esm_class: HEADER, data_coding, octets, payload: false }
-            })
-            .collect(),
+pub(super) fn messages(text: &str, long: Long, shifts: Shifts, reference: u8) -> Option<(Vec<Message>, u16)> {
+    let found = split(text, Link { shifts, ..Link::default() });
+    let total = u8::try_from(found.segments).ok()?;
+    let message = |part: &str, join, payload| {
+        let data = found.coding.encode(part, join, Packing::Unpacked)?;
+        let data_coding = if found.coding == Coding::Ucs2 { 8 } else { 0 };
+        Some(Message { esm_class: if data.header { HEADER } else { 0 }, data_coding, octets: data.octets, payload })
     };
-    Some((all, u16::from(total.max(1))))
+    let join = |number| Join { reference: reference.into(), width: Width::Octet, total, number };
+    let all: Option<Vec<Message>> = match (total, long) {
+        (0 | 1, _) => vec![message(&found.economy, None, false)].into_iter().collect(),
+        (_, Long::Payload) => vec![message(&found.economy, None, true)].into_iter().collect(),
+        (_, Long::Header) => (1..=total).zip(found.parts()).map(|(number, part)| message(part, Some(join(number)), false)).collect(),
+    };
+    Some((all?, u16::from(total.max(1))))
 }
 
 /// What a delivered message says, and which part of a text it is.
 pub(super) fn read(delivered: &Delivered) -> (String, Option<Part>) {
-    let (octets, part) = without_header(delivered);
-    (decoded(octets, delivered.data_coding), part.or_else(|| sar(delivered)))
+    let with_header = delivered.esm_class & HEADER != 0;
+    let (octets, form) = (delivered.octets.as_slice(), form(delivered.data_coding));
+    let read = crate::text::read(octets, form.unwrap_or(Form::Unpacked), with_header, None);
+    // A header that runs past the message is none: then all of it is text.
+    let header = octets.first().map(|length| usize::from(*length) + 1).filter(|length| with_header && *length <= octets.len());
+    let behind = &octets[header.unwrap_or(0)..];
+    let text = match (form, delivered.data_coding) {
+        // No septet has its high bit set: careless centers send Latin-1 as the default alphabet.
+        (Some(Form::Unpacked), _) if behind.iter().any(|octet| *octet > 0x7f) => latin(behind),
+        (Some(_), _) => read.text,
+        (None, 6) => behind.iter().map(|octet| letters::cyrillic(*octet)).collect(),
+        (None, 7) => behind.iter().map(|octet| letters::hebrew(*octet)).collect(),
+        (None, _) => latin(behind),
+    };
+    // A mark of order is none of the family's, and no database column takes a NUL.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace('\0', "");
+    let part = read.join.and_then(|join| {
+        let set = if join.width == Width::Octet { format!("8.{}", join.reference) } else { format!("16.{}", join.reference) };
+        joins(set, join.number.into(), join.total.into())
+    });
+    (text, part.or_else(|| sar(delivered)))
 }
 
 /// The words of a message.
 pub(super) fn plain(delivered: &Delivered) -> String {
     read(delivered).0
-}
-
-/// The text behind its header. A header that runs past the message is none: then all of it is text.
-fn without_header(delivered: &Delivered) -> (&[u8], Option<Part>) {
-    let octets = delivered.octets.as_slice();
-    if delivered.esm_class & HEADER == 0 {
-        return (octets, None);
-    }
-    let Some((length, rest)) = octets.split_first() else { return (octets, None) };
-    let Some((mut elements, text)) = rest.split_at_checked(usize::from(*length)) else { return (octets, None) };
-    let mut part = None;
-    while let [element, size, after @ ..] = elements {
-        let Some((said, others)) = after.split_at_checked(usize::from(*size)) else { break };
-        let joined = match (*element, said) {
-            (0x00, [low, of, number]) => Some((format!("8.{low}"), *number, *of)),
-            (0x08, [high, low, of, number]) => Some((format!("16.{}", u16::from_be_bytes([*high, *low])), *number, *of)),
-            _ => None,
-        };
-        if let Some((set, number, of)) = joined {
-            part = joins(set, u16::from(number), u16::from(of)).or(part);
-        }
-        elements = others;
-    }
-    (text, part)
 }
 
 /// A part as optional parameters say it.
@@ -92,21 +82,20 @@ fn joins(set: String, number: u16, of: u16) -> Option<Part> {
     (of > 1 && (1..=of).contains(&number)).then_some(Part { set, number, of })
 }
 
-/// Octets read in their coding. Centers pass both SMPP's own numbers on and a network's coding groups (TS 23.038 section 4).
-fn decoded(octets: &[u8], coding: u8) -> String {
-    let text = match coding {
-        GSM => letters::from_septets(octets),
-        UCS2 => letters::from_units(octets),
-        6 => octets.iter().map(|octet| letters::cyrillic(*octet)).collect(),
-        7 => octets.iter().map(|octet| letters::hebrew(*octet)).collect(),
-        0x10..=0x1f | 0x30..=0x3f if coding & 0x0c == 0x08 => letters::from_units(octets),
-        0x10..=0x1f | 0x30..=0x3f if coding & 0x0c == 0 => letters::from_septets(octets),
-        0xe0..=0xef => letters::from_units(octets),
-        0xc0..=0xdf => letters::from_septets(octets),
-        0xf0..=0xff if coding & 4 == 0 => letters::from_septets(octets),
-        // ASCII, Latin-1, and what is no text: as Latin-1 nothing of it is lost.
-        _ => octets.iter().map(|octet| char::from(*octet)).collect(),
-    };
-    // No database column takes a NUL.
-    text.replace('\0', "")
+/// The codec's form of a coding; `None`: octets. Centers pass both SMPP's own numbers on and a network's coding groups (TS 23.038
+/// section 4), of which one septet to an octet is what they make of them.
+fn form(coding: u8) -> Option<Form> {
+    match coding {
+        0 | 0xc0..=0xdf => Some(Form::Unpacked),
+        8 | 0xe0..=0xef => Some(Form::Ucs2),
+        0x10..=0x1f | 0x30..=0x3f if coding & 0x0c == 0x08 => Some(Form::Ucs2),
+        0x10..=0x1f | 0x30..=0x3f if coding & 0x0c == 0 => Some(Form::Unpacked),
+        0xf0..=0xff if coding & 4 == 0 => Some(Form::Unpacked),
+        _ => None,
+    }
+}
+
+/// ASCII, Latin-1, and what is no text: so nothing of it is lost.
+fn latin(octets: &[u8]) -> String {
+    octets.iter().map(|octet| char::from(*octet)).collect()
 }

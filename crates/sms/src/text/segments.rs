@@ -1,0 +1,82 @@
+//! A text as the air carries it, and the port the flows measure by.
+
+use super::coding::{Coding, Link};
+use super::cut::Parts;
+use super::economy::{economise, pieces};
+use super::measure::{choose, count, plain};
+use domain::carrier::{Measure, Texts};
+use serde::Serialize;
+use std::borrow::Cow;
+
+/// A text as the air carries it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Segments {
+    /// `gsm7`, `ucs2`, or `gsm7-shift` where national tables were allowed and save a segment.
+    pub encoding: &'static str,
+    /// How many.
+    pub segments: usize,
+    /// Septets or UTF-16 units of the whole text, without headers.
+    pub units: u32,
+    /// The parts; joined they are the text after economy.
+    pub parts: Vec<String>,
+    /// The text after economy.
+    pub economy: String,
+}
+
+/// Measures and splits a text after economy, for a carrier without national tables that joins parts by an eight-bit number.
+pub fn segments(text: &str) -> Segments {
+    segments_over(text, Link::default())
+}
+
+/// The same, for a carrier that can do more.
+pub fn segments_over(text: &str, link: Link) -> Segments {
+    let split = split(text, link);
+    let parts: Vec<String> = split.parts().map(str::to_owned).collect();
+    Segments { encoding: split.coding.name(), segments: parts.len(), units: split.units, parts, economy: split.economy.into_owned() }
+}
+
+/// A text that is measured and can be brought into bytes part by part.
+#[derive(Clone, Debug)]
+pub struct Split<'a> {
+    /// How all of its parts are coded.
+    pub coding: Coding,
+    /// Septets or UTF-16 units of the whole text, without headers.
+    pub units: u32,
+    /// How many parts.
+    pub segments: u32,
+    /// The text after economy.
+    pub economy: Cow<'a, str>,
+    link: Link,
+}
+
+/// Chooses the coding of a text after economy and counts its parts.
+pub fn split(text: &str, link: Link) -> Split<'_> {
+    let economy = economise(text);
+    let found = choose(&economy, link);
+    Split { coding: found.coding, units: found.units, segments: found.segments, economy, link }
+}
+
+impl Split<'_> {
+    /// The parts in order; joined they are the text after economy. An empty text has one empty part.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        let whole = (self.segments == 1).then_some(&*self.economy);
+        let several = (self.segments != 1).then(|| Parts::new(&self.economy, self.units, self.coding, self.coding.part(self.link.width)));
+        whole.into_iter().chain(several.into_iter().flatten())
+    }
+}
+
+/// The codec behind the flows' port.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Codec;
+
+impl Texts for Codec {
+    /// Builds no part, and nothing at all for a text of one segment.
+    fn measure(&self, text: &str) -> Measure {
+        let (coding, units) = plain(pieces(text));
+        let segments = if units <= coding.single() { 1 } else { count(&economise(text), coding, units, Link::default()) };
+        Measure { segments: u16::try_from(segments).unwrap_or(u16::MAX), ucs2: coding == Coding::Ucs2, units }
+    }
+    fn economy(&self, text: &str) -> String {
+        super::economy(text)
+    }
+}
