@@ -4,6 +4,7 @@ mod answers;
 mod by_hand;
 mod compose;
 mod duty;
+mod fail_over;
 mod first_contact;
 mod ladder;
 mod letters;

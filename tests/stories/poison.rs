@@ -28,6 +28,7 @@ async fn a_text_that_cannot_be_understood_comes_to_the_office_as_it_is_and_the_o
     let school = School::wired(|_| {}, |ports| ports.translate = Arc::new(Cursed)).await;
     let phones = [LUCIA, CARMEN, PABLO, JUANA];
     let event = |index: usize| Event::Incoming {
+        part: None,
         key: format!("poison{index}"),
         from: phones[index % phones.len()].into(),
         to: OFFICE.into(),

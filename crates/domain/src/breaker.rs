@@ -60,6 +60,19 @@ impl Breaker {
         }
     }
 
+    /// Refused in a way that the next try will not mend: open at once.
+    pub fn refused(&mut self, now: Time) {
+        if self.faults < FAULTS {
+            self.faults = FAULTS;
+            self.rest(now);
+        }
+    }
+
+    /// Whether nothing speaks against it.
+    pub fn closed(&self) -> bool {
+        self.faults < FAULTS
+    }
+
     fn rest(&mut self, now: Time) {
         self.closed_from = now.plus_seconds(self.pause);
         self.pause = (self.pause * 2).min(LONGEST);

@@ -117,6 +117,10 @@ fn hourly() -> Telling {
     Telling::Hourly
 }
 
+fn one() -> i64 {
+    1
+}
+
 fn yes() -> bool {
     true
 }
@@ -220,4 +224,10 @@ pub struct Sender {
     /// Texts a day the brand may send; 0 = no cap.
     #[serde(default)]
     pub daily: i64,
+    /// The account with a company that it belongs to, as the configuration names it; empty where there is only one.
+    #[serde(default)]
+    pub account: String,
+    /// Its share of what numbers of another account cannot send; 0 = it takes nothing of theirs.
+    #[serde(default = "one")]
+    pub weight: i64,
 }

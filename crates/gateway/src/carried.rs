@@ -12,8 +12,8 @@ use std::time::Duration;
 pub struct Carried {
     /// The carrier itself.
     pub inner: Arc<dyn Carrier>,
-    /// The company or protocol, as metrics call it.
-    pub provider: &'static str,
+    /// The account with a company, or the protocol, as metrics call it.
+    pub account: String,
     /// What it carries.
     pub channel: Channel,
     /// Where answers are counted.
@@ -57,7 +57,7 @@ impl Carrier for Carried {
         let told = |result: SendResult| {
             // While the end waits, the client says "not sent" of calls it did not begin.
             let result = if ending && matches!(result, SendResult::Fault(SendFault::NotSent(_))) { later() } else { result };
-            self.metrics.carried(self.provider, self.channel, outcome(&result));
+            self.metrics.carried(&self.account, self.channel, outcome(&result));
             result
         };
         results.into_iter().map(told).collect()
@@ -115,7 +115,7 @@ mod tests {
     async fn what_the_end_cut_off_uses_up_no_attempt_and_nothing_is_looked_up_or_begun() {
         let (asked, ending) = Ending::by_hand();
         let inner = Arc::new(Cut { asked, calls: Mutex::default() });
-        let carried = Carried { inner: inner.clone(), provider: "twilio", channel: Channel::Sms, metrics: Arc::default(), ending };
+        let carried = Carried { inner: inner.clone(), account: "twilio".into(), channel: Channel::Sms, metrics: Arc::default(), ending };
         // The eighth attempt is the last one: as a fault of the carrier it would be given up.
         let set = [outgoing(1), outgoing(8)];
         assert_eq!(carried.send(&set).await, [SendResult::Accepted(Accepted::default()), later()]);

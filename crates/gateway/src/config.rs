@@ -1,7 +1,9 @@
 //! Configuration: one TOML file over the embedded default. Unknown keys are refused; secrets are only named.
 
+use crate::accounts::Account;
 use anyhow::{Context, bail};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The default, as shipped.
@@ -17,8 +19,9 @@ pub struct Config {
     pub public_url: String,
     /// Database URL.
     pub database: String,
-    /// Texts.
-    pub sms: Sms,
+    /// Accounts with companies that carry texts, by name.
+    #[serde(skip)]
+    pub accounts: BTreeMap<String, Account>,
     /// Letters.
     pub letters: Letters,
     /// Engines.
@@ -64,31 +67,6 @@ impl Metrics {
 pub struct Log {
     /// `text`, `json`.
     pub format: String,
-}
-
-/// Texts.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sms {
-    /// API base.
-    pub base_url: String,
-    /// Account; empty = none.
-    pub account: String,
-    /// Reference of the secret.
-    pub auth_token: String,
-    /// `blind`, `keyed`, `look-up`.
-    pub outcome: String,
-    /// Calls under way at once.
-    pub connections: u16,
-    /// Seconds a call may take.
-    pub patience_seconds: u16,
-}
-
-impl Sms {
-    /// The longest a call may take.
-    pub fn patience(&self) -> std::time::Duration {
-        std::time::Duration::from_secs(self.patience_seconds.max(1).into())
-    }
 }
 
 /// Letters.
@@ -156,8 +134,6 @@ pub struct Spool {
 /// Secrets as read.
 #[derive(Clone)]
 pub struct Secrets {
-    /// The company's token; empty without an account.
-    pub sms_token: String,
     /// Signs reply addresses.
     pub letters: String,
     /// The mail server's password; empty without a user.
@@ -174,12 +150,17 @@ pub fn read(path: &Path) -> anyhow::Result<Config> {
 
 fn parse(text: &str) -> anyhow::Result<Config> {
     let mut all: toml::Table = toml::from_str(DEFAULT).context("the embedded default")?;
-    let given: toml::Table = toml::from_str(text)?;
+    let mut given: toml::Table = toml::from_str(text)?;
+    // Which accounts there are, the default cannot know; what each may say, the table of kinds does.
+    let accounts = match given.get_mut("sms").and_then(toml::Value::as_table_mut).and_then(|sms| sms.remove("accounts")) {
+        Some(toml::Value::Table(table)) => table,
+        Some(_) => bail!("sms.accounts must be tables: [sms.accounts.NAME]"),
+        None => toml::Table::new(),
+    };
     merge(&mut all, given, "")?;
-    let config: Config = toml::Value::Table(all).try_into()?;
-    if !["blind", "keyed", "look-up"].contains(&config.sms.outcome.as_str()) {
-        bail!("sms.outcome must be blind, keyed or look-up");
-    }
+    all.remove("sms");
+    let mut config: Config = toml::Value::Table(all).try_into()?;
+    config.accounts = crate::accounts::read(&accounts)?;
     if !["none", "starttls", "tls"].contains(&config.letters.tls.as_str()) {
         bail!("letters.tls must be none, starttls or tls");
     }
@@ -225,7 +206,7 @@ fn merge(all: &mut toml::Table, given: toml::Table, place: &str) -> anyhow::Resu
 }
 
 /// Edit distance.
-fn distance(left: &str, right: &str) -> usize {
+pub(crate) fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().collect();
     let mut row: Vec<usize> = (0..=right.len()).collect();
     for (i, mark) in left.chars().enumerate() {
@@ -241,7 +222,7 @@ fn distance(left: &str, right: &str) -> usize {
 }
 
 /// A named secret.
-fn secret(reference: &str, setting: &str) -> anyhow::Result<String> {
+pub(crate) fn secret(reference: &str, setting: &str) -> anyhow::Result<String> {
     let value = if let Some(name) = reference.strip_prefix("env:") {
         std::env::var(name).with_context(|| format!("{setting}: set the environment variable {name}"))?
     } else if let Some(path) = reference.strip_prefix("file:") {
@@ -260,14 +241,13 @@ impl Config {
 
     /// Reads the secrets this configuration needs.
     pub fn secrets(&self) -> anyhow::Result<Secrets> {
-        let sms_token = if self.sms.account.is_empty() { String::new() } else { secret(&self.sms.auth_token, "sms.auth_token")? };
         let letters = secret(&self.letters.secret, "letters.secret")?;
         if letters.len() < 16 {
             bail!("letters.secret must have at least 16 characters");
         }
         let mail = if self.letters.user.is_empty() { String::new() } else { secret(&self.letters.password, "letters.password")? };
         let wake = if self.wake.token.is_empty() { String::new() } else { secret(&self.wake.token, "wake.token")? };
-        Ok(Secrets { sms_token, letters, mail, wake })
+        Ok(Secrets { letters, mail, wake })
     }
 }
 
@@ -279,10 +259,28 @@ mod tests {
     fn the_default_is_good_and_a_wrong_key_is_refused_with_the_right_one() {
         assert!(parse("").is_ok());
         let message = |text: &str| parse(text).err().map(|fault| fault.to_string()).unwrap_or_default();
-        assert_eq!(message("[sms]\nacount = \"x\""), "there is no setting sms.acount; did you mean sms.account?");
+        assert_eq!(message("[sms]\nacount = \"x\""), "there is no setting sms.acount; did you mean sms.accounts?");
+        let account = |more: &str| message(&format!("[sms.accounts.town]\n{more}"));
+        assert!(account("").contains("sms.accounts.town.kind is missing"));
+        assert!(account("kind = \"pigeon\"").contains("must be one of twilio"));
+        assert_eq!(
+            account("kind = \"twilio\"\nacount = \"x\""),
+            "there is no setting sms.accounts.town.acount; did you mean sms.accounts.town.account?"
+        );
+        assert!(account("kind = \"twilio\"").contains("sms.accounts.town.account is missing: The account's SID"));
+        assert!(
+            account("kind = \"twilio\"\naccount = \"AC1\"\nauth_token = \"file:/x\"\nconnections = 0")
+                .contains("connections must be a number")
+        );
+        assert!(message("[sms.accounts.\"a/b\"]\nkind = \"twilio\"").contains("letters, digits and -"));
         assert_eq!(message("listn = \"x\""), "there is no setting listn; did you mean listen?");
         assert_eq!(message("database = 3"), "database must be a string");
-        assert!(parse("[sms]\noutcome = \"maybe\"").is_err());
+        let maybe = "[sms.accounts.town]\nkind = \"twilio\"\naccount = \"AC1\"\nauth_token = \"env:PATH\"\noutcome = \"maybe\"";
+        let built = parse(maybe).expect("its kind knows the setting").accounts["town"].build("town", "https://homeword.example");
+        assert_eq!(
+            built.err().map(|fault| fault.to_string()).unwrap_or_default(),
+            "sms.accounts.town.outcome must be one of: blind, keyed, look-up"
+        );
         assert!(parse("[letters]\ntls = \"maybe\"").is_err());
         assert!(parse("[letters]\nserver = \"mail.example\"").is_err());
         assert!(parse("[letters]\nlisten = \"2424\"").is_err());

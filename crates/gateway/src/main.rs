@@ -1,5 +1,6 @@
 //! The binary `homeword`: configuration, wiring, workers, the one HTTP client, the command line.
 
+mod accounts;
 mod backup;
 mod bell;
 mod carried;

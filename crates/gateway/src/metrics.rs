@@ -125,7 +125,7 @@ impl Meter for Metrics {
 
 impl Metrics {
     /// A carrier's answer to one attempt.
-    pub fn carried(&self, provider: &'static str, channel: Channel, outcome: &'static str) {
+    pub fn carried(&self, provider: &str, channel: Channel, outcome: &'static str) {
         let labels = vec![("provider", provider.into()), ("channel", channel.as_str().into()), ("outcome", outcome.into())];
         self.carried.get_or_create(&labels).inc();
     }

@@ -46,7 +46,19 @@ pub async fn make(config: &Path, families: u32, rate: f64, channel: Channel) -> 
     for (address, channel, use_for) in senders {
         let id = SenderId(ports.ids.next());
         let address = address.to_owned();
-        let sender = Sender { id, school, address, channel, use_for, rate, paused: false, brand: String::new(), daily: 0 };
+        let sender = Sender {
+            id,
+            school,
+            address,
+            channel,
+            use_for,
+            rate,
+            paused: false,
+            brand: String::new(),
+            daily: 0,
+            account: String::new(),
+            weight: 1,
+        };
         ports.directory.save_sender(district.id, &sender).await?;
     }
     sign_ins(&wired, district.id).await?;

@@ -16,8 +16,7 @@ use domain::carrier::{Carrier, SmsProvider};
 use domain::people::Channel;
 use domain::ports::{Clock, Ids};
 use domain::wire::Moment;
-use messaging::{Flows, Ports, Speech};
-use std::collections::BTreeMap;
+use messaging::{Carriers, Flows, Ports, Speech};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -121,34 +120,21 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
     let slot = Arc::new(Slot::take(opened.directory.as_ref(), clock.now()).await.context("taking a node slot")?);
     slot.keep(opened.directory.clone(), clock.clone());
     let ids: Arc<dyn Ids> = Arc::new(NodeIds::new(clock.clone(), slot.clone()));
-    let carried = |inner: Arc<dyn Carrier>, provider, channel| -> Arc<dyn Carrier> {
-        Arc::new(Carried { inner, provider, channel, metrics: metrics.clone(), ending: ending.clone() })
+    let carried = |inner: Arc<dyn Carrier>, account: &str, channel| -> Arc<dyn Carrier> {
+        Arc::new(Carried { inner, account: account.to_owned(), channel, metrics: metrics.clone(), ending: ending.clone() })
     };
     let moment: Arc<dyn Fn() -> Moment + Send + Sync> = {
         let (clock, ids) = (clock.clone(), ids.clone());
         Arc::new(move || Moment { now: clock.now(), nonce: ids.secret() })
     };
-    let mut carriers: BTreeMap<Channel, Arc<dyn Carrier>> = BTreeMap::new();
+    let mut carriers = Carriers::default();
     let mut companies: Vec<(String, Arc<dyn SmsProvider>)> = Vec::new();
-    if !config.sms.account.is_empty() {
-        let outcome = match config.sms.outcome.as_str() {
-            "keyed" => sms::Outcome::Keyed,
-            "look-up" => sms::Outcome::LookUp,
-            _ => sms::Outcome::Blind,
-        };
-        let provider: Arc<dyn SmsProvider> = Arc::new(sms::Twilio::new(sms::TwilioSettings {
-            base_url: config.sms.base_url.clone(),
-            account: config.sms.account.clone(),
-            tokens: vec![secrets.sms_token.clone()],
-            status_callback: format!("{}/hooks/sms/twilio", config.public_url),
-            messaging_service: None,
-            outcome,
-            slowest: config.sms.patience() + Duration::from_secs(5),
-        }));
-        let client = Arc::new(HttpClient::new(config.sms.patience(), clock.clone(), ending.clone())?);
-        let carrier = sms::HttpCarrier::new(provider.clone(), client, moment.clone(), config.sms.connections.into());
-        carriers.insert(Channel::Sms, carried(Arc::new(carrier), "twilio", Channel::Sms));
-        companies.push(("twilio".into(), provider));
+    for (name, account) in &config.accounts {
+        let provider = account.build(name, &config.public_url)?;
+        let client = Arc::new(HttpClient::new(account.patience(), clock.clone(), ending.clone())?);
+        let carrier = sms::HttpCarrier::new(provider.clone(), client, moment.clone(), account.connections.into());
+        carriers = carriers.with(Channel::Sms, name, carried(Arc::new(carrier), name, Channel::Sms));
+        companies.push((name.clone(), provider));
     }
     if let Some((host, port)) = config.letters.server()? {
         let tls = match config.letters.tls.as_str() {
@@ -166,7 +152,7 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
             connections: config.letters.connections.into(),
             limits: email::Limits::default(),
         });
-        carriers.insert(Channel::Email, carried(Arc::new(carrier), "smtp", Channel::Email));
+        carriers = carriers.with(Channel::Email, "smtp", carried(Arc::new(carrier), "smtp", Channel::Email));
     }
     let engines =
         if config.translation.apertium.is_empty() { None } else { translation::Apertium::find(&config.translation.apertium).await };

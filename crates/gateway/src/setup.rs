@@ -137,6 +137,8 @@ pub async fn sample(wired: &Wired, password: &str) -> anyhow::Result<Draft> {
                 paused: false,
                 brand: String::new(),
                 daily: 0,
+                account: String::new(),
+                weight: 1,
             };
             ports.directory.save_sender(district.id, &sender).await?;
         }

@@ -150,12 +150,14 @@ impl Sending {
             for _ in 0..more {
                 line.under_way += 1;
                 let (flows, asks, ending) = (self.flows.clone(), line.asks, self.ending.clone());
+                let due = due.clone();
                 self.under_way.spawn(async move {
                     if ending.begun() {
                         return (due.sender, due.lane, 0, Duration::ZERO);
                     }
                     let begun = std::time::Instant::now();
-                    (due.sender, due.lane, batch(&flows, due, asks).await, begun.elapsed())
+                    let (sender, lane) = (due.sender, due.lane);
+                    (sender, lane, batch(&flows, due, asks).await, begun.elapsed())
                 });
             }
         }
@@ -196,10 +198,11 @@ impl Sending {
 
 /// A batch that takes much longer than its carrier's slowest call hangs: its claims are over, and reconciled.
 async fn batch(flows: &Flows, due: Due, most: i64) -> usize {
-    let slowest = flows.ports().carriers.get(&due.channel).map_or(STEP, |carrier| carrier.abilities().slowest);
+    let slowest = flows.ports().carriers.get(due.channel, &due.account).map_or(STEP, |carrier| carrier.abilities().slowest);
     let hangs = |_| Err(FlowFault::Store(StoreFault::Away("sending took too long".into())));
+    let (district, sender) = (due.district, due.sender);
     tokio::time::timeout(slowest + STEP, flows.deliver(due, most)).await.unwrap_or_else(hangs).unwrap_or_else(|fault| {
-        tracing::error!(%fault, district = %due.district, sender = %due.sender, "sending failed");
+        tracing::error!(%fault, %district, %sender, "sending failed");
         0
     })
 }

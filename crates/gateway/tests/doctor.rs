@@ -42,7 +42,7 @@ async fn it_looks_at_everything_and_fails_where_something_does() {
         ("queue, emergency", "ok", "nothing waits"),
         ("incoming", "ok", "nothing waits"),
         ("on hold", "ok", "nothing waits"),
-        ("texts", "ok", "configured"),
+        ("texts", "ok", "accounts: twilio"),
         ("letters", "look", "letters.server is empty"),
         ("engine", "look", "no engine"),
         ("phrases", "look", "es 21"),

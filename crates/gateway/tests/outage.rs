@@ -31,7 +31,7 @@ impl Place {
         }
         let file = |name: &str| place.file(name).display().to_string();
         let config = format!(
-            "listen = \"{0}\"\npublic_url = \"http://{0}\"\ndatabase = \"sqlite:{1}\"\n[sms]\nbase_url = \"http://127.0.0.1:9\"\naccount = \"AC1\"\nauth_token = \"file:{2}\"\n[letters]\nsecret = \"file:{3}\"\n[translation]\napertium = \"\"\n[spool]\nfolder = \"{4}\"\n",
+            "listen = \"{0}\"\npublic_url = \"http://{0}\"\ndatabase = \"sqlite:{1}\"\n[sms.accounts.twilio]\nkind = \"twilio\"\nbase_url = \"http://127.0.0.1:9\"\naccount = \"AC1\"\nauth_token = \"file:{2}\"\n[letters]\nsecret = \"file:{3}\"\n[translation]\napertium = \"\"\n[spool]\nfolder = \"{4}\"\n",
             place.listen,
             file("homeword.db"),
             file("token"),

@@ -72,7 +72,7 @@ impl House {
         let said = |name: &str| told[name].as_str().expect("an address").to_owned();
         let (sandbox, mail, listen, letters) = (format!("http://{}", said("listening")), said("smtp"), free_port(), free_port());
         let config = format!(
-            "listen = \"{listen}\"\npublic_url = \"http://{listen}\"\ndatabase = \"sqlite:{}\"\n[sms]\nbase_url = \"{sandbox}\"\naccount = \"ACsandbox\"\nauth_token = \"file:{}\"\noutcome = \"{outcome}\"\npatience_seconds = 2\n[letters]\nserver = \"{mail}\"\ntls = \"none\"\nlisten = \"{letters}\"\nsecret = \"file:{}\"\n[spool]\nfolder = \"{}\"\n",
+            "listen = \"{listen}\"\npublic_url = \"http://{listen}\"\ndatabase = \"sqlite:{}\"\n[sms.accounts.twilio]\nkind = \"twilio\"\nbase_url = \"{sandbox}\"\naccount = \"ACsandbox\"\nauth_token = \"file:{}\"\noutcome = \"{outcome}\"\npatience_seconds = 2\n[letters]\nserver = \"{mail}\"\ntls = \"none\"\nlisten = \"{letters}\"\nsecret = \"file:{}\"\n[spool]\nfolder = \"{}\"\n",
             file("homeword.db"),
             file("sms-token"),
             file("letter-secret"),

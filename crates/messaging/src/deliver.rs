@@ -1,5 +1,6 @@
 //! Deliver: claim, ask the carrier, settle. The claim committed before the call; an unclear attempt is never sent again.
 
+use crate::spare::{Breaks, at_once};
 use crate::*;
 use domain::breaker::Breaker;
 use domain::carrier::*;
@@ -14,11 +15,12 @@ impl Flows {
     /// Claims and sends what is due on one sender and lane, at most so many. Gives how many rows were claimed.
     pub async fn deliver(&self, due: Due, most: i64) -> Flow<usize> {
         let now = self.now();
-        let most = self.breaker(due.channel, |breaker| breaker.allows(now, most));
+        let asked = most;
+        let most = self.may_try(&due, now, asked);
         if most == 0 {
-            return Ok(0);
+            return self.hand_over(&due, asked).await;
         }
-        let until = now.plus_seconds(self.slowest(due.channel) + CLAIM_MORE);
+        let until = now.plus_seconds(self.slowest(due.channel, &due.account) + CLAIM_MORE);
         let day = domain::time::carrier_day(now);
         let ask = Ask { district: due.district, sender: due.sender, lane: due.lane, now, until, most, day };
         let claimed = self.ports.outbound.claim(&ask).await?;
@@ -41,9 +43,9 @@ impl Flows {
             self.without_names(row);
         }
         if go.is_empty() {
-            self.breaker(due.channel, |breaker| breaker.untried(now));
+            self.untried(&due, now);
         }
-        self.carry(due.district, due.channel, &go).await?;
+        self.carry(&due, &go).await?;
         if count > 0 {
             self.ring(due.district);
         }
@@ -71,19 +73,19 @@ impl Flows {
         Ok(rows.into_iter().filter(|row| waits.iter().all(|wait| wait.delivery != row.delivery)).collect())
     }
 
-    /// Seconds the slowest call of a channel may take.
-    pub(crate) fn slowest(&self, channel: Channel) -> i64 {
-        self.ports.carriers.get(&channel).map_or(60, |carrier| carrier.abilities().slowest.as_secs() as i64)
+    /// Seconds the slowest call over an account may take.
+    pub(crate) fn slowest(&self, channel: Channel, account: &str) -> i64 {
+        self.ports.carriers.get(channel, account).map_or(60, |carrier| carrier.abilities().slowest.as_secs() as i64)
+    }
+
+    /// Whoever carries a row.
+    pub(crate) fn carrier_of(&self, row: &Claimed) -> Option<&Arc<dyn Carrier>> {
+        self.ports.carriers.get(row.rendition.channel, &row.account)
     }
 
     /// Until when a claim's call must begin, so that it ends before the claim does.
     pub(crate) fn begin_before(&self, row: &Claimed) -> Time {
-        row.until.plus_seconds(-self.slowest(row.rendition.channel))
-    }
-
-    fn breaker<T>(&self, channel: Channel, with: impl FnOnce(&mut Breaker) -> T) -> T {
-        let mut all = self.breakers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        with(all.entry(channel).or_default())
+        row.until.plus_seconds(-self.slowest(row.rendition.channel, &row.account))
     }
 
     /// No child's name to a number that never answered: "your child" instead (DIALOGUE 12).
@@ -104,12 +106,13 @@ impl Flows {
     }
 
     /// Asks the carrier: the notice of an original first, then the words.
-    async fn carry(&self, district: DistrictId, channel: Channel, rows: &[Claimed]) -> Flow<()> {
+    async fn carry(&self, due: &Due, rows: &[Claimed]) -> Flow<()> {
+        let district = due.district;
         if rows.is_empty() {
             return Ok(());
         }
-        let Some(carrier) = self.ports.carriers.get(&channel) else {
-            let why = || SendResult::Fault(SendFault::Config("no carrier is configured for this channel".into()));
+        let Some(carrier) = self.ports.carriers.get(due.channel, &due.account) else {
+            let why = || SendResult::Fault(SendFault::Config("its account stands in no configuration".into()));
             return self.settle(district, rows.iter().map(|row| (row, why())).collect()).await;
         };
         let mut results: Vec<Option<SendResult>> = vec![None; rows.len()];
@@ -154,6 +157,7 @@ impl Flows {
             claimed: row.at,
             reason: String::new(),
             walked: false,
+            over: None,
             at: now,
         }
     }
@@ -161,10 +165,8 @@ impl Flows {
     /// Settles a batch by the one verdict function. What is unclear stays claimed where the carrier can be asked again: its
     /// deadline starts the reconciliation.
     pub(crate) async fn settle(&self, district: DistrictId, rows: Vec<(&Claimed, SendResult)>) -> Flow<()> {
-        let again = |channel| self.ports.carriers.get(&channel).is_some_and(|carrier| carrier.abilities().repeat != Repeat::Blind);
-        let rows = rows
-            .into_iter()
-            .filter(|(row, result)| !matches!(result, SendResult::Fault(fault) if fault.is_unclear() && again(row.rendition.channel)));
+        let again = |row: &Claimed| self.carrier_of(row).is_some_and(|carrier| carrier.abilities().repeat != Repeat::Blind);
+        let rows = rows.into_iter().filter(|(row, result)| !matches!(result, SendResult::Fault(fault) if fault.is_unclear() && again(row)));
         self.settle_all(district, rows.collect()).await
     }
 
@@ -172,55 +174,63 @@ impl Flows {
     pub(crate) async fn settle_all(&self, district: DistrictId, rows: Vec<(&Claimed, SendResult)>) -> Flow<()> {
         let now = self.now();
         let mut settlements = Vec::with_capacity(rows.len());
+        // What surely did not leave, and may go over another account: (place in `settlements`, row).
+        let mut stranded = Vec::new();
         for (row, result) in rows {
-            let channel = row.rendition.channel;
+            let account = || self.account_of(row.rendition.channel, &row.account);
             let mut settlement = self.settlement(row, now);
-            match result {
+            let fault = match result {
                 SendResult::Accepted(accepted) => {
-                    self.breaker(channel, Breaker::answered);
+                    self.breaker(account(), Breaker::answered);
+                    self.breaker(Breaks::Sender(row.sender), Breaker::answered);
                     settlement.segments = accepted.segments.map_or(0, |count| count as i16);
                     settlement.provider_ids = accepted.provider_ids;
+                    settlements.push(settlement);
+                    continue;
                 }
-                SendResult::Fault(fault) => {
-                    match fault {
-                        SendFault::NotSent(_) => self.breaker(channel, |breaker| breaker.failed(now)),
-                        SendFault::Unclear(_) | SendFault::NotMade => {}
-                        _ => self.breaker(channel, Breaker::answered),
+                SendResult::Fault(fault) => fault,
+            };
+            match fault {
+                SendFault::NotSent(_) => self.breaker(account(), |breaker| breaker.failed(now)),
+                SendFault::Unclear(_) | SendFault::NotMade => {}
+                _ => self.breaker(account(), Breaker::answered),
+            }
+            match verdict(&fault, row.attempt, now, self.ports.ids.jitter()) {
+                Verdict::Uncertain(why) => {
+                    settlement.state = DeliveryState::Uncertain;
+                    settlement.reason = why;
+                }
+                Verdict::Retry(at) if at < row.useful_until => {
+                    settlement.state = DeliveryState::Queued;
+                    settlement.opens = at;
+                    if matches!(fault, SendFault::NotSent(_)) && at_once(row) {
+                        stranded.push((settlements.len(), row));
                     }
-                    match verdict(&fault, row.attempt, now, self.ports.ids.jitter()) {
-                        Verdict::Uncertain(why) => {
-                            settlement.state = DeliveryState::Uncertain;
-                            settlement.reason = why;
-                        }
-                        Verdict::Retry(at) if at < row.useful_until => {
-                            settlement.state = DeliveryState::Queued;
-                            settlement.opens = at;
-                        }
-                        Verdict::Retry(_) => {
-                            settlement.state = DeliveryState::Failed;
-                            settlement.reason = "The carrier did not take it while it was useful.".into();
-                        }
-                        Verdict::GiveUp(why) => {
-                            settlement.state = DeliveryState::Failed;
-                            settlement.reason = why;
-                        }
-                        Verdict::Block => {
-                            settlement.state = DeliveryState::Withheld;
-                            settlement.reason = "The family stopped texts with its carrier.".into();
-                            let audit = self.audit(StaffId::HOUSE, "consent", format!("contact {}", row.contact));
-                            self.ports.outbound.block(district, row.contact, Weight::ALL_BITS, "carrier", &audit).await?;
-                        }
-                        Verdict::PauseSender(why) => {
-                            settlement.state = DeliveryState::Queued;
-                            settlement.opens = now.plus_minutes(5);
-                            let audit = self.audit(StaffId::HOUSE, "paused", format!("sender {}", row.sender));
-                            self.ports.outbound.pause_sender(district, row.sender, true, &why, &audit).await?;
-                        }
-                    }
+                }
+                Verdict::Retry(_) => {
+                    settlement.state = DeliveryState::Failed;
+                    settlement.reason = "The carrier did not take it while it was useful.".into();
+                }
+                Verdict::GiveUp(why) => {
+                    settlement.state = DeliveryState::Failed;
+                    settlement.reason = why;
+                }
+                Verdict::Block => {
+                    settlement.state = DeliveryState::Withheld;
+                    settlement.reason = "The family stopped texts with its carrier.".into();
+                    let audit = self.audit(StaffId::HOUSE, "consent", format!("contact {}", row.contact));
+                    self.ports.outbound.block(district, row.contact, Weight::ALL_BITS, "carrier", &audit).await?;
+                }
+                Verdict::PauseSender(why) => {
+                    settlement.state = DeliveryState::Queued;
+                    settlement.opens = now.plus_minutes(5);
+                    stranded.push((settlements.len(), row));
+                    self.refused(district, row.sender, &why).await?;
                 }
             }
             settlements.push(settlement);
         }
+        self.hand_on(district, &mut settlements, &stranded).await?;
         self.ports.outbound.settle(district, &settlements).await?;
         (self.ports.point)("settled");
         Ok(())

@@ -353,6 +353,8 @@ mod tests {
             paused: false,
             brand: String::new(),
             daily: 0,
+            account: String::new(),
+            weight: 1,
         }
     }
     fn message(author: i64, audience: Audience) -> Message {

@@ -5,6 +5,7 @@
 
 mod answer;
 mod audience;
+mod carriers;
 mod compose;
 mod deliver;
 mod duty;
@@ -26,6 +27,7 @@ mod render;
 mod restored;
 mod review;
 mod route;
+mod spare;
 mod speech;
 mod staff;
 mod tend;
@@ -35,6 +37,7 @@ mod useful;
 mod wide;
 
 pub use audience::{Fates, Missed, Target, Why, fates};
+pub use carriers::Carriers;
 pub use compose::{Draft, LanguagePreview, OneLine, Preview, Warning};
 pub use enrol::{EnrolReport, SenderPlan};
 pub use expand::choose_sender;
@@ -49,14 +52,13 @@ pub use speech::{PhraseCard, Speech, Spoken, SpokenPhrase};
 pub use staff::{NewStaff, hashed, reading_level};
 pub use thread::AnswerPreview;
 
-use domain::carrier::{Carrier, Texts};
+use domain::carrier::Texts;
 use domain::letter::Letters;
 use domain::passage::Translate;
 use domain::people::Channel;
 use domain::ports::*;
 use domain::views::Views;
 use domain::*;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What the flows are wired to.
@@ -86,8 +88,8 @@ pub struct Ports {
     pub translate: Arc<dyn Translate>,
     /// Slots and memory keys of free text.
     pub passages: Arc<dyn domain::passage::Passages>,
-    /// Who carries each channel.
-    pub carriers: BTreeMap<Channel, Arc<dyn Carrier>>,
+    /// Who carries, by channel and account.
+    pub carriers: Carriers,
     /// Now.
     pub clock: Arc<dyn Clock>,
     /// Fresh ids.
@@ -106,7 +108,7 @@ pub struct Flows {
     pub(crate) ports: Ports,
     pub(crate) speech: Arc<Speech>,
     /// Carriers that are down, as this process found out.
-    pub(crate) breakers: Arc<std::sync::Mutex<std::collections::BTreeMap<Channel, domain::breaker::Breaker>>>,
+    pub(crate) breakers: Arc<std::sync::Mutex<std::collections::BTreeMap<spare::Breaks, domain::breaker::Breaker>>>,
 }
 
 impl Flows {

@@ -194,6 +194,8 @@ impl Flows {
             paused: false,
             brand: String::new(),
             daily: 0,
+            account: String::new(),
+            weight: 1,
         };
         let audit = self.audit(actor.staff, "settings", format!("sender {}", sender.id));
         self.ports.directory.save_sender(actor.district, &sender).await?;

@@ -46,7 +46,7 @@ impl Flows {
         let mut done = TakenText::default();
         for event in events {
             match event {
-                Event::Incoming { key, from, to, text, media, carrier_answered } => {
+                Event::Incoming { key, from, to, text, media, carrier_answered, part: _ } => {
                     let Some((district, _)) = self.ports.directory.sender_by_address(to.reveal()).await? else {
                         done.strange += 1;
                         continue;

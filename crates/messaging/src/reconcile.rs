@@ -14,12 +14,15 @@ impl Flows {
     pub async fn reconcile(&self, district: DistrictId) -> Flow<usize> {
         let now = self.now();
         // Only who can be asked: a channel without a carrier asks nobody.
-        let longest = self.ports.carriers.keys().map(|channel| self.slowest(*channel)).max().unwrap_or_default();
+        let longest = self.ports.carriers.all().map(|carrier| carrier.abilities().slowest.as_secs() as i64).max().unwrap_or_default();
         let rows = self.ports.outbound.reclaim(district, now, now.plus_seconds(longest + ON_ITS_WAY), 200).await?;
         (self.ports.point)("reclaimed");
-        for channel in [Channel::Sms, Channel::Email] {
-            let mine: Vec<&Claimed> = rows.iter().filter(|row| row.rendition.channel == channel).collect();
-            let Some(carrier) = self.ports.carriers.get(&channel).filter(|_| !mine.is_empty()) else {
+        let mut accounts: std::collections::BTreeMap<(Channel, &str), Vec<&Claimed>> = std::collections::BTreeMap::new();
+        for row in &rows {
+            accounts.entry((row.rendition.channel, &row.account)).or_default().push(row);
+        }
+        for ((channel, account), mine) in accounts {
+            let Some(carrier) = self.ports.carriers.get(channel, account) else {
                 continue;
             };
             let asked = |row: &&&Claimed| now < row.at.plus_hours(ASKING);

@@ -44,7 +44,7 @@ impl Flows {
     }
 
     async fn ask_about(&self, district: DistrictId, row: &Claimed) -> Answered {
-        let Some(carrier) = self.ports.carriers.get(&row.rendition.channel) else {
+        let Some(carrier) = self.carrier_of(row) else {
             return Answered::NotYet;
         };
         match carrier.abilities().repeat {
@@ -75,8 +75,8 @@ impl Flows {
 
     /// Whether the carrier still drops this delivery if it took it before: not only now, but when a call that is decided now arrives.
     pub(crate) fn key_lives(&self, row: &Claimed) -> bool {
-        let repeat = self.ports.carriers.get(&row.rendition.channel).map(|carrier| carrier.abilities().repeat);
-        let arrives = self.now().plus_seconds(self.slowest(row.rendition.channel) + ON_ITS_WAY);
+        let repeat = self.carrier_of(row).map(|carrier| carrier.abilities().repeat);
+        let arrives = self.now().plus_seconds(self.slowest(row.rendition.channel, &row.account) + ON_ITS_WAY);
         matches!(repeat, Some(Repeat::Keyed(life)) if arrives.0 - row.at.0 < life.as_micros() as i64)
     }
 

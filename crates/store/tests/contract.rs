@@ -1,5 +1,6 @@
 //! One contract, run on SQLite always and on PostgreSQL with `--features peers`.
 
+mod over;
 mod restored;
 mod way;
 
@@ -21,6 +22,7 @@ async fn sqlite_prepares_every_statement_and_goes_the_whole_way() {
     way::rates_and_caps_hold_for_every_claimer(&opened).await;
     way::what_has_fallen_is_walked_once(&opened).await;
     way::a_rung_is_whole_or_nothing(&opened).await;
+    over::a_delivery_goes_on_over_another_number(&opened).await;
     way::a_bell_is_heard_in_its_district(&opened).await;
     store::open(&format!("sqlite:{}", path.display())).await.expect("opened a second time, nothing to migrate");
 }
@@ -146,6 +148,7 @@ async fn postgresql_prepares_every_statement_and_goes_the_whole_way() {
     way::rates_and_caps_hold_for_every_claimer(&opened).await;
     way::what_has_fallen_is_walked_once(&opened).await;
     way::a_rung_is_whole_or_nothing(&opened).await;
+    over::a_delivery_goes_on_over_another_number(&opened).await;
     way::a_bell_is_heard_in_its_district(&opened).await;
 
     let scene = restored::Scene::set(&opened).await;

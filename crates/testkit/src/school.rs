@@ -3,7 +3,7 @@
 use crate::air::Air;
 use crate::hands::{Counter, Hand};
 use crate::logs;
-use domain::carrier::{Carrier, Event, ReceiptKind};
+use domain::carrier::{Event, ReceiptKind};
 use domain::conversation::TaskKind;
 use domain::letter::{LetterVerdict, Letters};
 use domain::message::*;
@@ -13,8 +13,7 @@ use domain::rights::Actor;
 use domain::roster::Draft;
 use domain::views::TaskRow;
 use domain::*;
-use messaging::{Flows, Ports, Speech};
-use std::collections::BTreeMap;
+use messaging::{Carriers, Flows, Ports, Speech};
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -76,8 +75,7 @@ impl School {
         let opened = store::open(&database(folder.path())).await.expect("a store");
         let clock = Arc::new(Hand(AtomicI64::new(TUESDAY)));
         let air = Arc::new(Air::default());
-        let carriers: BTreeMap<Channel, Arc<dyn Carrier>> =
-            BTreeMap::from([(Channel::Sms, air.clone() as Arc<dyn Carrier>), (Channel::Email, air.clone() as Arc<dyn Carrier>)]);
+        let carriers = Carriers::default().with(Channel::Sms, "", air.clone()).with(Channel::Email, "", air.clone());
         let sentences = localization::Catalogue::shipped();
         let markers = sentences.languages().filter_map(|tag| sentences.say(tag, "email-reply-above", &[])).collect();
         let words = email::MailWords { markers, ..email::MailWords::default() };
@@ -139,8 +137,19 @@ impl School {
             senders.push((format!("school{index}@mail.maple.example"), Channel::Email, SenderUse::Conversation));
             for (address, channel, use_for) in senders {
                 let id = SenderId(school.flows.ports().ids.next());
-                let sender =
-                    Sender { id, school: place.id, address, channel, use_for, rate: 500.0, paused: false, brand: String::new(), daily: 0 };
+                let sender = Sender {
+                    id,
+                    school: place.id,
+                    address,
+                    channel,
+                    use_for,
+                    rate: 500.0,
+                    paused: false,
+                    brand: String::new(),
+                    daily: 0,
+                    account: String::new(),
+                    weight: 1,
+                };
                 school.flows.ports().directory.save_sender(school.district, &sender).await.expect("saved");
             }
         }
@@ -294,6 +303,7 @@ impl School {
             text: text.into(),
             media: vec![],
             carrier_answered: false,
+            part: None,
         };
         self.flows.take_events(vec![event], self.now()).await.expect("taken");
         self.work().await;

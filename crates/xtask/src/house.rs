@@ -87,7 +87,7 @@ impl House {
         let (port, metrics) = (free()?, free()?);
         let config = format!(
             "listen = \"127.0.0.1:{port}\"\npublic_url = \"http://127.0.0.1:{port}\"\ndatabase = \"{database}\"\n\
-             [sms]\naccount = \"ACbench\"\nauth_token = \"file:{}\"\n{}[letters]\nsecret = \"file:{}\"\n{}\
+             [sms.accounts.twilio]\nkind = \"twilio\"\naccount = \"ACbench\"\nauth_token = \"file:{}\"\n{}[letters]\nsecret = \"file:{}\"\n{}\
              [translation]\napertium = \"{}\"\n[spool]\nfolder = \"{}\"\n{}",
             path("token"),
             wiring.sms,

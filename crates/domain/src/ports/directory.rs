@@ -29,7 +29,7 @@ pub struct Session {
 }
 
 /// A sender and lane with rows due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Due {
     /// The tenant.
     pub district: DistrictId,
@@ -39,6 +39,8 @@ pub struct Due {
     pub channel: Channel,
     /// Which lane; the list comes sorted by lane.
     pub lane: Lane,
+    /// The account it belongs to; empty where there is only one.
+    pub account: String,
 }
 
 /// How much of something waits, and since when.

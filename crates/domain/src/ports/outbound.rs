@@ -84,7 +84,7 @@ pub struct NewDelivery {
 }
 
 /// The proof by which an SMS finds its thread.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct NewRoute {
     /// Family phone.
     pub contact: ContactId,
@@ -172,12 +172,18 @@ pub struct Claimed {
     pub sender: SenderId,
     /// Its number or mail address.
     pub sender_address: String,
+    /// The account it belongs to; empty where there is only one.
+    pub account: String,
     /// The words, once for all deliveries that carry them.
     pub rendition: Arc<Rendition>,
     /// The message.
     pub message: Arc<Message>,
     /// Author's or speaker's title ("Ms Rivera").
     pub speaks_for: String,
+    /// Who that is: where answers go.
+    pub answers_to: StaffId,
+    /// The child it is about, if one.
+    pub about: Option<StudentId>,
     /// Children's given names.
     pub students: Vec<String>,
     /// Menu base.
@@ -213,8 +219,23 @@ pub struct Settlement {
     pub reason: String,
     /// Failed or Withheld, and nobody needs to be told (rehearsal): the ladder leaves it.
     pub walked: bool,
+    /// For Queued: another number sends it.
+    pub over: Option<Over>,
     /// When.
     pub at: Time,
+}
+
+/// A delivery goes on over another number.
+#[derive(Clone, Copy, Debug)]
+pub struct Over {
+    /// Which number.
+    pub sender: SenderId,
+    /// The route it takes there, so that an answer finds its thread.
+    pub route: Option<NewRoute>,
+    /// Where its menu begins there.
+    pub menu_base: u8,
+    /// The answers its digits stand for there.
+    pub offers: AnswerSet,
 }
 
 /// A receipt.
@@ -358,6 +379,9 @@ pub trait Outbound: Send + Sync {
     /// Claims rows of one sender and lane: raises the attempt and records it; blocked rows become Withheld and late ones Late in
     /// the same statement, and come back so. Paused senders give nothing.
     async fn claim(&self, ask: &Ask) -> Stored<Vec<Claimed>>;
+    /// Claims rows of a sender that is down, only to hand them over: as [`Outbound::claim`], but counted neither against its rate nor its
+    /// brand's cap, and nothing whose digits belong to this number alone or that a backup asks its account about.
+    async fn claim_over(&self, ask: &Ask) -> Stored<Vec<Claimed>>;
     /// Claims past their deadline: moves the deadline (so that the first claimer can settle no more) and gives them with the
     /// *same* attempt, to be reconciled. They come back as a claim would find them now: what is Withheld or Late may be asked about,
     /// and must not be sent once more.

@@ -81,7 +81,9 @@ fn judge(about: &str, what: &str, waiting: &Waiting, now: Time, limits: (i64, i6
 /// Who carries, and which engine translates.
 pub async fn carriers(config: &Config, lines: &mut Lines) {
     let unset = |setting| format!("none is sent: {setting} is empty");
-    lines.either("texts", !config.sms.account.is_empty(), "a company is configured", Stand::Look, unset("sms.account"));
+    let names: Vec<&str> = config.accounts.keys().map(String::as_str).collect();
+    let there = format!("accounts: {}", names.join(", "));
+    lines.either("texts", !names.is_empty(), there, Stand::Look, "none is sent: no table [sms.accounts.NAME] is configured".to_owned());
     lines.either("letters", !config.letters.server.is_empty(), "a mail server is configured", Stand::Look, unset("letters.server"));
     let program = &config.translation.apertium;
     let found = !program.is_empty() && translation::Apertium::find(program).await.is_some();

@@ -91,7 +91,7 @@ async fn house() -> House {
     std::fs::write(file("token"), TOKEN).expect("written");
     std::fs::write(file("secret"), "0123456789abcdef").expect("written");
     let config = format!(
-        "public_url = \"https://homeword.example\"\ndatabase = \"sqlite:{}\"\n[sms]\naccount = \"AC1\"\nauth_token = \"file:{}\"\n[letters]\nsecret = \"file:{}\"\n[translation]\napertium = \"\"\n",
+        "public_url = \"https://homeword.example\"\ndatabase = \"sqlite:{}\"\n[sms.accounts.twilio]\nkind = \"twilio\"\naccount = \"AC1\"\nauth_token = \"file:{}\"\n[letters]\nsecret = \"file:{}\"\n[translation]\napertium = \"\"\n",
         file("homeword.db"),
         file("token"),
         file("secret")

@@ -93,6 +93,7 @@ mod tests {
             text: "¿mañana? 👍 \0".into(),
             media: vec!["https://media.example/1".into()],
             carrier_answered: true,
+            part: None,
         };
         let receipt = Event::Receipt {
             key: "SM2:failed".into(),

@@ -82,7 +82,7 @@ impl House {
         std::fs::write(file("secret"), "0123456789abcdef0123").expect("written");
         let own = || format!("sqlite:{}", file("h.db"));
         let config = format!(
-            "listen = \"127.0.0.1:0\"\npublic_url = \"http://homeword.example\"\ndatabase = \"{}\"\n[sms]\nbase_url = \"http://{carrier}\"\naccount = \"AC1\"\nauth_token = \"file:{}\"\n{sms}[spool]\nfolder = \"{}\"\n[letters]\nsecret = \"file:{}\"\n[translation]\napertium = \"\"\n[metrics]\nlisten = \"127.0.0.1:0\"\n{more}",
+            "listen = \"127.0.0.1:0\"\npublic_url = \"http://homeword.example\"\ndatabase = \"{}\"\n[sms.accounts.twilio]\nkind = \"twilio\"\nbase_url = \"http://{carrier}\"\naccount = \"AC1\"\nauth_token = \"file:{}\"\n{sms}[spool]\nfolder = \"{}\"\n[letters]\nsecret = \"file:{}\"\n[translation]\napertium = \"\"\n[metrics]\nlisten = \"127.0.0.1:0\"\n{more}",
             database.map_or_else(own, |urls| urls.programs.clone()),
             file("token"),
             file("spool"),
@@ -193,6 +193,8 @@ impl House {
             paused: false,
             brand: String::new(),
             daily: 0,
+            account: String::new(),
+            weight: 1,
         };
         self.opened.directory.save_sender(DISTRICT, &sender).await.expect("a sender");
         id

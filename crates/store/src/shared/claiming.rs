@@ -42,12 +42,21 @@ macro_rules! found {
     };
 }
 
+/// Claims what is due of one number and lane.
+macro_rules! claim {
+    ($which:literal) => {
+        concat!("WITH due AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND sender = $2 AND lane = $3 AND state = 0 AND opens <= $4", $which, " AND NOT EXISTS (SELECT 1 FROM restore p WHERE p.district = $1 AND p.resumed IS NULL) ORDER BY opens LIMIT $6", skip_locked!(), ") UPDATE delivery SET attempt = attempt + 1, claimed_at = $4, claimed_until = $5, changed = $4, reason = CASE WHEN ", ordered!(), " THEN 'Not included by the office.' ELSE reason END, state = ", found!(), " FROM due WHERE delivery.district = $1 AND delivery.id = due.id RETURNING delivery.id, delivery.state")
+    };
+}
+
 crate::statements! {
     SPEAKS = concat!("SELECT body, paused, on_time FROM sender WHERE district = $1 AND id = $2 AND paused = 0", for_update!());
     ON_TIME = "UPDATE sender SET on_time = $3 WHERE district = $1 AND id = $2";
     SPENT = "SELECT count FROM spent WHERE district = $1 AND brand = $2 AND day = $3";
     SPEND = "INSERT INTO spent (district, brand, day, count) VALUES ($1, $2, $3, $4) ON CONFLICT (district, brand, day) DO UPDATE SET count = spent.count + excluded.count";
-    CLAIM = concat!("WITH due AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND sender = $2 AND lane = $3 AND state = 0 AND opens <= $4 AND NOT EXISTS (SELECT 1 FROM restore p WHERE p.district = $1 AND p.resumed IS NULL) ORDER BY opens LIMIT $6", skip_locked!(), ") UPDATE delivery SET attempt = attempt + 1, claimed_at = $4, claimed_until = $5, changed = $4, reason = CASE WHEN ", ordered!(), " THEN 'Not included by the office.' ELSE reason END, state = ", found!(), " FROM due WHERE delivery.district = $1 AND delivery.id = due.id RETURNING delivery.id, delivery.state");
+    CLAIM = claim!("");
+    // Its digits belong to its own number where nobody of the staff speaks or the family chooses its language by one.
+    CLAIM_OVER = claim!(" AND speaks_for <> 0 AND language <> 'und' AND COALESCE(restored, 0) <= 0");
     RECLAIM = concat!("WITH late AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND state = 1 AND claimed_until <= $4 ORDER BY claimed_until LIMIT $2", skip_locked!(), ") UPDATE delivery SET claimed_until = $3 FROM late WHERE delivery.district = $1 AND delivery.id = late.id RETURNING delivery.id, CAST(", found!(), " AS BIGINT)");
     CLAIMED = concat!("SELECT d.id, d.attempt, d.state, d.claimed_at, d.claimed_until, d.contact, c.address, d.sender, d.rendition, d.message, d.students, d.menu_base, d.speaks_for, d.closes, c.confirmed, d.restored FROM ", list!("$2"), " CROSS JOIN delivery d CROSS JOIN contact c WHERE d.district = $1 AND d.id = CAST(e.value AS BIGINT) AND c.district = d.district AND c.id = d.contact ORDER BY d.opens, d.id");
     THEIR_RENDITIONS = concat!("SELECT id, body FROM rendition WHERE district = $1 AND id", one_of!("$2"));
@@ -97,6 +106,15 @@ pub(super) async fn claim(conn: &mut Conn, ask: &Ask) -> Stored<Vec<i64>> {
     Ok(ids)
 }
 
+/// Claims rows of a number that is down, to be handed over; gives their ids.
+pub(super) async fn claim_over(conn: &mut Conn, ask: &Ask) -> Stored<Vec<i64>> {
+    let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
+    let query = sqlx::query::<Db>(CLAIM_OVER).bind(ask.district.0).bind(ask.sender.0).bind(i64::from(ask.lane.code())).bind(ask.now.0);
+    let rows = query.bind(ask.until.0).bind(ask.most).fetch_all(&mut *step).await.map_err(fault)?;
+    step.commit().await.map_err(fault)?;
+    rows.iter().map(|row| int(row, 0)).collect()
+}
+
 /// Takes over claims that are past their deadline; gives the rows' ids, and what a claim would find them to be now.
 pub(super) async fn reclaim(conn: &mut Conn, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<BTreeMap<i64, i64>> {
     let rows =
@@ -127,6 +145,7 @@ pub(super) async fn claimed(conn: &mut Conn, district: DistrictId, ids: Vec<i64>
     let row = |row: &DbRow| {
         let students: Vec<(i64, String)> = json(row, 10)?;
         let (contact, speaks_for) = (int(row, 5)?, int(row, 12)?);
+        let sender = senders.get(&int(row, 7)?).ok_or_else(gone)?;
         let restored = maybe(row, 15)?.filter(|since| *since > 0);
         Ok(Claimed {
             delivery: DeliveryId(int(row, 0)?),
@@ -138,10 +157,13 @@ pub(super) async fn claimed(conn: &mut Conn, district: DistrictId, ids: Vec<i64>
             contact: ContactId(contact),
             address: text(row, 6)?,
             sender: SenderId(int(row, 7)?),
-            sender_address: senders.get(&int(row, 7)?).ok_or_else(gone)?.address.clone(),
+            sender_address: sender.address.clone(),
+            account: sender.account.clone(),
             rendition: renditions.get(&int(row, 8)?).ok_or_else(gone)?.clone(),
             message: messages.get(&int(row, 9)?).ok_or_else(gone)?.clone(),
             speaks_for: titles.get(&speaks_for).cloned().unwrap_or_default(),
+            answers_to: StaffId(speaks_for),
+            about: (students.len() == 1).then(|| students.first().map(|(id, _)| StudentId(*id))).flatten(),
             students: students.into_iter().map(|(_, name)| name).collect(),
             menu_base: int(row, 11)? as u8,
             useful_until: Time(int(row, 13)?),

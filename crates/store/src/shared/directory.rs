@@ -183,7 +183,7 @@ impl Directory for Handle {
         let due = |row: &DbRow| {
             let lane = Lane::from_code(int(row, 2)? as i16).unwrap_or(Lane::Broadcast);
             let sender: Sender = json(row, 3)?;
-            Ok(Due { district: DistrictId(int(row, 0)?), sender: sender.id, channel: sender.channel, lane })
+            Ok(Due { district: DistrictId(int(row, 0)?), sender: sender.id, channel: sender.channel, lane, account: sender.account })
         };
         rows.iter().map(due).collect()
     }

@@ -85,6 +85,13 @@ impl Outbound for Handle {
         self.meter.claimed(ask.lane, claimed.len());
         Ok(claimed)
     }
+    async fn claim_over(&self, ask: &Ask) -> Stored<Vec<Claimed>> {
+        within(async {
+            let ids = claiming::claim_over(&mut *self.lines.write().await?, ask).await?;
+            claiming::claimed(&mut *self.lines.read().await?, ask.district, ids).await
+        })
+        .await
+    }
     async fn reclaim(&self, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<Claimed>> {
         within(async {
             let found = claiming::reclaim(&mut *self.lines.write().await?, district, now, until, most).await?;

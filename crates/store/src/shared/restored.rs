@@ -166,6 +166,7 @@ impl Restored for Handle {
             let query = sqlx::query::<Db>(GONE_ATTEMPT).bind(district.0).bind(delivery.0).bind(i64::from(as_attempt)).bind(now.0);
             query.execute(&mut *conn).await.map_err(fault)?;
             let settlement = Settlement {
+                over: None,
                 delivery,
                 attempt: as_attempt,
                 until,

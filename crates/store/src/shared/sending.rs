@@ -14,6 +14,7 @@ crate::statements! {
     FALLEN = "SELECT d.id, d.state, d.contact, d.channel, d.sender, r.body, m.body, d.speaks_for, d.students, d.reason, d.attempt FROM delivery d JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.walked = 0 AND d.state IN (4, 6, 7) ORDER BY d.id LIMIT $2";
     // $2 says of each delivery when it may leave again; everything else is the same for all of them.
     SETTLE = concat!("UPDATE delivery SET state = $3, opens = s.opens, reason = $4, claimed_until = NULL, changed = $5, walked = $6 FROM (SELECT CAST(e.key AS BIGINT) AS id, CAST(e.value AS BIGINT) AS opens FROM ", pairs!("$2"), ") AS s WHERE delivery.district = $1 AND delivery.id = s.id AND delivery.attempt = $7 AND +delivery.state = 1 AND +delivery.claimed_until = $8 AND CAST($5 AS BIGINT) < CAST($8 AS BIGINT) RETURNING delivery.id");
+    OVER = "UPDATE delivery SET sender = $3, menu_base = $4, offers = $5 WHERE district = $1 AND id = $2 AND state = 0";
     OUTCOME = concat!("INSERT INTO attempt (district, delivery, number, at, outcome, segments, reason) SELECT $1, CAST(e.key AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS TEXT) FROM ", pairs!("$2"), " WHERE true ON CONFLICT (district, delivery, number) DO UPDATE SET outcome = excluded.outcome, segments = excluded.segments, reason = excluded.reason");
     PROVIDER_IDS = concat!("INSERT INTO provider_id (district, id, delivery, number) SELECT $1, e.key, CAST(e.value AS BIGINT), CAST($3 AS BIGINT) FROM ", pairs!("$2"), " WHERE true ON CONFLICT (district, id) DO NOTHING");
     ANY_PARKED = "SELECT COUNT(*) FROM (SELECT 1 FROM receipt WHERE district = $1 AND delivery IS NULL LIMIT 1) AS p";
@@ -69,6 +70,19 @@ pub(super) async fn settle(conn: &mut Conn, district: DistrictId, settlements: &
         if ids != "{}" {
             sqlx::query::<Db>(PROVIDER_IDS).bind(district.0).bind(ids).bind(number).execute(&mut *step).await.map_err(fault)?;
         }
+    }
+    for one in settlements.iter().filter(|one| done.contains(&one.delivery.0)) {
+        let Some(over) = &one.over else { continue };
+        sqlx::query::<Db>(OVER)
+            .bind(district.0)
+            .bind(one.delivery.0)
+            .bind(over.sender.0)
+            .bind(i64::from(over.menu_base))
+            .bind(i64::from(over.offers.code()))
+            .execute(&mut *step)
+            .await
+            .map_err(fault)?;
+        planning::routes(&mut step, district, over.route.as_slice()).await?;
     }
     let ids: Vec<String> = settlements.iter().flat_map(|one| &one.provider_ids).map(|id| clean(id)).collect();
     // A receipt may have come before the answer to the send was stored: it was parked.

@@ -112,6 +112,8 @@ pub(crate) async fn district(opened: &Opened) -> (DistrictId, ContactId, SenderI
         paused: false,
         brand: String::new(),
         daily: 0,
+        account: String::new(),
+        weight: 1,
     };
     opened.directory.save_sender(district, &sender).await.expect("a sender");
     (district, ContactId(61), SenderId(71))
@@ -218,7 +220,7 @@ pub async fn the_whole_way(opened: &Opened) {
     assert!(opened.outbound.expansions(district, 5).await.expect("planned").is_empty(), "and it comes to its end");
 
     let due = opened.directory.due(Time(20), 1000).await.expect("due");
-    assert!(due.contains(&Due { district, sender, channel: Channel::Sms, lane: Lane::Broadcast }));
+    assert!(due.contains(&Due { district, sender, channel: Channel::Sms, lane: Lane::Broadcast, account: String::new() }));
     let ask = Ask { district, sender, lane: Lane::Broadcast, now: Time(20), until: Time(30), most: 10, day: 1 };
     let claimed = opened.outbound.claim(&ask).await.expect("claimed");
     assert_eq!(claimed.len(), 1);
@@ -239,6 +241,7 @@ pub async fn the_whole_way(opened: &Opened) {
     let parked = opened.outbound.receipts(district, &[receipt("r1", DeliveryState::Delivered)]).await.expect("kept");
     assert_eq!(parked, [ReceiptEffect { delivery: None, moved: false }]);
     let settlement = |attempt, until, at| Settlement {
+        over: None,
         delivery: planned.id,
         attempt,
         until,
@@ -422,6 +425,8 @@ pub async fn rates_and_caps_hold_for_every_claimer(opened: &Opened) {
         paused: false,
         brand: "maple".into(),
         daily: 3,
+        account: String::new(),
+        weight: 1,
     };
     opened.directory.save_sender(district, &slow).await.expect("saved");
     for _ in 0..6 {
@@ -501,6 +506,7 @@ pub async fn what_waits_is_seen(opened: &Opened, heard: &Heard) {
     assert_eq!((lane(&seen(25).await, Lane::Broadcast), seen(25).await.late_claims), Default::default(), "under way");
     assert_eq!(seen(40).await.late_claims, Waiting { rows: 1, oldest: Some(Time(30)) });
     let settlement = |attempt| Settlement {
+        over: None,
         delivery: planned.id,
         attempt,
         until: Time(30),

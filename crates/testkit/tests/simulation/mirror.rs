@@ -170,6 +170,7 @@ impl Mirror {
 
     pub fn settle(&mut self, all: &[Settle], done: &[bool]) {
         let one = |one: &Settle| Settlement {
+            over: None,
             delivery: DeliveryId(one.held.id),
             attempt: one.held.attempt,
             until: one.held.until,

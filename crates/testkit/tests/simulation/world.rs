@@ -97,6 +97,8 @@ impl World {
                 use_for,
                 rate,
                 paused: false,
+                account: String::new(),
+                weight: 1,
                 brand: format!("b{id}"),
                 daily,
             });

@@ -1,0 +1,100 @@
+//! Accounts with companies, as the configuration names them: checked against the table of kinds in `sms`, secrets read, each made
+//! into a carrier and a webhook of its own. Knows no company.
+
+use crate::config::{distance, secret};
+use anyhow::{Context, bail};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// One account.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Its kind, as `sms::KINDS` calls it.
+    pub kind: String,
+    /// Calls under way at once.
+    pub connections: u16,
+    /// Seconds a call may take.
+    pub patience_seconds: u16,
+    /// The settings of its kind that were given. Secrets are references still.
+    values: BTreeMap<String, String>,
+}
+
+impl Account {
+    /// The longest a call may take.
+    pub fn patience(&self) -> Duration {
+        Duration::from_secs(self.patience_seconds.max(1).into())
+    }
+
+    /// Its translator, secrets read.
+    pub fn build(&self, name: &str, public_url: &str) -> anyhow::Result<Arc<dyn domain::carrier::SmsProvider>> {
+        let kind = sms::kind(&self.kind).context("an account's kind was checked when the configuration was read")?;
+        let mut values = BTreeMap::new();
+        for setting in kind.settings {
+            let given = self.values.get(setting.name).map(String::as_str).or(setting.default).unwrap_or_default();
+            let place = format!("sms.accounts.{name}.{}", setting.name);
+            if given.is_empty() && setting.default.is_none() {
+                bail!("{place} is missing: {}", setting.help);
+            }
+            let value = if setting.secret && !given.is_empty() { secret(given, &place)? } else { given.to_owned() };
+            values.insert(setting.name.to_owned(), value);
+        }
+        let given = sms::Given {
+            hook: format!("{}/hooks/sms/{name}", public_url.trim_end_matches('/')),
+            slowest: self.patience() + Duration::from_secs(5),
+            values,
+        };
+        (kind.build)(&given).map_err(|wrong| anyhow::anyhow!("sms.accounts.{name}.{wrong}"))
+    }
+}
+
+/// Reads `[sms.accounts.…]`.
+pub fn read(given: &toml::Table) -> anyhow::Result<BTreeMap<String, Account>> {
+    given.iter().map(|(name, table)| Ok((name.clone(), account(name, table)?))).collect()
+}
+
+fn account(name: &str, table: &toml::Value) -> anyhow::Result<Account> {
+    let place = format!("sms.accounts.{name}");
+    if name.is_empty() || !name.chars().all(|mark| mark.is_ascii_alphanumeric() || mark == '-') {
+        bail!("{place}: a name has letters, digits and - only, it is the last word of a webhook's address");
+    }
+    let table = table.as_table().with_context(|| format!("{place} must be a table: [{place}]"))?;
+    let said = table.get("kind").and_then(toml::Value::as_str).with_context(|| format!("{place}.kind is missing: one of {}", kinds()))?;
+    let kind = sms::kind(said).with_context(|| format!("{place}.kind is {said:?}, and must be one of {}", kinds()))?;
+    let mut account = Account { kind: said.to_owned(), connections: 64, patience_seconds: 30, values: BTreeMap::new() };
+    for (key, value) in table {
+        let number = || value.as_integer().and_then(|value| u16::try_from(value).ok()).filter(|value| *value > 0);
+        match key.as_str() {
+            "kind" => {}
+            "connections" => account.connections = number().with_context(|| format!("{place}.connections must be a number"))?,
+            "patience_seconds" => {
+                account.patience_seconds = number().with_context(|| format!("{place}.patience_seconds must be a number"))?;
+            }
+            key => {
+                let known = kind.settings.iter().map(|setting| setting.name).chain(["connections", "patience_seconds"]);
+                if !kind.settings.iter().any(|setting| setting.name == key) {
+                    let nearest = known.min_by_key(|known| distance(known, key)).unwrap_or_default();
+                    bail!("there is no setting {place}.{key}; did you mean {place}.{nearest}?");
+                }
+                let text = match value {
+                    toml::Value::String(text) => text.clone(),
+                    toml::Value::Integer(number) => number.to_string(),
+                    toml::Value::Boolean(truth) => truth.to_string(),
+                    _ => bail!("{place}.{key} must be a string"),
+                };
+                account.values.insert(key.to_owned(), text);
+            }
+        }
+    }
+    // Everything but the secrets, which this command may not be allowed to read, is tried at once.
+    let missing =
+        kind.settings.iter().find(|setting| setting.default.is_none() && account.values.get(setting.name).is_none_or(String::is_empty));
+    if let Some(setting) = missing {
+        bail!("{place}.{} is missing: {}", setting.name, setting.help);
+    }
+    Ok(account)
+}
+
+fn kinds() -> String {
+    sms::KINDS.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ")
+}
