@@ -1,7 +1,7 @@
 // needs: smpp@0.5.1 (npm)
 // A message center for the SMPP link, on a library that is not ours. One JSON line each way:
 //   argument  {"ids": "plain" | "hex", "receipts": "text" | "tlv" | "both", "early": every, "throttle": every, "cut": every,
-//              "delay": milliseconds, "password": word}
+//              "delay": milliseconds, "password": word, "key": file, "cert": file (then it speaks TLS)}
 //   out       {"port"}, {"bound"}, {"submitted": {id, from, to, text, udh, coding}}, {"acknowledged": number}, {"refused": number},
 //             {"receipted": id}, {"unanswered": to}
 //   in        {"deliver": {number, from, to, text, udh, coding, payload}}; the end of input is the end.
@@ -18,7 +18,9 @@ let lastId = 0x10a0;
 const outstanding = new Map();
 let next = 0;
 
-const server = smpp.createServer((peer) => {
+const file = (name) => require('fs').readFileSync(name);
+const tls = wants.key ? { key: file(wants.key), cert: file(wants.cert) } : {};
+const server = smpp.createServer(tls, (peer) => {
   peer.on('error', () => {});
   peer.on('close', () => {
     if (session === peer) session = null;

@@ -103,12 +103,20 @@ struct Fixture {
 
 impl Fixture {
     async fn new(wants: Value, refuses: usize, long: Long) -> Self {
+        let fixture = Self::unsigned(wants, refuses, long).await;
+        fixture.until("signed in", || fixture.link.state() == State::Bound).await;
+        fixture
+    }
+
+    /// Running, but perhaps not signed in.
+    async fn unsigned(wants: Value, refuses: usize, long: Long) -> Self {
+        let tls = wants.get("key").is_some();
         let center = Center::start(wants).await;
         let settings = SmppSettings {
             account: "center".into(),
-            host: "127.0.0.1".into(),
+            host: if tls { "localhost" } else { "127.0.0.1" }.into(),
             port: center.port,
-            tls: false,
+            tls,
             system_id: "school".into(),
             password: "secret08".into(),
             system_type: String::new(),
@@ -131,9 +139,7 @@ impl Fixture {
         let (stop, stopped) = watch::channel(false);
         let run = link.clone();
         let running = tokio::spawn(async move { run.run(stopped).await });
-        let fixture = Self { center, link, store, stop, running };
-        fixture.until("signed in", || fixture.link.state() == State::Bound).await;
-        fixture
+        Self { center, link, store, stop, running }
     }
 
     async fn until(&self, what: &str, condition: impl Fn() -> bool) {
@@ -336,4 +342,40 @@ async fn a_wrong_password_is_said_and_not_shown() {
         () = link.run(stopped) => panic!("the link gave up"),
     };
     assert!(matches!(&results[..], [SendResult::Fault(SendFault::Config(why))] if why.contains("password") && !why.contains("secret08")));
+}
+
+/// Where a run of this program by itself finds the center's key and certificate, which it trusts.
+const TRUSTED: &str = "HOMEWORD_TEST_TRUSTED";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tls_is_spoken_with_a_center_whose_certificate_is_trusted_and_with_no_other() {
+    let wants = |folder: &str| json!({ "key": format!("{folder}/key.pem"), "cert": format!("{folder}/cert.pem") });
+    if let Ok(folder) = std::env::var(TRUSTED) {
+        let fixture = Fixture::new(wants(&folder), 0, Long::Header).await;
+        let (done, _) = fixture.send(&(1..=50).map(|number| (number, text(number))).collect()).await;
+        assert!(done.values().all(|result| matches!(result, SendResult::Accepted(_))));
+        fixture.until("every text has arrived", || fixture.arrived().len() == 50).await;
+        return fixture.end().await;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().display().to_string();
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"])
+        .args(["-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE"])
+        .args(["-keyout", &format!("{place}/key.pem"), "-out", &format!("{place}/cert.pem")])
+        .stderr(Stdio::null())
+        .status()
+        .await;
+    assert!(made.expect("openssl").success());
+    let stranger = Fixture::unsigned(wants(&place), 0, Long::Header).await;
+    stranger.until("refused", || matches!(stranger.link.state(), State::Down(_))).await;
+    assert!(matches!(stranger.link.state(), State::Down(SendFault::NotSent(why)) if why.contains("certificate")));
+    stranger.end().await;
+    let trusting = Command::new(std::env::current_exe().expect("this program"))
+        .args(["--exact", "tls_is_spoken_with_a_center_whose_certificate_is_trusted_and_with_no_other"])
+        .env(TRUSTED, &place)
+        .env("SSL_CERT_FILE", format!("{place}/cert.pem"))
+        .status()
+        .await;
+    assert!(trusting.expect("run").success());
 }
