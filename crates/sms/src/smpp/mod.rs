@@ -134,7 +134,7 @@ impl Smpp {
         let _ = self.way_out.subscribe().changed().await;
     }
 
-    /// Keeps the link until `stop` is true: signs in, connects again after a cut, signs out. Only one node may run it at a time;
+    /// Keeps the link until `stop` is true or dropped: signs in, connects again after a cut, signs out. Only one node may run it at a time;
     /// which one is the gateway's lease.
     pub async fn run(&self, stop: watch::Receiver<bool>) {
         if self.settings.separate {
