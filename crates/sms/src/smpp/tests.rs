@@ -155,7 +155,7 @@ fn a_receipt_is_read_in_both_forms_and_never_from_a_familys_words() {
     let expired = receipt::read(&options).expect("a receipt");
     assert_eq!(expired.reason().as_deref(), Some("EXPIRED 27"));
     assert!(matches!(expired.fault(), Some(SendFault::NotSent(_))));
-    for broken in [&b"stat:DELIVRD"[..], b"id:1", b"id:1 stat:WHATEVER", b"id:1 text: stat:DELIVRD", b"id: stat:DELIVRD", b"", b"\xff\xfe"] {
+    for broken in [&b"stat:DELIVRD"[..], b"id:1", b"id:1 stat:WHATEVER", b"id:1 text: stat:DELIVRD", b"id: stat:DELIVRD", b"\xff"] {
         assert_eq!(receipt::read(&delivered(4, 0, broken)), None, "{broken:?}");
     }
 }
