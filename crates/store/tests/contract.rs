@@ -1,5 +1,6 @@
 //! One contract, run on SQLite always and on PostgreSQL with `--features peers`.
 
+mod lease;
 mod over;
 mod restored;
 mod way;
@@ -24,6 +25,8 @@ async fn sqlite_prepares_every_statement_and_goes_the_whole_way() {
     way::a_rung_is_whole_or_nothing(&opened).await;
     over::a_delivery_goes_on_over_another_number(&opened).await;
     way::a_bell_is_heard_in_its_district(&opened).await;
+    lease::a_lease_has_one_holder_at_a_time(&opened).await;
+    lease::of_many_who_ask_at_once_one_gets_it(&opened).await;
     store::open(&format!("sqlite:{}", path.display())).await.expect("opened a second time, nothing to migrate");
 }
 
@@ -150,6 +153,8 @@ async fn postgresql_prepares_every_statement_and_goes_the_whole_way() {
     way::a_rung_is_whole_or_nothing(&opened).await;
     over::a_delivery_goes_on_over_another_number(&opened).await;
     way::a_bell_is_heard_in_its_district(&opened).await;
+    lease::a_lease_has_one_holder_at_a_time(&opened).await;
+    lease::of_many_who_ask_at_once_one_gets_it(&opened).await;
 
     let scene = restored::Scene::set(&opened).await;
     store::backup::begin(&url, "9.9", restored::BACKUP).await.expect("noted");

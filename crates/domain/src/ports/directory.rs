@@ -105,6 +105,9 @@ pub trait Directory: Send + Sync {
     async fn busy(&self, now: Time) -> Stored<Vec<DistrictId>>;
     /// Takes a free node slot (0..512) until then, or renews the one given.
     async fn node_slot(&self, mine: Option<i16>, now: Time, until: Time) -> Stored<i16>;
+    /// Takes or renews what only one holder may have, such as a session with a message center, until then; whether it is this
+    /// holder's now. Another's is taken over once its time is up. With `until` not after `now` it is given back.
+    async fn lease(&self, name: &str, holder: &str, now: Time, until: Time) -> Stored<bool>;
     /// Says to other nodes that something changed in these districts; each one's number after that.
     async fn ring(&self, districts: &[DistrictId]) -> Stored<Vec<(DistrictId, i64)>>;
     /// How often each district was rung; those that never were are left out.

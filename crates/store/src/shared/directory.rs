@@ -25,6 +25,7 @@ crate::statements! {
     FREE_SLOT = "SELECT slot FROM node WHERE ends <= $1 ORDER BY slot LIMIT 1";
     NEXT_SLOT = "SELECT COALESCE(MAX(slot), -1) + 1 FROM node";
     TAKE_SLOT = "INSERT INTO node (slot, ends) VALUES ($1, $2) ON CONFLICT (slot) DO UPDATE SET ends = excluded.ends WHERE node.ends <= $3";
+    LEASE = "INSERT INTO lease (name, holder, ends) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, ends = excluded.ends WHERE lease.holder = excluded.holder OR lease.ends <= $4";
 }
 
 fn active(row: &DbRow, index: usize) -> Stored<bool> {
@@ -217,6 +218,15 @@ impl Directory for Handle {
                 }
             }
             Err(StoreFault::Away("no free node slot".into()))
+        })
+        .await
+    }
+
+    async fn lease(&self, name: &str, holder: &str, now: Time, until: Time) -> Stored<bool> {
+        within(async {
+            let mut conn = self.lines.write().await?;
+            let query = sqlx::query::<Db>(LEASE).bind(clean(name)).bind(clean(holder)).bind(until.0).bind(now.0);
+            Ok(query.execute(&mut *conn).await.map_err(fault)?.rows_affected() == 1)
         })
         .await
     }

@@ -65,6 +65,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (5, include_str!("../../migrations/0005_lean.sql")),
     (6, include_str!("../../migrations/0006_bell.sql")),
     (7, include_str!("../../migrations/0007_once.sql")),
+    (8, include_str!("../../migrations/0008_lease.sql")),
 ];
 
 /// How many migrations a database lacks; all of them where it has no table of migrations. Writes nothing.
