@@ -1,5 +1,5 @@
-//! Accounts with companies, as the configuration names them: checked against the table of kinds in `sms`, secrets read, each made
-//! into a carrier and a webhook of its own. Knows no company.
+//! Accounts with companies, as the configuration names them: checked against the tables of kinds and links in `sms`, secrets read,
+//! each made into a carrier, and a webhook or a session of its own. Knows no company.
 
 use crate::config::{distance, secret};
 use anyhow::{Context, bail};
@@ -10,7 +10,7 @@ use std::time::Duration;
 /// One account.
 #[derive(Clone, Debug)]
 pub struct Account {
-    /// Its kind, as `sms::KINDS` calls it.
+    /// Its kind, as `sms::KINDS` or `sms::LINKS` calls it.
     pub kind: String,
     /// Calls under way at once.
     pub connections: u16,
@@ -26,11 +26,21 @@ impl Account {
         Duration::from_secs(self.patience_seconds.max(1).into())
     }
 
+    /// Whether it holds a session of its own, instead of being called over HTTP.
+    pub fn is_link(&self) -> bool {
+        link(&self.kind).is_some()
+    }
+
     /// Its translator, secrets read.
     pub fn build(&self, name: &str, public_url: &str) -> anyhow::Result<Arc<dyn domain::carrier::SmsProvider>> {
         let kind = sms::kind(&self.kind).context("an account's kind was checked when the configuration was read")?;
+        (kind.build)(&self.given(name, public_url)?).map_err(|wrong| anyhow::anyhow!("sms.accounts.{name}.{wrong}"))
+    }
+
+    /// Its settings, defaults filled in and secrets read.
+    pub fn given(&self, name: &str, public_url: &str) -> anyhow::Result<sms::Given> {
         let mut values = BTreeMap::new();
-        for setting in kind.settings {
+        for setting in settings(&self.kind).context("an account's kind was checked when the configuration was read")? {
             let given = self.values.get(setting.name).map(String::as_str).or(setting.default).unwrap_or_default();
             let place = format!("sms.accounts.{name}.{}", setting.name);
             if given.is_empty() && setting.default.is_none() {
@@ -39,12 +49,11 @@ impl Account {
             let value = if setting.secret && !given.is_empty() { secret(given, &place)? } else { given.to_owned() };
             values.insert(setting.name.to_owned(), value);
         }
-        let given = sms::Given {
+        Ok(sms::Given {
             hook: format!("{}/hooks/sms/{name}", public_url.trim_end_matches('/')),
             slowest: self.patience() + Duration::from_secs(5),
             values,
-        };
-        (kind.build)(&given).map_err(|wrong| anyhow::anyhow!("sms.accounts.{name}.{wrong}"))
+        })
     }
 }
 
@@ -60,19 +69,25 @@ fn account(name: &str, table: &toml::Value) -> anyhow::Result<Account> {
     }
     let table = table.as_table().with_context(|| format!("{place} must be a table: [{place}]"))?;
     let said = table.get("kind").and_then(toml::Value::as_str).with_context(|| format!("{place}.kind is missing: one of {}", kinds()))?;
-    let kind = sms::kind(said).with_context(|| format!("{place}.kind is {said:?}, and must be one of {}", kinds()))?;
+    let settings = settings(said).with_context(|| format!("{place}.kind is {said:?}, and must be one of {}", kinds()))?;
+    let link = link(said);
+    if link.is_some() && !cfg!(feature = "smpp") {
+        return no_such_link(&place);
+    }
     let mut account = Account { kind: said.to_owned(), connections: 64, patience_seconds: 30, values: BTreeMap::new() };
     for (key, value) in table {
         let number = || value.as_integer().and_then(|value| u16::try_from(value).ok()).filter(|value| *value > 0);
         match key.as_str() {
             "kind" => {}
+            "connections" if link.is_some() => bail!("{place}.connections is for companies over HTTP: a link has window and rate"),
             "connections" => account.connections = number().with_context(|| format!("{place}.connections must be a number"))?,
             "patience_seconds" => {
                 account.patience_seconds = number().with_context(|| format!("{place}.patience_seconds must be a number"))?;
             }
             key => {
-                let known = kind.settings.iter().map(|setting| setting.name).chain(["connections", "patience_seconds"]);
-                if !kind.settings.iter().any(|setting| setting.name == key) {
+                let more = ["patience_seconds", "connections"].into_iter().take(if link.is_some() { 1 } else { 2 });
+                let known = settings.iter().map(|setting| setting.name).chain(more);
+                if !settings.iter().any(|setting| setting.name == key) {
                     let nearest = known.min_by_key(|known| distance(known, key)).unwrap_or_default();
                     bail!("there is no setting {place}.{key}; did you mean {place}.{nearest}?");
                 }
@@ -88,13 +103,27 @@ fn account(name: &str, table: &toml::Value) -> anyhow::Result<Account> {
     }
     // Everything but the secrets, which this command may not be allowed to read, is tried at once.
     let missing =
-        kind.settings.iter().find(|setting| setting.default.is_none() && account.values.get(setting.name).is_none_or(String::is_empty));
+        settings.iter().find(|setting| setting.default.is_none() && account.values.get(setting.name).is_none_or(String::is_empty));
     if let Some(setting) = missing {
         bail!("{place}.{} is missing: {}", setting.name, setting.help);
     }
     Ok(account)
 }
 
+/// What is said where a link is wanted of a build that has none.
+pub fn no_such_link<T>(place: &str) -> anyhow::Result<T> {
+    bail!("{place}.kind is \"smpp\", and this build of Homeword has no SMPP: build it with --features smpp, or take the account out")
+}
+
+fn link(kind: &str) -> Option<&'static sms::LinkKind> {
+    sms::LINKS.iter().find(|link| link.name == kind)
+}
+
+fn settings(kind: &str) -> Option<&'static [sms::Setting]> {
+    sms::kind(kind).map(|kind| kind.settings).or_else(|| link(kind).map(|link| link.settings))
+}
+
 fn kinds() -> String {
-    sms::KINDS.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ")
+    let all = sms::KINDS.iter().map(|kind| kind.name).chain(sms::LINKS.iter().map(|link| link.name));
+    all.collect::<Vec<_>>().join(", ")
 }

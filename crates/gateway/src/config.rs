@@ -291,6 +291,16 @@ mod tests {
         assert!(message("[wake]\nnats = \"10.0.0.5:4222\"").contains("nats://HOST:PORT"));
         let built = if cfg!(feature = "nats") { "" } else { "--features nats" };
         assert!(message("[wake]\nnats = \"nats://10.0.0.5:4222\"").contains(built));
+        let center = "kind = \"smpp\"\nhost = \"127.0.0.1\"\nsystem_id = \"school\"\npassword = \"env:PATH\"";
+        if cfg!(feature = "smpp") {
+            assert_eq!(account(center), "");
+            assert!(account("kind = \"smpp\"").contains("sms.accounts.town.host is missing: The message center's name"));
+            assert!(account(&format!("{center}\nhots = \"x\"")).ends_with("sms.accounts.town.hots; did you mean sms.accounts.town.host?"));
+            assert!(account(&format!("{center}\nconnections = 2")).contains("window"));
+        } else {
+            let told = account(center);
+            assert!(told.contains("this build of Homeword has no SMPP") && told.contains("--features smpp"), "{told}");
+        }
         assert!(secret("plain", "sms.auth_token").is_err());
     }
 }

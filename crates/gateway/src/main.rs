@@ -15,6 +15,7 @@ mod hooks;
 mod ids;
 mod import;
 mod intake;
+mod links;
 mod mailroom;
 mod metrics;
 #[cfg(feature = "nats")]

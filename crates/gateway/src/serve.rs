@@ -7,6 +7,7 @@ use crate::config::{Config, Secrets};
 use crate::ending::Ending;
 use crate::health::Health;
 use crate::ids::NodeIds;
+use crate::links::{Door, Link, Links};
 use crate::metrics::Metrics;
 use crate::node::Slot;
 use crate::workers::Spools;
@@ -42,6 +43,8 @@ pub struct Wired {
     pub metrics: Arc<Metrics>,
     /// Rung after every change.
     pub bell: Arc<Bell>,
+    /// Accounts that hold a session.
+    pub links: Links,
 }
 
 impl Wired {
@@ -53,6 +56,12 @@ impl Wired {
         let _ = (nats, token);
         let (bell, directory) = (self.bell.clone(), self.flows.ports().directory.clone());
         tokio::spawn(async move { bell.tell(directory.as_ref()).await });
+    }
+
+    /// Holds the sessions it can get, until the end is asked for; what they hear goes through this door.
+    pub async fn hold_links(&self, door: impl Fn() -> Door, ending: Ending) {
+        let ports = self.flows.ports();
+        self.links.run(door, ports.directory.clone(), ports.ids.secret(), ending).await;
     }
 
     /// What was not told yet, before the process ends. Others lose nothing by its failure: they look for themselves.
@@ -129,7 +138,14 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
     };
     let mut carriers = Carriers::default();
     let mut companies: Vec<(String, Arc<dyn SmsProvider>)> = Vec::new();
+    let mut links = Links::default();
     for (name, account) in &config.accounts {
+        if account.is_link() {
+            let link = Link::open(name, account, &config.public_url, clock.clone(), moment.clone())?;
+            carriers = carriers.with(Channel::Sms, name, carried(link.clone(), name, Channel::Sms));
+            links.add(link);
+            continue;
+        }
         let provider = account.build(name, &config.public_url)?;
         let client = Arc::new(HttpClient::new(account.patience(), clock.clone(), ending.clone())?);
         let carrier = sms::HttpCarrier::new(provider.clone(), client, moment.clone(), account.connections.into());
@@ -182,7 +198,7 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
         staff_url: config.public_url.clone(),
         point: crate::points::at,
     };
-    Ok(Wired { flows: Flows::new(ports, speech), wake, changes, clock, companies, moment, slot, metrics, bell })
+    Ok(Wired { flows: Flows::new(ports, speech), wake, changes, clock, companies, moment, slot, metrics, bell, links })
 }
 
 /// Says which districts send nothing since a restore.
@@ -247,14 +263,16 @@ pub async fn serve(path: &Path, without_workers: bool) -> anyhow::Result<()> {
         let (bell, directory) = (wired.bell.clone(), wired.flows.ports().directory.clone());
         async move { bell.listen(directory.as_ref()).await }
     });
-    let spools = Spools { own: Some(intake), elsewhere: config.shared() };
-    let (flows, clock, wake, asked) = (wired.flows.clone(), wired.clock.clone(), wired.wake.clone(), ending.clone());
-    let workers = async move {
+    // Only who works holds a link: what waits for it is left to its holder.
+    let workers = async {
         if !without_workers {
-            crate::workers::work(flows, clock, wake, spools, asked).await;
+            let spools = Spools { own: Some(intake.clone()), elsewhere: config.shared() };
+            let work = tokio::spawn(crate::workers::work(&wired, spools, ending.clone()));
+            let (worked, ()) = tokio::join!(work, wired.hold_links(|| Door::Spooled(intake.clone()), ending.clone()));
+            return worked;
         }
+        Ok(())
     };
-    let workers = tokio::spawn(workers);
     println!("{}", serde_json::json!({ "listening": listener.local_addr()?.to_string(), "letters": letters, "metrics": metrics }));
     let asked = ending.clone();
     let pages = axum::serve(listener, web::router(site)).with_graceful_shutdown(async move { asked.wait().await });

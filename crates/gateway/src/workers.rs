@@ -4,8 +4,11 @@
 
 use crate::ending::Ending;
 use crate::intake::Intake;
+use crate::links::Links;
+use crate::serve::Wired;
 use domain::message::Lane;
-use domain::ports::{Clock, Due, StoreFault};
+use domain::people::Channel;
+use domain::ports::{Clock, Due, StoreFault, Stored};
 use domain::{SenderId, Time};
 use messaging::{Flow, FlowFault, Flows};
 use std::collections::BTreeMap;
@@ -20,6 +23,8 @@ const BATCH: (i64, i64) = (64, 1000);
 const AHEAD: f64 = 0.1;
 /// Batches of one sender and lane under way at once: one is claimed, one is carried, one is settled.
 const OVERLAP: usize = 3;
+/// Senders and lanes looked at at once.
+const LINES: i64 = 256;
 /// The longest a step of a district may take: as long as what it took up is held.
 const STEP: Duration = Duration::from_secs(120);
 /// How long a sender rests that had something due and might not speak, in milliseconds.
@@ -40,10 +45,16 @@ pub struct Spools {
 }
 
 /// Runs until the end is asked for: then nothing is begun, and what is under way finishes and settles.
-pub async fn work(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>, spools: Spools, ending: Ending) {
+pub fn work(wired: &Wired, spools: Spools, ending: Ending) -> impl Future<Output = ()> + Send + use<> {
+    let (flows, clock, wake) = (wired.flows.clone(), wired.clock.clone(), wired.wake.clone());
+    work_on(flows, clock, wake, wired.links.clone(), spools, ending)
+}
+
+async fn work_on(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>, links: Links, spools: Spools, ending: Ending) {
     let mut sending = Sending {
         flows: flows.clone(),
         clock: clock.clone(),
+        links,
         ending: ending.clone(),
         lines: BTreeMap::new(),
         under_way: JoinSet::new(),
@@ -111,6 +122,7 @@ impl Default for Line {
 struct Sending {
     flows: Flows,
     clock: Arc<dyn Clock>,
+    links: Links,
     ending: Ending,
     lines: BTreeMap<(SenderId, Lane), Line>,
     under_way: JoinSet<Ended>,
@@ -124,7 +136,7 @@ impl Sending {
     /// Begins what is due. True: something is due that rests.
     async fn begin(&mut self) -> bool {
         let now = self.clock.now();
-        let due = match self.flows.ports().directory.due(now, 256).await {
+        let due = match self.due(now).await {
             Ok(due) => due,
             Err(fault) => {
                 tracing::error!(%fault, "the store does not say what is due");
@@ -162,6 +174,25 @@ impl Sending {
             }
         }
         waiting
+    }
+
+    /// Senders and lanes with rows due that this process may claim. Those that wait for a link of another do not stand in the way.
+    async fn due(&self, now: Time) -> Stored<Vec<Due>> {
+        let ports = self.flows.ports();
+        let mut most = LINES;
+        loop {
+            let all = ports.directory.due(now, most).await?;
+            let whole = (all.len() as i64) < most;
+            let ours = |due: &Due| {
+                let account = ports.carriers.account(due.channel, &due.account).unwrap_or(&due.account);
+                due.channel != Channel::Sms || self.links.may_claim(account)
+            };
+            let mine: Vec<Due> = all.into_iter().filter(ours).collect();
+            if whole || self.links.none() || mine.len() as i64 >= LINES / 2 {
+                return Ok(mine);
+            }
+            most *= 4;
+        }
     }
 
     fn was_away(&mut self) {

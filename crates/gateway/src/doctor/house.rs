@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::health::apart;
 use domain::Time;
 use domain::message::Lane;
+use domain::people::{Channel, District};
 use domain::ports::{Backlog, Waiting};
 use localization::{Catalogue, Status};
 use messaging::Ports;
@@ -93,6 +94,25 @@ pub async fn carriers(config: &Config, lines: &mut Lines) {
         "Apertium with English and Spanish is not found: free text waits for a person. Debian: apt-get install apertium-eng-spa".to_owned()
     };
     lines.either("engine", found, "Apertium is found, English and Spanish", Stand::Look, words);
+}
+
+/// Accounts that hold a session: whether their settings are whole, which reading and wiring them found, and whether a number uses them.
+pub async fn links(config: &Config, ports: &Ports, districts: &[District], lines: &mut Lines) -> anyhow::Result<()> {
+    let links: Vec<&String> = config.accounts.iter().filter(|(_, account)| account.is_link()).map(|(name, _)| name).collect();
+    if links.is_empty() {
+        return Ok(());
+    }
+    let mut used = Vec::new();
+    for district in districts {
+        let senders = ports.people.senders(district.id).await?.into_iter().filter(|sender| sender.channel == Channel::Sms);
+        used.extend(senders.filter_map(|sender| Some(ports.carriers.account(Channel::Sms, &sender.account)?.to_owned())));
+    }
+    for name in links {
+        let numbers = used.iter().filter(|used| *used == name).count();
+        let words = format!("configured, for {numbers} numbers; one process that works holds it, the others leave it alone");
+        lines.either(&format!("link {name}"), numbers > 0, words, Stand::Look, "configured, and no number sends over it");
+    }
+    Ok(())
 }
 
 /// How many shipped phrases of each language no speaker has checked.

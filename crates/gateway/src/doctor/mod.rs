@@ -123,6 +123,7 @@ async fn seen(config: &Config, lines: &mut Lines) -> anyhow::Result<()> {
     house::carriers(config, lines).await;
     house::phrases(lines);
     let districts = ports.directory.districts().await?;
+    house::links(config, ports, &districts, lines).await?;
     lines.either(
         "districts",
         !districts.is_empty(),
