@@ -1,10 +1,10 @@
 // needs: smpp@0.5.1 (npm)
 // A message center for the SMPP link, on a library that is not ours. One JSON line each way:
 //   argument  {"ids": "plain" | "hex", "receipts": "text" | "tlv" | "both", "early": every, "throttle": every, "cut": every,
-//              "delay": milliseconds, "password": word, "key": file, "cert": file (then it speaks TLS)}
+//              "delay": milliseconds, "keep": true (receipts wait until they are asked for), "password": word, "key": file, "cert": file (then it speaks TLS)}
 //   out       {"port"}, {"bound"}, {"submitted": {id, from, to, text, udh, coding}}, {"acknowledged": number}, {"refused": number},
-//             {"receipted": id}, {"unanswered": to}
-//   in        {"deliver": {number, from, to, text, udh, coding, payload}}; the end of input is the end.
+//             {"receipted": id}, {"unanswered": to}, {"unbound"}
+//   in        {"deliver": {number, from, to, text, udh, coding, payload}}, {"receipts": true}; the end of input is the end.
 // What is not acknowledged is delivered again, also on the next session.
 'use strict';
 const smpp = require('smpp');
@@ -17,6 +17,7 @@ let submissions = 0;
 let lastId = 0x10a0;
 const outstanding = new Map();
 let next = 0;
+const kept = [];
 
 const file = (name) => require('fs').readFileSync(name);
 const tls = wants.key ? { key: file(wants.key), cert: file(wants.cert) } : {};
@@ -38,6 +39,7 @@ const server = smpp.createServer(tls, (peer) => {
   });
   peer.on('enquire_link', (pdu) => peer.send(pdu.response()));
   peer.on('unbind', (pdu) => {
+    say({ unbound: true });
     peer.send(pdu.response());
     peer.close();
   });
@@ -89,7 +91,8 @@ function receipted(pdu, id, number) {
     options.receipted_message_id = id;
     options.message_state = 2;
   }
-  queue({ receipt: id }, options);
+  if (wants.keep) kept.push([{ receipt: id }, options]);
+  else queue({ receipt: id }, options);
 }
 
 function queue(what, options) {
@@ -121,7 +124,12 @@ process.stdin.on('data', (chunk) => {
   const lines = input.split('\n');
   input = lines.pop();
   for (const line of lines) {
-    const { deliver: one } = JSON.parse(line);
+    const { deliver: one, receipts } = JSON.parse(line);
+    if (receipts) {
+      wants.keep = false;
+      for (const [what, options] of kept.splice(0)) queue(what, options);
+      continue;
+    }
     const message = one.udh ? { udh: Buffer.from(one.udh, 'hex'), message: one.text } : one.text;
     const options = { source_addr: one.from, destination_addr: one.to, source_addr_ton: 1, dest_addr_ton: 1, data_coding: one.coding };
     if (one.udh) options.esm_class = 0x40;

@@ -37,6 +37,14 @@ fn locales() -> anyhow::Result<()> {
     cargo(&["test", "--package", "messaging", "budgets"])
 }
 
+/// The link alone, then wired into the program, against npm's message center; on both databases.
+fn smpp() -> anyhow::Result<()> {
+    cargo(&["test", "--package", "sms", "--features", "peers"])?;
+    let cluster = postgres::Cluster::start("-c fsync=off")?;
+    let wired = ["test", "--package", "gateway", "--features", "peers", "--test", "link"];
+    run(Command::new("cargo").args(wired).env(postgres::VARIABLE, cluster.url()))
+}
+
 const BASE: &[Step] = &[
     ("format", || cargo(&["fmt", "--all", "--check"])),
     ("clippy", || cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"])),
@@ -44,6 +52,7 @@ const BASE: &[Step] = &[
     ("locales", locales),
     ("stories", || cargo(&["test", "--package", "testkit"])),
     ("tests", || cargo(&["test", "--workspace", "--exclude", "localization", "--exclude", "testkit"])),
+    ("link", || cargo(&["test", "--package", "sms", "--package", "gateway", "--features", "gateway/smpp", "--lib", "--bins"])),
 ];
 
 const PEERS: &[Step] = &[
@@ -55,7 +64,7 @@ const PEERS: &[Step] = &[
     ("nats", nats::peer),
     ("apertium", || cargo(&["test", "--package", "translation", "--features", "peers"])),
     ("segments", peers::segments),
-    ("smpp", || cargo(&["test", "--package", "sms", "--features", "peers"])),
+    ("smpp", smpp),
     ("twilio", peers::twilio),
     ("mail", peers::mail),
     ("browser", peers::browser),

@@ -66,12 +66,17 @@ pub async fn until<F: Future<Output = bool>>(what: &str, seconds: u64, holds: im
 impl House {
     /// With this in its configuration besides the database, the listeners, the letters' secret and the carrier.
     pub async fn new(carrier: &Stub, more: &str) -> House {
-        House::built(&carrier.address, "outcome = \"keyed\"\nconnections = 16\n", None, more).await
+        House::on(carrier, None, more).await
     }
 
     /// With a carrier of that kind at an address, a second's patience for it, and its database behind this URL; `None` is a file.
     pub async fn of(carrier: &str, outcome: &str, database: Option<&Databases>) -> House {
         House::built(carrier, &format!("outcome = \"{outcome}\"\nconnections = 16\npatience_seconds = 1\n"), database, "").await
+    }
+
+    /// The same on this database.
+    pub async fn on(carrier: &Stub, database: Option<&Databases>, more: &str) -> House {
+        House::built(&carrier.address, "outcome = \"keyed\"\nconnections = 16\n", database, more).await
     }
 
     async fn built(carrier: &str, sms: &str, database: Option<&Databases>, more: &str) -> House {
@@ -288,6 +293,11 @@ impl House {
         self.start(&["serve", "--without-workers", "--config", &self.config()], logs)
     }
 
+    /// A process that works and has no pages; on PostgreSQL.
+    pub fn work(&self, logs: &str) -> Served {
+        self.start(&["worker", "--config", &self.config()], logs)
+    }
+
     /// A second process on the same database, with a spool and a log of its own.
     pub fn serve_beside(&self, logs: &str) -> Served {
         let path = self.folder.path().join("beside.toml");
@@ -306,7 +316,8 @@ impl House {
         BufReader::new(child.stdout.take().expect("output")).read_line(&mut line).expect("a line");
         let told: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("{}", std::fs::read_to_string(&log).unwrap_or_default()));
         let field = |name: &str| told[name].as_str().expect("an address").to_owned();
-        Served { child, pages: field("listening"), metrics: field("metrics"), log }
+        let pages = if told.get("worker").is_some() { String::new() } else { field("listening") };
+        Served { child, pages, metrics: field("metrics"), log }
     }
 }
 
