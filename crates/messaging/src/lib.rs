@@ -20,6 +20,7 @@ mod letters;
 mod live;
 mod notice;
 mod outgoing;
+mod parts;
 mod poison;
 mod receive;
 mod reconcile;
