@@ -165,6 +165,19 @@ async function reads(phone, words) {
       await district.goto(told.homeword + path);
       await look(district, path.slice(1));
     }
+    await district.goto(told.homeword + "/numbers");
+    await district.click("summary:has-text('+12035550191')");
+    await look(district, "numbers-change");
+    const open = district.locator("details[open]");
+    await open.locator("input[name=rate]").fill("0");
+    await open.locator("button").click();
+    await district.waitForSelector("[role=alert]:has-text('Texts a second must be from')");
+    await district.click("summary:has-text('+12035550191')");
+    await open.locator("input[name=rate]").fill("2.5");
+    await open.locator("button").click();
+    await district.waitForSelector("h1:has-text('Phone numbers')");
+    await district.click("summary:has-text('+12035550191')");
+    check("a number's rate is kept", (await open.locator("input[name=rate]").inputValue()) === "2.5");
     await district.goto(told.homeword + "/settings");
     await district.click("button:text-is('Save')");
     await district.waitForSelector(".good:text-is('Saved.')");

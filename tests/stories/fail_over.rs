@@ -218,3 +218,35 @@ async fn weights_share_it_out() {
     town.fails(None);
     school.ends().await;
 }
+
+#[tokio::test]
+async fn who_administers_says_how_fast_a_number_speaks_and_who_helps_out() {
+    let (school, _town) = with_spares(&[(SPARE, 1)]).await;
+    let ports = school.flows.ports();
+    let number = async || {
+        let all = ports.people.senders(school.district).await.expect("senders");
+        all.into_iter().find(|sender| sender.address == SPARE).expect("the spare")
+    };
+    let id = number().await.id;
+    let good = messaging::SenderSettings { rate: 0.05, account: "village".into(), weight: 0, brand: "maple".into(), daily: 200 };
+    let admin = school.person("Jo Baker").await;
+    for (wrong, words) in [
+        (messaging::SenderSettings { rate: 0.0, ..good.clone() }, "Texts a second"),
+        (messaging::SenderSettings { weight: 101, ..good.clone() }, "share"),
+        (messaging::SenderSettings { brand: " ".into(), ..good.clone() }, "write the brand"),
+        (messaging::SenderSettings { account: "elsewhere".into(), ..good.clone() }, "stands in no configuration"),
+    ] {
+        let fault = school.flows.change_sender(&admin, id, &wrong).await.expect_err("refused").to_string();
+        assert!(fault.contains(words), "{fault}");
+    }
+    assert_eq!(number().await.rate, 500.0, "nothing of a wrong form is kept");
+    let teacher = school.person("Ms Rivera").await;
+    assert!(school.flows.change_sender(&teacher, id, &good).await.is_err(), "a teacher may not");
+    school.flows.change_sender(&admin, id, &good).await.expect("changed");
+    let changed = number().await;
+    assert_eq!(
+        (changed.rate, changed.account.as_str(), changed.weight, changed.brand.as_str(), changed.daily),
+        (0.05, "village", 0, "maple", 200)
+    );
+    school.ends().await;
+}

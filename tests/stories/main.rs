@@ -9,6 +9,7 @@ mod first_contact;
 mod ladder;
 mod letters;
 mod outages;
+mod parts;
 mod poison;
 mod private;
 mod review;

@@ -138,6 +138,14 @@ async fn a_text_goes_out_its_receipt_settles_it_after_a_restart_and_a_family_wri
     center.write(7, sender, "Gracias, maestra");
     until("what came in was understood", 20, async || received(&house).await == 1).await;
     until("the center was told", 20, async || center.told("acknowledged") == [json!(7)]).await;
+    // A long one, its parts in any order: one text.
+    for part in [2, 1] {
+        let header = format!("0500030702{part:02}");
+        let message =
+            json!({ "number": 10 + part, "from": &PHONE[1..], "to": ours(sender), "text": "Gracias", "coding": 0, "udh": header });
+        center.say(&json!({ "deliver": message }));
+    }
+    until("both parts were taken, and are one", 20, async || center.told("acknowledged").len() == 3 && received(&house).await == 2).await;
     assert_eq!((center.told("submitted").len(), carrier.calls()), (1, 0), "one text, and none over the other account");
     private(&first);
     private(&second);

@@ -3,7 +3,7 @@
 use crate::route::{Because, Decision, decide};
 use crate::speech::Spoken;
 use crate::*;
-use domain::carrier::{Event, ReceiptKind, SendFault};
+use domain::carrier::{Event, Part, ReceiptKind, SendFault};
 use domain::conversation::*;
 use domain::delivery::DeliveryState;
 use domain::menu::{Meaning, MenuEntry};
@@ -46,7 +46,7 @@ impl Flows {
         let mut done = TakenText::default();
         for event in events {
             match event {
-                Event::Incoming { key, from, to, text, media, carrier_answered, part: _ } => {
+                Event::Incoming { key, from, to, text, media, carrier_answered, part } => {
                     let Some((district, _)) = self.ports.directory.sender_by_address(to.reveal()).await? else {
                         done.strange += 1;
                         continue;
@@ -58,7 +58,10 @@ impl Flows {
                         raw.push(']');
                     }
                     let row = self.raw(key, Via::Sms, received, (from.reveal(), to.reveal()), raw.into_bytes(), carrier_answered);
-                    self.ports.inbound.take_in(district, &[row]).await?;
+                    match part.filter(|part| part.of > 1) {
+                        Some(Part { set, number, of }) => self.take_part(district, &NewPart { row, set, number, of }).await?,
+                        None => drop(self.ports.inbound.take_in(district, &[row]).await?),
+                    }
                     done.taken += 1;
                     self.ring(district);
                 }

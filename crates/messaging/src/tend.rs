@@ -7,7 +7,8 @@ use domain::quiet;
 impl Flows {
     /// Everything of a district whose time has come. Gives how many things were done.
     pub async fn tend(&self, district: DistrictId) -> Flow<usize> {
-        let done = self.questions(district).await?
+        let done = self.join_parts(district).await?
+            + self.questions(district).await?
             + self.holds(district).await?
             + self.clocks(district).await?
             + self.walk(district).await?

@@ -98,6 +98,12 @@ struct Number {
     what: &'static str,
     paused: bool,
     why: String,
+    texts: bool,
+    rate: f64,
+    account: String,
+    weight: i64,
+    brand: String,
+    daily: i64,
 }
 
 #[derive(Template)]
@@ -105,6 +111,7 @@ struct Number {
 struct Numbers {
     shell: Shell,
     rows: Vec<Number>,
+    accounts: Vec<String>,
     schools: Vec<(SchoolId, String)>,
     fault: String,
 }
@@ -124,10 +131,17 @@ async fn numbers_page(web: &Web, person: &Person, fault: String) -> Page {
         address: sender.address,
         paused: sender.paused,
         why,
+        texts: sender.channel == Channel::Sms,
+        rate: sender.rate,
+        account: sender.account,
+        weight: sender.weight,
+        brand: sender.brand,
+        daily: sender.daily,
     };
+    let accounts = ports.carriers.accounts(Channel::Sms).map(str::to_owned).collect();
     let rows = ports.views.senders(person.actor.district).await?.into_iter().map(number).collect();
     let schools = schools.iter().map(|school| (school.id, school.name.clone())).collect();
-    Ok(show(&Numbers { shell: person.shell("Phone numbers and email addresses"), rows, schools, fault }))
+    Ok(show(&Numbers { shell: person.shell("Phone numbers and email addresses"), rows, accounts, schools, fault }))
 }
 
 /// `/numbers`.
@@ -141,6 +155,33 @@ pub(crate) async fn add_number(State(web): State<Web>, person: Person, Form(fiel
     let (channel, address) = reached_at(field(&fields, "address"));
     let use_for = if field(&fields, "use") == "conversation" { SenderUse::Conversation } else { SenderUse::Office };
     match web.flows.add_sender(&person.actor, id(field(&fields, "school"))?, &address, channel, use_for).await {
+        Ok(()) => Ok(Redirect::to("/numbers").into_response()),
+        Err(FlowFault::Invalid(words)) => numbers_page(&web, &person, words).await,
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// Changes how fast it may speak, and with whom it shares its work.
+pub(crate) async fn change_number(State(web): State<Web>, person: Person, Path(sender): Path<String>, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    let number = |name, words: &str| {
+        let written = field(&fields, name).trim().replace(',', ".");
+        written.parse::<f64>().map_err(|_| FlowFault::Invalid(format!("{words}: write a number.")))
+    };
+    let wanted = || {
+        Ok(messaging::SenderSettings {
+            rate: number("rate", "Texts a second")?,
+            account: field(&fields, "account").to_owned(),
+            weight: number("weight", "Share")? as i64,
+            brand: field(&fields, "brand").to_owned(),
+            daily: number("daily", "Texts a day")? as i64,
+        })
+    };
+    let changed = match wanted() {
+        Ok(wanted) => web.flows.change_sender(&person.actor, id(&sender)?, &wanted).await,
+        Err(fault) => Err(fault),
+    };
+    match changed {
         Ok(()) => Ok(Redirect::to("/numbers").into_response()),
         Err(FlowFault::Invalid(words)) => numbers_page(&web, &person, words).await,
         Err(fault) => Err(fault.into()),

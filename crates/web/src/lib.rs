@@ -73,6 +73,7 @@ pub fn router(web: Web) -> Router {
         .route("/settings/live", post(district::live))
         .route("/numbers", get(district::numbers).post(district::add_number))
         .route("/numbers/{id}", post(district::pause_number))
+        .route("/numbers/{id}/settings", post(district::change_number))
         .route("/people", get(district::people).post(district::invite))
         .route("/people/{id}/invite", post(district::invite_again))
         .route("/people/{id}/disable", post(district::disable))

@@ -27,6 +27,19 @@ pub struct NewIncoming {
     pub carrier_answered: bool,
 }
 
+/// One part of a long text that the company did not join.
+#[derive(Clone, Debug)]
+pub struct NewPart {
+    /// As it came; its own id is not used.
+    pub row: NewIncoming,
+    /// What all parts of the text have in common.
+    pub set: String,
+    /// From 1.
+    pub number: u16,
+    /// How many there are.
+    pub of: u16,
+}
+
 /// A route as found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
@@ -217,6 +230,12 @@ pub struct ThreadInfo {
 pub trait Inbound: Send + Sync {
     /// Stores raw; one answer each: true = new, false = a repeated key. Committed when it returns.
     async fn take_in(&self, district: DistrictId, rows: &[NewIncoming]) -> Stored<Vec<bool>>;
+    /// Keeps a part of a text; a repeated key is dropped. Committed when it returns.
+    async fn take_part(&self, district: DistrictId, part: &NewPart) -> Stored<()>;
+    /// Parts that are not joined yet, oldest first.
+    async fn open_parts(&self, district: DistrictId, most: i64) -> Stored<Vec<NewPart>>;
+    /// Makes one incoming of the parts with these keys. False: one of them was joined meanwhile, and nothing is done.
+    async fn join_parts(&self, district: DistrictId, whole: &NewIncoming, parts: &[String]) -> Stored<bool>;
     /// What waits to be understood, oldest first; taken until then so that two workers do not both work on it. A row taken
     /// five times without a conclusion is not given again: see [`Inbound::poisoned`].
     async fn waiting(&self, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<NewIncoming>>;

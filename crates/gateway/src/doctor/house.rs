@@ -110,7 +110,13 @@ pub async fn links(config: &Config, ports: &Ports, districts: &[District], lines
     for name in links {
         let numbers = used.iter().filter(|used| *used == name).count();
         let words = format!("configured, for {numbers} numbers; one process that works holds it, the others leave it alone");
-        lines.either(&format!("link {name}"), numbers > 0, words, Stand::Look, "configured, and no number sends over it");
+        lines.either(
+            &format!("link {name}"),
+            numbers > 0,
+            words,
+            Stand::Look,
+            "configured, and no number sends over it: District → Numbers says which account each has",
+        );
     }
     Ok(())
 }

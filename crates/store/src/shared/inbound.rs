@@ -50,7 +50,7 @@ pub(super) struct Words {
     pub warnings: Vec<String>,
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
@@ -191,6 +191,18 @@ async fn conclude(conn: &mut Conn, district: DistrictId, conclusion: &Conclusion
 impl Inbound for Handle {
     async fn take_in(&self, district: DistrictId, rows: &[NewIncoming]) -> Stored<Vec<bool>> {
         self.inlet.ask(rows.iter().map(|row| (district, row.clone())).collect()).await
+    }
+
+    async fn take_part(&self, district: DistrictId, part: &NewPart) -> Stored<()> {
+        within(async { parts::take(&mut *self.lines.write().await?, district, part).await }).await
+    }
+
+    async fn open_parts(&self, district: DistrictId, most: i64) -> Stored<Vec<NewPart>> {
+        parts::open(&mut *self.lines.read().await?, district, most).await
+    }
+
+    async fn join_parts(&self, district: DistrictId, whole: &NewIncoming, parts: &[String]) -> Stored<bool> {
+        within(async { parts::join(&mut *self.lines.write().await?, district, whole, parts).await }).await
     }
 
     async fn waiting(&self, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<NewIncoming>> {

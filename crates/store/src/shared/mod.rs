@@ -10,6 +10,7 @@ mod enrol;
 mod inbound;
 mod listing;
 mod outbound;
+mod parts;
 mod people;
 mod planning;
 pub(crate) mod restored;
@@ -39,6 +40,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     directory::ALL,
     enrol::ALL,
     inbound::ALL,
+    parts::ALL,
     listing::ALL,
     outbound::ALL,
     people::ALL,
@@ -66,6 +68,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (6, include_str!("../../migrations/0006_bell.sql")),
     (7, include_str!("../../migrations/0007_once.sql")),
     (8, include_str!("../../migrations/0008_lease.sql")),
+    (9, include_str!("../../migrations/0009_parts.sql")),
 ];
 
 /// How many migrations a database lacks; all of them where it has no table of migrations. Writes nothing.
