@@ -243,5 +243,4 @@ fn receipt(fields: &Fields, status: &str) -> Event {
 }
 
 #[cfg(test)]
-#[path = "kannel_tests.rs"]
 mod tests;

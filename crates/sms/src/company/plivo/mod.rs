@@ -235,5 +235,4 @@ impl SmsProvider for Plivo {
 }
 
 #[cfg(test)]
-#[path = "plivo_tests.rs"]
 mod tests;

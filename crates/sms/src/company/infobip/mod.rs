@@ -19,7 +19,6 @@ use sha2::Digest;
 use std::time::Duration;
 use subtle::ConstantTimeEq;
 
-#[path = "infobip_codes.rs"]
 mod codes;
 use codes::{fault_of, group_of, name_of};
 
@@ -272,5 +271,4 @@ impl SmsProvider for Infobip {
 }
 
 #[cfg(test)]
-#[path = "infobip_tests.rs"]
 mod tests;

@@ -276,5 +276,4 @@ fn receipt(body: &Value, event: &str) -> Result<Event, Refusal> {
 }
 
 #[cfg(test)]
-#[path = "telnyx_tests.rs"]
 mod tests;

@@ -218,5 +218,4 @@ fn receipt(fields: &Fields, reference: Option<String>, status: &str) -> Event {
 }
 
 #[cfg(test)]
-#[path = "jasmin_tests.rs"]
 mod tests;

@@ -292,5 +292,4 @@ impl SmsProvider for Twilio {
 }
 
 #[cfg(test)]
-#[path = "twilio_tests.rs"]
 mod tests;

@@ -255,5 +255,4 @@ impl SmsProvider for Vonage {
 }
 
 #[cfg(test)]
-#[path = "vonage_tests.rs"]
 mod tests;

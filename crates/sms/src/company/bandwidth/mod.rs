@@ -263,5 +263,4 @@ fn event(event: &Value) -> Result<Event, &'static str> {
 }
 
 #[cfg(test)]
-#[path = "bandwidth_tests.rs"]
 mod tests;

@@ -24,7 +24,6 @@ use sha2::{Digest, Sha256};
 use std::time::Duration;
 use subtle::ConstantTimeEq;
 
-#[path = "android_reasons.rs"]
 mod reasons;
 use reasons::failure;
 
@@ -306,5 +305,4 @@ impl SmsProvider for Android {
 }
 
 #[cfg(test)]
-#[path = "android_tests.rs"]
 mod tests;
