@@ -4,6 +4,7 @@ use super::*;
 use crate::company::conformance::{Company, NOW, at};
 use crate::company::kind;
 use domain::*;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
