@@ -17,6 +17,8 @@ stopped-teacher-only = { $school }: توقفت رسائل { $teacher } فقط و
 # status: draft
 stopped-all = { $school }: توقفت كل الرسائل حتى رسائل الطوارئ. START = عودة الرسائل.
 # status: draft
+perhaps-stop = { $school }: ألا تريدون رسائل بعد الآن؟ أجيبوا: قف أو STOP. إن لم يكن هذا قصدكم فلا تفعلوا شيئا.
+# status: draft
 started = { $school }: ستصلكم رسائلنا من جديد. للإيقاف: قف أو STOP.
 # status: draft
 help = { $school }: رسائل من مدرسة طفلكم. يمكنكم الرد بالعربية أو الاتصال على { $phone }. للإيقاف: قف أو STOP.

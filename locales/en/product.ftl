@@ -24,6 +24,9 @@ stopped-teacher-only = { $school }: only texts from { $teacher } are stopped. Al
 stopped-all = { $school }: all texts are stopped, emergencies too. START = texts again.
 # status: draft
 # args: school=Maple Street
+perhaps-stop = { $school }: do you want no more texts from us? Then answer STOP. If you meant something else, do nothing.
+# status: draft
+# args: school=Maple Street
 started = { $school }: you get our texts again. To stop: STOP.
 # status: draft
 # args: school=Maple Street phone=203-555-0100

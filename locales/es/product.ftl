@@ -17,6 +17,8 @@ stopped-teacher-only = { $school }: listo. Paramos solo los mensajes de { $teach
 # status: draft
 stopped-all = { $school }: listo. No enviaremos nada, tampoco emergencias. START = recibir de nuevo.
 # status: draft
+perhaps-stop = { $school }: ¿no quiere recibir más mensajes? Responda PARAR o STOP. Si quería decir otra cosa, no haga nada.
+# status: draft
 started = { $school }: recibe otra vez nuestros mensajes. Para parar: PARAR o STOP.
 # status: draft
 help = { $school }: mensajes de la escuela de su hijo o hija. Responda en español o llame al { $phone }. Para parar: PARAR o STOP.

@@ -17,6 +17,8 @@ stopped-teacher-only = { $school }: تنها پیام‌های { $teacher } قط
 # status: draft
 stopped-all = { $school }: همه پیام‌ها قطع شد، پیام عاجل هم. START = دوباره پیام‌ها.
 # status: draft
+perhaps-stop = { $school }: دیگر پیام نمی‌خواهید؟ بنویسید: توقف یا STOP. اگر منظورتان این نبود، کاری لازم نیست.
+# status: draft
 started = { $school }: پیام‌های ما دوباره برای تان می‌آید. برای قطع: توقف یا STOP.
 # status: draft
 help = { $school }: این پیام‌ها از مکتب فرزند تان است. به دری جواب بدهید یا زنگ بزنید: { $phone }. برای قطع: توقف یا STOP.

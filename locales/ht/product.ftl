@@ -17,6 +17,8 @@ stopped-teacher-only = { $school }: se mesaj { $teacher } sèlman nou sispann. T
 # status: draft
 stopped-all = { $school }: nou sispann tout mesaj, menm pou ijans. START = resevwa mesaj ankò.
 # status: draft
+perhaps-stop = { $school }: ou pa vle resevwa mesaj ankò? Reponn SISPANN oswa STOP. Si se pa sa ou te vle di, pa fè anyen.
+# status: draft
 started = { $school }: w ap resevwa mesaj nou yo ankò. Pou sispann: SISPANN oswa STOP.
 # status: draft
 help = { $school }: mesaj ki soti nan lekòl pitit ou. Reponn mesaj sa a an kreyòl oswa rele { $phone }. Pou sispann: SISPANN oswa STOP.

@@ -17,6 +17,8 @@ stopped-teacher-only = { $school }: od teraz tylko { $teacher } nie pisze. Inni 
 # status: draft
 stopped-all = { $school }: od teraz nie piszemy wcale, nawet w nagłych wypadkach. START = piszemy znowu.
 # status: draft
+perhaps-stop = { $school }: nie chcą Państwo więcej SMS-ów? Proszę odpisać KONIEC lub STOP. Jeśli chodziło o coś innego, nic nie trzeba robić.
+# status: draft
 started = { $school }: znów piszemy. Rezygnacja: KONIEC lub STOP.
 # status: draft
 help = { $school }: SMS-y ze szkoły dziecka. Można odpisać po polsku albo zadzwonić: { $phone }. Rezygnacja: KONIEC lub STOP.

@@ -17,6 +17,8 @@ stopped-teacher-only = { $school }: paramos apenas as mensagens de { $teacher }.
 # status: draft
 stopped-all = { $school }: paramos todas as mensagens, até os avisos urgentes. START = receber de novo.
 # status: draft
+perhaps-stop = { $school }: não quer mais receber mensagens? Responda PARAR ou STOP. Se não era isso, não faça nada.
+# status: draft
 started = { $school }: nossas mensagens voltam a chegar. Para parar: PARAR ou STOP.
 # status: draft
 help = { $school }: mensagens da escola do seu filho ou filha. Responda no seu idioma ou ligue para { $phone }. Para parar: PARAR ou STOP.

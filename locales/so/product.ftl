@@ -17,6 +17,8 @@ stopped-teacher-only = { $school }: farriimaha { $teacher } keliya ayaa la jooji
 # status: draft
 stopped-all = { $school }: dhammaan farriimaha waa la joojiyay, xitaa kuwa degdegga ah. START = dib u bilow.
 # status: draft
+perhaps-stop = { $school }: ma doonaysaa in farriimaha la joojiyo? Ku jawaab JOOJI ama STOP. Haddii kale waxba ha samayn.
+# status: draft
 started = { $school }: farriimahayaga mar kale ayaad helaysaa. Si aad u joojiso: JOOJI ama STOP.
 # status: draft
 help = { $school }: kuwani waa farriimaha iskuulka ilmahaaga. Farriintan Af-Soomaali kaga jawaab, ama wac { $phone }. Si aad u joojiso: JOOJI ama STOP.

@@ -17,6 +17,8 @@ stopped-teacher-only = { $school }: tumesimamisha ujumbe wa { $teacher } tu. Uju
 # status: draft
 stopped-all = { $school }: tumesimamisha ujumbe wote, hata wa dharura. START = ujumbe tena.
 # status: draft
+perhaps-stop = { $school }: hutaki ujumbe tena? Jibu SIMAMISHA au STOP. Kama ulimaanisha jambo lingine, usifanye chochote.
+# status: draft
 started = { $school }: utapata ujumbe wetu tena. Kusimamisha: SIMAMISHA au STOP.
 # status: draft
 help = { $school }: huu ni ujumbe kutoka shule ya mtoto wako. Jibu kwa Kiswahili, au piga simu { $phone }. Kusimamisha: SIMAMISHA au STOP.

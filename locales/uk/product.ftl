@@ -17,6 +17,8 @@ stopped-teacher-only = { $school }: не пише вам лише { $teacher }. 
 # status: draft
 stopped-all = { $school }: більше нічого не пишемо, навіть в екстрених випадках. START = знову писати.
 # status: draft
+perhaps-stop = { $school }: не хочете більше отримувати повідомлень? Відпишіть СТОП або STOP. Якщо ні, нічого не робіть.
+# status: draft
 started = { $school }: ви знову отримуєте наші повідомлення. Зупинити: СТОП або STOP.
 # status: draft
 help = { $school }: це школа вашої дитини. Напишіть тут українською або подзвоніть: { $phone }. Зупинити: СТОП або STOP.

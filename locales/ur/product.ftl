@@ -17,6 +17,8 @@ stopped-teacher-only = { $school }: صرف { $teacher } کے پیغام بند �
 # status: draft
 stopped-all = { $school }: اب سب پیغام بند ہیں، ہنگامی بھی۔ START = پیغام پھر جاری۔
 # status: draft
+perhaps-stop = { $school }: کیا آپ مزید پیغام نہیں چاہتے؟ لکھیں: بند کریں یا STOP۔ اگر مطلب کچھ اور تھا تو کچھ نہ کریں۔
+# status: draft
 started = { $school }: آپ کو ہمارے پیغام پھر ملیں گے۔ روکنے کے لیے: بند کریں یا STOP۔
 # status: draft
 help = { $school }: یہ آپ کے بچے کے اسکول کے پیغام ہیں۔ اردو میں جواب دیں یا فون کریں: { $phone }۔ روکنے کے لیے: بند کریں یا STOP۔

@@ -17,6 +17,8 @@ stopped-teacher-only = { $school }: chỉ ngừng tin của { $teacher }. Các t
 # status: draft
 stopped-all = { $school }: đã ngừng mọi tin, cả tin khẩn cấp. START = nhận lại.
 # status: draft
+perhaps-stop = { $school }: quý vị không muốn nhận tin nữa? Xin nhắn NGỪNG hoặc STOP. Nếu không phải vậy, xin bỏ qua.
+# status: draft
 started = { $school }: quý vị lại nhận được tin của trường. Muốn ngừng: NGỪNG hoặc STOP.
 # status: draft
 help = { $school }: tin từ trường của con quý vị. Xin trả lời bằng tiếng Việt, hoặc gọi { $phone }. Muốn ngừng: NGỪNG hoặc STOP.

@@ -17,6 +17,8 @@ stopped-teacher-only = { $school }：只停了 { $teacher } 的信息，其他�
 # status: draft
 stopped-all = { $school }：所有信息都停了，紧急信息也不再发。START = 重新接收。
 # status: draft
+perhaps-stop = { $school }：您是不想再收到我们的短信吗？如果是，请回复“停止”或STOP。如果不是，不用理会。
+# status: draft
 started = { $school }：您又会收到我们的信息了。不想再收，请回复“停止”或STOP。
 # status: draft
 help = { $school }：这是您孩子的学校发的信息。请直接用中文回复，或打电话 { $phone }。不想再收，请回复“停止”或STOP。

@@ -17,6 +17,8 @@ stopped-teacher-only = { $school }：只停止了 { $teacher } 的訊息，其�
 # status: draft
 stopped-all = { $school }：所有訊息都已停止，緊急訊息也不會再傳。START = 再次接收。
 # status: draft
+perhaps-stop = { $school }：您是不想再收到我們的訊息嗎？如果是，請回覆「停止」或 STOP。如果不是，不用理會。
+# status: draft
 started = { $school }：您又會收到我們的訊息了。不想再收到，請回覆「停止」或 STOP。
 # status: draft
 help = { $school }：這是您孩子的學校傳來的訊息。請直接用中文回覆，或打電話 { $phone }。不想再收到，請回覆「停止」或 STOP。

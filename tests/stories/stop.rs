@@ -33,6 +33,49 @@ async fn stop_works_in_every_language_whatever_the_family_reads() {
     school.ends().await;
 }
 
+/// Free words are no keyword: nothing stops, the teacher reads them, and the family is asked in one line, once a day.
+#[tokio::test]
+async fn who_may_want_to_stop_is_asked_and_nothing_stops_by_a_guess() {
+    let school = School::open().await;
+    school.sends("Ms Rivera", &school.to_class("Grade 2 reading", phrase("reading-at-home", &[])).await).await;
+    let number = school.number(LUCIA);
+    for _ in 0..2 {
+        school.writes(LUCIA, &number, "ya no quiero recibir mensajes de la escuela").await;
+    }
+    let asked: Vec<String> =
+        school.texts(LUCIA).into_iter().map(|text| text.1).filter(|text| text.contains("PARAR o STOP. Si quería")).collect();
+    assert_eq!(asked.len(), 1, "once: {:?}", school.texts(LUCIA));
+    assert!(school.has_task("Lucía", TaskKind::Attend).await, "the office sees it");
+    let thread = school.thread("Ms Rivera", "Lucía").await;
+    assert!(thread.bubbles.iter().any(|bubble| bubble.incoming), "and the teacher");
+    let before = school.texts(LUCIA).len();
+    school.sends("Ms Rivera", &school.to_family("Sofía Morales", phrase("reading-at-home", &[])).await).await;
+    assert_eq!(school.texts(LUCIA).len(), before + 1, "nothing is stopped by a guess");
+    school.writes(LUCIA, &number, "parar").await;
+    assert!(school.reads(LUCIA).contains("salvo emergencias"), "{}", school.reads(LUCIA));
+    school.ends().await;
+}
+
+/// A company that stops a family on its own side may say so only in a receipt.
+#[tokio::test]
+async fn a_stop_that_a_receipt_tells_of_holds_and_a_late_copy_does_not_undo_start() {
+    let school = School::open().await;
+    let id = school.sends("Ms Rivera", &school.to_class("Grade 2 reading", phrase("reading-at-home", &[])).await).await;
+    let number = school.number(JANE);
+    school.receipts(JANE, domain::carrier::ReceiptKind::Failed, Some("21610")).await;
+    let view = school.flows.ports().views.message_view(school.district, id).await.expect("read").expect("a message");
+    assert!(view.not_reached.iter().any(|row| row.3.contains("The family stopped texts")), "{:?}", view.not_reached);
+    let before = school.texts(JANE).len();
+    school.sends("Ms Rivera", &school.to_family("Leo Baker", phrase("reading-at-home", &[])).await).await;
+    assert_eq!(school.texts(JANE).len(), before, "nothing more goes by text");
+    school.writes(JANE, &number, "START").await;
+    school.receipts_of(JANE, 1, domain::carrier::ReceiptKind::Failed, Some("21610")).await;
+    let before = school.texts(JANE).len();
+    school.sends("Ms Rivera", &school.to_family("Leo Baker", phrase("reading-at-home", &[])).await).await;
+    assert_eq!(school.texts(JANE).len(), before + 1, "the family's START holds");
+    school.ends().await;
+}
+
 #[tokio::test]
 async fn stop_takes_back_what_waits_and_lets_an_emergency_through() {
     let school = School::open().await;

@@ -240,6 +240,9 @@ pub enum Event {
         code: Option<String>,
         /// What the code means for us, on failure.
         fault: Option<SendFault>,
+        /// Our number, where the company names it: a receipt without our reference finds its district by it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ours: Option<Phone>,
     },
     /// Somebody called our number.
     MissedCall {

@@ -7,7 +7,7 @@ use crate::delivery::DeliveryState;
 use crate::message::Weight;
 use crate::people::{Channel, Right};
 use crate::ports::Reach;
-use crate::verdict::{CANNOT, LANDLINE, NO_SUCH, NOT_MADE};
+use crate::verdict::{CANNOT, LANDLINE, NO_SUCH, NOT_MADE, STOPPED};
 use crate::*;
 
 /// What the store writes when an order withholds a delivery.
@@ -41,6 +41,7 @@ impl Cause {
             DeliveryState::Withheld if reason == NOT_INCLUDED => Some(Cause::Ordered),
             DeliveryState::Withheld if suspended => Some(Cause::WrongNumber),
             DeliveryState::Withheld => Some(Cause::Stopped),
+            DeliveryState::Failed if reason == STOPPED => Some(Cause::Stopped),
             DeliveryState::Failed if reason == NOT_MADE => Some(Cause::NotMade),
             DeliveryState::Failed => {
                 let dead = [LANDLINE, NO_SUCH, CANNOT].into_iter().find(|words| *words == reason);

@@ -26,6 +26,9 @@ pub const NO_SUCH: &str = "This number or address does not exist: ask for anothe
 /// What the refusal of a number or address says, when whoever carries for us does not say more.
 pub const CANNOT: &str = "This number or address takes nothing from us: ask for another.";
 
+/// What is said where the family stopped with the company, not with us.
+pub const STOPPED: &str = "The family stopped texts with its carrier.";
+
 /// What the failure of a text or letter says whose words could not be put together.
 pub const NOT_MADE: &str = "Its words could not be put together: tell them by hand.";
 
@@ -54,13 +57,30 @@ pub fn back_off(attempt: i16, jitter: f64) -> Duration {
     Duration::from_secs_f64(base.min(1800.0) * (1.0 + jitter.clamp(0.0, 1.0) / 2.0))
 }
 
-/// What a carrier's or mail server's code means for whoever reads it.
+/// A receipt's code as it is kept: what its fault means goes before the company's own, which nobody here knows.
+pub fn receipt_code(fault: Option<&SendFault>, code: &str) -> String {
+    let meaning = match fault {
+        Some(SendFault::BadAddress(why)) if why == "landline" => LANDLINE_CODE,
+        Some(SendFault::BadAddress(_)) => CANNOT_CODE,
+        Some(SendFault::OptedOut) => STOPPED_CODE,
+        _ => return code.to_owned(),
+    };
+    format!("{meaning} {code}").trim_end().to_owned()
+}
+
+const LANDLINE_CODE: &str = "landline";
+const CANNOT_CODE: &str = "cannot";
+const STOPPED_CODE: &str = "stopped";
+
+/// What a receipt's or mail server's code means for whoever reads it.
 pub fn reason_of(code: &str) -> String {
-    match code {
-        "30006" => LANDLINE.into(),
-        "30005" | "5.1.1" => NO_SUCH.into(),
+    match code.split(' ').next().unwrap_or_default() {
+        LANDLINE_CODE => LANDLINE.into(),
+        CANNOT_CODE => CANNOT.into(),
+        STOPPED_CODE => STOPPED.into(),
+        "5.1.1" => NO_SUCH.into(),
         "" => "It did not arrive: tell them by hand.".into(),
-        code => format!("It did not arrive (carrier code {code}): tell them by hand."),
+        _ => format!("It did not arrive (carrier code {code}): tell them by hand."),
     }
 }
 

@@ -1,9 +1,13 @@
 //! STOP, START, HELP, "wrong number", yes and no, digits: in every shipped language, whole messages only.
 
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
+
+/// A longer text tells of something else, and is read by a person anyway.
+const MOST_WORDS: usize = 12;
+const MOST_CHARACTERS: usize = 90;
 
 /// What a whole message can mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,9 +24,9 @@ pub enum Keyword {
     ContactMe,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Lists {
+struct Written {
     stop: Vec<String>,
     start: Vec<String>,
     help: Vec<String>,
@@ -32,6 +36,25 @@ struct Lists {
     contact_me: Vec<String>,
     /// Words that follow an answer's digit rather than what it counts: "1 but late".
     joins: Vec<String>,
+    /// Whole messages that may want the texts to end, and may be an everyday answer.
+    asks: Vec<String>,
+    /// Beginnings of words that say "enough".
+    ends: Vec<String>,
+    /// Beginnings of words that name what should end.
+    texts: Vec<String>,
+}
+
+/// One language's lists, folded once: every text that comes in is held against them.
+#[derive(Debug)]
+struct Lists {
+    help: HashSet<String>,
+    wrong: HashSet<String>,
+    yes: HashSet<String>,
+    no: HashSet<String>,
+    contact_me: HashSet<String>,
+    asks: HashSet<String>,
+    ends: Vec<String>,
+    texts: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -44,8 +67,29 @@ struct Risk {
 #[derive(Debug)]
 pub struct Keywords {
     lists: BTreeMap<&'static str, Lists>,
+    /// Of every language: a family that stops may do so in another one.
+    stop: HashSet<String>,
+    start: HashSet<String>,
     risk: BTreeMap<&'static str, Vec<String>>,
     joins: BTreeSet<String>,
+}
+
+impl Lists {
+    fn of(tag: &str, written: &Written) -> Lists {
+        let set = |words: &[String]| words.iter().map(|word| fold(word)).collect();
+        let Written { help, wrong, yes, no, contact_me, asks, ends, texts, .. } = written;
+        let list = |words: &[String]| words.iter().map(|word| hurried(word, tag)).collect();
+        Lists {
+            help: set(help),
+            wrong: set(wrong),
+            yes: set(yes),
+            no: set(no),
+            contact_me: set(contact_me),
+            asks: asks.iter().map(|word| hurried(word, tag)).collect(),
+            ends: list(ends),
+            texts: list(texts),
+        }
+    }
 }
 
 impl Keywords {
@@ -53,16 +97,19 @@ impl Keywords {
     pub fn shipped() -> &'static Keywords {
         static SHIPPED: OnceLock<Keywords> = OnceLock::new();
         SHIPPED.get_or_init(|| {
-            let lists: BTreeMap<&'static str, Lists> = crate::shipped::LOCALES
+            let written: BTreeMap<&'static str, Written> = crate::shipped::LOCALES
                 .iter()
                 .map(|locale| (locale.tag, toml::from_str(locale.keywords).expect("keywords.toml is checked by a test of this crate")))
                 .collect();
-            let joins = lists.values().flat_map(|lists| &lists.joins).map(|word| fold(word)).collect();
+            let all = |pick: fn(&Written) -> &Vec<String>| written.values().flat_map(pick).map(|word| fold(word)).collect();
+            let (stop, start) = (all(|lists| &lists.stop), all(|lists| &lists.start));
+            let joins = written.values().flat_map(|lists| &lists.joins).map(|word| fold(word)).collect();
+            let lists = written.iter().map(|(tag, written)| (*tag, Lists::of(tag, written))).collect();
             let risk = crate::shipped::LOCALES.iter().map(|locale| {
                 let risk: Risk = toml::from_str(locale.risk).expect("risk.toml is checked by a test of this crate");
                 (locale.tag, risk.phrases)
             });
-            Keywords { lists, risk: risk.collect(), joins }
+            Keywords { lists, stop, start, risk: risk.collect(), joins }
         })
     }
 
@@ -73,15 +120,14 @@ impl Keywords {
         if folded.is_empty() || folded.chars().count() > 40 {
             return None;
         }
-        let is = |list: &[String]| list.iter().any(|word| fold(word) == folded);
-        if self.lists.values().any(|lists| is(&lists.stop)) {
+        if self.stop.contains(&folded) {
             return Some(Keyword::Stop);
         }
-        if self.lists.values().any(|lists| is(&lists.start)) {
+        if self.start.contains(&folded) {
             return Some(Keyword::Start);
         }
         let mine: Vec<&Lists> = ["en", home].iter().filter_map(|tag| self.lists.get(*tag)).collect();
-        let any = |pick: fn(&Lists) -> &Vec<String>| mine.iter().any(|lists| is(pick(lists)));
+        let any = |pick: fn(&Lists) -> &HashSet<String>| mine.iter().any(|lists| pick(lists).contains(&folded));
         if opted_out && any(|lists| &lists.yes) {
             return Some(Keyword::Start);
         }
@@ -94,6 +140,20 @@ impl Keywords {
         any(|lists| &lists.contact_me).then_some(Keyword::ContactMe)
     }
 
+    /// Whether a text that is no keyword may want the texts to end all the same, in the home language or English: it says
+    /// "enough" and names the texts, is short, and asks nothing. It is a reason to ask, never to act.
+    pub fn perhaps_stop(&self, text: &str, home: &str) -> bool {
+        if text.contains(['?', '؟', '？']) {
+            return false;
+        }
+        ["en", home].iter().filter_map(|tag| Some((tag, self.lists.get(*tag)?))).any(|(tag, lists)| {
+            let folded = hurried(text, tag);
+            let long = folded.split_whitespace().count() > MOST_WORDS || folded.chars().count() > MOST_CHARACTERS;
+            let holds = |words: &[String]| words.iter().any(|word| begins_a_word(&folded, word));
+            lists.asks.contains(&folded) || !long && holds(&lists.ends) && holds(&lists.texts)
+        })
+    }
+
     /// A whole message that is yes or no, in the home language or English.
     pub fn yes_no(&self, text: &str, home: &str) -> Option<bool> {
         let folded = fold(text);
@@ -101,10 +161,10 @@ impl Keywords {
             let Some(lists) = self.lists.get(tag) else {
                 continue;
             };
-            if lists.yes.iter().any(|word| fold(word) == folded) {
+            if lists.yes.contains(&folded) {
                 return Some(true);
             }
-            if lists.no.iter().any(|word| fold(word) == folded) {
+            if lists.no.contains(&folded) {
                 return Some(false);
             }
         }
@@ -180,7 +240,8 @@ fn han(mark: char) -> bool {
     matches!(mark, '\u{3400}'..='\u{9fff}')
 }
 
-/// NFKC, lower case, without outer punctuation, symbols and doubled spaces.
+/// NFKC, lower case, without outer punctuation, symbols and doubled spaces. Arabic script without its vowel marks, and with one
+/// letter for those that keyboards of its languages exchange.
 pub fn fold(text: &str) -> String {
     let lower: String = lower(text);
     let trimmed = lower.trim_matches(|mark: char| !mark.is_alphanumeric());
@@ -188,7 +249,34 @@ pub fn fold(text: &str) -> String {
 }
 
 fn lower(text: &str) -> String {
-    text.nfkc().flat_map(char::to_lowercase).filter(|mark| !matches!(mark, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2069}')).collect()
+    let said =
+        |mark: &char| !matches!(mark, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2069}' | '\u{640}' | '\u{64b}'..='\u{652}' | '\u{670}');
+    text.nfkc().flat_map(char::to_lowercase).filter(said).map(one_letter).collect()
+}
+
+/// Folded, and as a hurried thumb writes it: without the accents of Latin letters. In Vietnamese they make another word.
+fn hurried(text: &str, tag: &str) -> String {
+    let folded = fold(text);
+    if tag == "vi" {
+        return folded;
+    }
+    let bare = |mark: char| match mark {
+        'ł' => 'l',
+        '\u{c0}'..='\u{24f}' => mark.to_string().nfd().next().unwrap_or(mark),
+        other => other,
+    };
+    folded.chars().map(bare).collect()
+}
+
+/// Letters of the Arabic script that look alike and stand on different keyboards.
+fn one_letter(mark: char) -> char {
+    match mark {
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ي' | 'ى' => 'ی',
+        'ك' => 'ک',
+        'ة' | 'ہ' | 'ۂ' | 'ۀ' => 'ه',
+        other => other,
+    }
 }
 
 /// A phrase at the beginning of a word; scripts without spaces match anywhere.

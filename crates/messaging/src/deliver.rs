@@ -217,9 +217,8 @@ impl Flows {
                 }
                 Verdict::Block => {
                     settlement.state = DeliveryState::Withheld;
-                    settlement.reason = "The family stopped texts with its carrier.".into();
-                    let audit = self.audit(StaffId::HOUSE, "consent", format!("contact {}", row.contact));
-                    self.ports.outbound.block(district, row.contact, Weight::ALL_BITS, "carrier", &audit).await?;
+                    settlement.reason = domain::verdict::STOPPED.into();
+                    self.stopped_elsewhere(district, row.contact).await?;
                 }
                 Verdict::PauseSender(why) => {
                     settlement.state = DeliveryState::Queued;
@@ -234,6 +233,21 @@ impl Flows {
         self.ports.outbound.settle(district, &settlements).await?;
         (self.ports.point)("settled");
         Ok(())
+    }
+
+    /// The family stopped with the company: nothing from us reaches this phone any more, not even an emergency.
+    async fn stopped_elsewhere(&self, district: DistrictId, contact: ContactId) -> Flow<()> {
+        let audit = self.audit(StaffId::HOUSE, "consent", format!("contact {contact}"));
+        self.ports.outbound.block(district, contact, Weight::ALL_BITS, "carrier", &audit).await?;
+        Ok(())
+    }
+
+    /// A receipt that says so, once: a repeated one must not undo a START that came meanwhile.
+    pub(crate) async fn stopped_by_receipt(&self, district: DistrictId, delivery: DeliveryId) -> Flow<()> {
+        match self.ports.outbound.delivery(district, delivery).await? {
+            Some(info) if info.state != DeliveryState::Failed => self.stopped_elsewhere(district, info.contact).await,
+            _ => Ok(()),
+        }
     }
 
     /// Receipts of a set of events, settled forward; what failed, the ladder takes on.

@@ -3,7 +3,7 @@
 use crate::route::{Because, Decision, decide};
 use crate::speech::Spoken;
 use crate::*;
-use domain::carrier::{Event, ReceiptKind};
+use domain::carrier::{Event, ReceiptKind, SendFault};
 use domain::conversation::*;
 use domain::delivery::DeliveryState;
 use domain::menu::{Meaning, MenuEntry};
@@ -72,11 +72,21 @@ impl Flows {
                     done.taken += 1;
                     self.ring(district);
                 }
-                Event::Receipt { key, reference, provider_id, kind, code, fault: _ } => {
-                    let Some((district, delivery, attempt)) = reference.as_deref().and_then(domain::carrier::read_reference) else {
+                Event::Receipt { key, reference, provider_id, kind, code, fault, ours } => {
+                    let named = reference.as_deref().and_then(domain::carrier::read_reference);
+                    let district = match (named, &ours) {
+                        (Some((district, ..)), _) => Some(district),
+                        // By the company's own id, within the district whose number it names.
+                        (None, Some(ours)) => self.ports.directory.sender_by_address(ours.reveal()).await?.map(|(district, _)| district),
+                        (None, None) => None,
+                    };
+                    let Some(district) = district else {
                         done.strange += 1;
                         continue;
                     };
+                    if let (Some((_, delivery, _)), Some(SendFault::OptedOut)) = (named, &fault) {
+                        self.stopped_by_receipt(district, delivery).await?;
+                    }
                     let state = match kind {
                         ReceiptKind::Accepted => DeliveryState::Accepted,
                         ReceiptKind::Delivered => DeliveryState::Delivered,
@@ -84,10 +94,10 @@ impl Flows {
                     };
                     let receipt = NewReceipt {
                         key,
-                        attempt: Some((delivery, attempt)),
+                        attempt: named.map(|(_, delivery, attempt)| (delivery, attempt)),
                         provider_id,
                         state,
-                        code: code.unwrap_or_default(),
+                        code: domain::verdict::receipt_code(fault.as_ref(), code.as_deref().unwrap_or_default()),
                         at: received,
                     };
                     self.receipts(district, &[receipt]).await?;
@@ -217,7 +227,11 @@ impl Flows {
     }
 
     async fn routed(&self, arrival: &Arrival, known: bool) -> Flow<Conclusion> {
+        // Other words than STOP count too; a family of which nobody can be sure what it wants is asked in one line (DIALOGUE 6).
+        let ends = known && arrival.card.blocked == 0 && self.speech.perhaps_stop(&arrival.understood.text, &arrival.language);
         let mut conclusion = match decide(&arrival.evidence, &arrival.card, known) {
+            // Two questions at once would be one too many.
+            Decision::Ask(_) if ends => self.conclusion(arrival, Place::Office, "Perhaps it wants no more texts: the office reads it."),
             Decision::Thread { staff, student, because } => {
                 let title = self.title(arrival.district.id, staff).await?.unwrap_or_default();
                 let reason = match because {
@@ -254,6 +268,14 @@ impl Flows {
                 conclusion
             }
         };
+        if ends {
+            let words = "A family may want no more texts. It was asked to answer STOP if so; see what it meant.";
+            conclusion.tasks.push(self.incoming_task(arrival, TaskKind::Attend, words, 24 * 60));
+            let once = format!("perhaps-stop:{}:{}", arrival.contact, self.day(arrival));
+            let school = [("school", arrival.school.short_name.as_str())];
+            let notice = self.notice(&arrival.notice_to(), "perhaps-stop", &school, vec![], once);
+            self.push_notice(&mut conclusion, arrival, notice);
+        }
         self.alert_risk(&mut conclusion, arrival);
         Ok(conclusion)
     }

@@ -267,6 +267,11 @@ impl Speech {
         }
     }
 
+    /// Whether it may want the texts to end, though no keyword says so.
+    pub(crate) fn perhaps_stop(&self, text: &str, home: &str) -> bool {
+        self.keywords.perhaps_stop(text, home)
+    }
+
     pub(crate) fn answer(&self, text: &str, home: &str) -> Option<Spoken> {
         if let Some((digit, rest)) = self.keywords.digit(text) {
             return Some(Spoken::Digit { digit, rest });
@@ -359,6 +364,7 @@ mod tests {
                     "stopped-simple",
                     "stopped-teacher-only",
                     "stopped-all",
+                    "perhaps-stop",
                     "started",
                     "help",
                     "received",

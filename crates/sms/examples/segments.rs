@@ -45,7 +45,7 @@ fn letters(shift: Shift) -> Vec<char> {
 
 fn case(kind: &str, text: &str, link: Link, reference: u16) -> Value {
     let split = split(text, link);
-    let total = u8::try_from(split.segments).unwrap_or(u8::MAX);
+    let total = u8::try_from(split.segments()).unwrap_or(u8::MAX);
     let parts: Vec<Value> = split
         .parts()
         .zip(1..)

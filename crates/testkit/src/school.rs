@@ -3,7 +3,7 @@
 use crate::air::Air;
 use crate::hands::{Counter, Hand};
 use crate::logs;
-use domain::carrier::{Event, ReceiptKind};
+use domain::carrier::{Event, ReceiptKind, SendFault};
 use domain::conversation::TaskKind;
 use domain::letter::{LetterVerdict, Letters};
 use domain::message::*;
@@ -330,9 +330,14 @@ impl School {
 
     /// The carrier says what became of everything a phone got.
     pub async fn receipts(&self, phone: &str, kind: ReceiptKind, code: Option<&str>) {
+        self.receipts_of(phone, usize::MAX, kind, code).await;
+    }
+
+    /// The same of its first texts, so many.
+    pub async fn receipts_of(&self, phone: &str, first: usize, kind: ReceiptKind, code: Option<&str>) {
         let references: Vec<String> = {
             let texts = self.air.texts.lock().expect("no panic holds it");
-            texts.iter().filter(|text| text.to == phone).map(|text| text.reference.clone()).collect()
+            texts.iter().filter(|text| text.to == phone).map(|text| text.reference.clone()).take(first).collect()
         };
         let event = |reference: String| Event::Receipt {
             key: self.key(),
@@ -340,7 +345,14 @@ impl School {
             reference: Some(reference),
             kind,
             code: code.map(str::to_owned),
-            fault: None,
+            // As a company's translator reads them.
+            fault: match code {
+                Some("30006") => Some(SendFault::BadAddress("landline".into())),
+                Some("30005") => Some(SendFault::BadAddress("no such number".into())),
+                Some("21610") => Some(SendFault::OptedOut),
+                _ => None,
+            },
+            ours: None,
         };
         self.flows.take_events(references.into_iter().map(event).collect(), self.now()).await.expect("settled");
         self.work().await;

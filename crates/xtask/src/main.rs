@@ -55,6 +55,7 @@ const PEERS: &[Step] = &[
     ("nats", nats::peer),
     ("apertium", || cargo(&["test", "--package", "translation", "--features", "peers"])),
     ("segments", peers::segments),
+    ("smpp", || cargo(&["test", "--package", "sms", "--features", "peers"])),
     ("twilio", peers::twilio),
     ("mail", peers::mail),
     ("browser", peers::browser),

@@ -22,12 +22,13 @@ const FOLDER: &str = "target/peers";
 
 /// PyPI's: the company's SDK; readers of what goes over the air (the second says `bitstring` without its version, and breaks with 5).
 const PYTHON: &[&str] = &["twilio==9.13.0", "gsmcodecs==1.0.0", "smspdudecoder==2.2.0", "bitstring==4.3.1"];
-/// npm's: a browser's hand and its eye for faults; two that count segments. Each with the folder that tells whether it is there.
+/// npm's: a browser's hand and its eye for faults; two that count segments; a message center. Each with the folder that tells whether it is there.
 const NODE: &[(&str, &str)] = &[
     ("playwright-core", "playwright-core"),
     ("axe-core", "axe-core"),
     ("sms-segments-calculator@1.3.0", "sms-segments-calculator"),
     ("split-sms@0.1.7", "split-sms"),
+    ("smpp@0.5.1", "smpp"),
 ];
 
 /// Installs what is missing of Debian's packages, PyPI's and npm's.

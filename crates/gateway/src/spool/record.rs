@@ -96,6 +96,7 @@ mod tests {
             part: None,
         };
         let receipt = Event::Receipt {
+            ours: None,
             key: "SM2:failed".into(),
             reference: Some("1-2-3".into()),
             provider_id: "SM2".into(),

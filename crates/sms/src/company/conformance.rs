@@ -323,11 +323,14 @@ fn every_kind_has_fixtures_and_a_page() {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     for kind in KINDS {
         assert!(root.join("fixtures").join(kind.name).is_dir(), "{} has no fixtures", kind.name);
-        let page = root.join(format!("../../docs/providers/{}.md", kind.name));
-        assert!(page.is_file(), "{} has no page in docs/providers", kind.name);
+    }
+    let kinds = KINDS.iter().map(|kind| (kind.name, kind.settings));
+    for (name, settings) in kinds.chain(LINKS.iter().map(|link| (link.name, link.settings))) {
+        let page = root.join(format!("../../docs/providers/{name}.md"));
+        assert!(page.is_file(), "{name} has no page in docs/providers");
         let page = std::fs::read_to_string(page).expect("readable");
-        for setting in kind.settings {
-            assert!(page.contains(setting.name), "the page of {} says nothing of {}", kind.name, setting.name);
+        for setting in settings {
+            assert!(page.contains(setting.name), "the page of {name} says nothing of {}", setting.name);
         }
     }
 }

@@ -52,19 +52,19 @@ pub struct Setting {
 
 impl Setting {
     /// One that must be said.
-    const fn needed(name: &'static str, help: &'static str) -> Self {
+    pub(crate) const fn needed(name: &'static str, help: &'static str) -> Self {
         Self { name, help, default: None, secret: false }
     }
     /// One that may be left out.
-    const fn or(name: &'static str, default: &'static str, help: &'static str) -> Self {
+    pub(crate) const fn or(name: &'static str, default: &'static str, help: &'static str) -> Self {
         Self { name, help, default: Some(default), secret: false }
     }
     /// One that is read from somewhere else.
-    const fn secret(name: &'static str, help: &'static str) -> Self {
+    pub(crate) const fn secret(name: &'static str, help: &'static str) -> Self {
         Self { name, help, default: None, secret: true }
     }
     /// A secret that may be left out.
-    const fn secret_or_none(name: &'static str, help: &'static str) -> Self {
+    pub(crate) const fn secret_or_none(name: &'static str, help: &'static str) -> Self {
         Self { name, help, default: Some(""), secret: true }
     }
 }
@@ -97,7 +97,7 @@ impl Given {
     }
 
     /// One of a few words.
-    fn one_of<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<T, Wrong> {
+    pub(crate) fn one_of<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<T, Wrong> {
         words.iter().find(|(word, _)| *word == self.get(name)).map(|(_, value)| *value).ok_or_else(|| {
             let all: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
             Wrong { setting: name.to_owned(), want: format!("must be one of: {}", all.join(", ")) }
@@ -134,17 +134,28 @@ pub fn kind(name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.name == name)
 }
 
+/// A kind that is no translator but holds a link of its own. The gateway makes it from its settings, if the build has it.
+pub struct LinkKind {
+    /// As `kind` in the configuration says it.
+    pub name: &'static str,
+    /// Who that is, for a person.
+    pub title: &'static str,
+    /// What it wants to know.
+    pub settings: &'static [Setting],
+}
+
+/// Every link there is, in every build.
+pub const LINKS: &[LinkKind] = &[crate::smpp_settings::LINK];
+
 /// The accounts' part of the sample configuration: each kind, each of its settings, all of it commented out.
 pub fn sample() -> String {
     let mut text = String::new();
-    for kind in KINDS {
-        text.push_str(&format!(
-            "\n# {}: docs/providers/{}.md\n# [sms.accounts.{}]\n# kind = \"{}\"\n",
-            kind.title, kind.name, kind.name, kind.name
-        ));
-        for setting in kind.settings {
+    let kinds = KINDS.iter().map(|kind| (kind.name, kind.title, kind.settings));
+    for (name, title, settings) in kinds.chain(LINKS.iter().map(|link| (link.name, link.title, link.settings))) {
+        text.push_str(&format!("\n# {title}: docs/providers/{name}.md\n# [sms.accounts.{name}]\n# kind = \"{name}\"\n"));
+        for setting in settings {
             let value = match (setting.default, setting.secret) {
-                (None, true) => format!("env:HOMEWORD_{}_{}", kind.name.to_uppercase().replace('-', "_"), setting.name.to_uppercase()),
+                (None, true) => format!("env:HOMEWORD_{}_{}", name.to_uppercase().replace('-', "_"), setting.name.to_uppercase()),
                 (Some(default), _) => default.to_owned(),
                 (None, false) => String::new(),
             };

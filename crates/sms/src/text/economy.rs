@@ -61,6 +61,11 @@ fn joins_letters(text: &str, at: usize) -> bool {
     before && text[at..].chars().nth(1).is_some_and(char::is_alphabetic)
 }
 
+/// Whether a text goes out as it is.
+pub(super) fn is_plain(text: &str) -> bool {
+    changes(text).next().is_none()
+}
+
 /// The text as it goes out; borrowed where nothing changes.
 pub(super) fn economise(text: &str) -> Cow<'_, str> {
     let mut changes = changes(text).peekable();

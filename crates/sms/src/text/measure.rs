@@ -5,46 +5,32 @@ use super::cut::Parts;
 use super::language::Language;
 use super::latin;
 
-/// A coding and what the text costs in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Choice {
-    pub coding: Coding,
-    /// Units of the whole text.
-    pub units: u32,
-    pub segments: u32,
-}
-
-impl Choice {
-    fn new(text: &str, coding: Coding, units: u32, link: Link) -> Self {
-        let segments = count(text, coding, units, link);
-        Self { coding, units, segments }
-    }
-}
-
 /// How many parts a text of so many units has.
 pub(super) fn count(text: &str, coding: Coding, units: u32, link: Link) -> u32 {
     if units <= coding.single() { 1 } else { Parts::new(text, units, coding, coding.part(link.width)).count() as u32 }
 }
 
-/// The coding of a text after economy. The default alphabet where it has every character, UTF-16 otherwise; national tables
-/// only where they need fewer segments, since not every phone knows them. Among these one table rather than two.
-pub(super) fn choose(text: &str, link: Link) -> Choice {
+/// The coding of a text after economy, and its units in it. The default alphabet where it has every character, UTF-16
+/// otherwise; national tables only where they need fewer segments, since not every phone knows them. Among these one table
+/// rather than two. Without national tables nothing is cut here.
+pub(super) fn choose(text: &str, link: Link) -> (Coding, u32) {
     let (coding, units) = plain(std::iter::once(text));
-    let mut best = Choice::new(text, coding, units, link);
-    if best.segments == 1 {
-        return best;
+    if link.shifts == Shifts::None || units <= coding.single() {
+        return (coding, units);
     }
-    let rank = |choice: &Choice| (choice.segments, choice.coding.shift().named(), choice.units);
+    let mut best = (coding, units);
+    let mut fewest = (count(text, coding, units, link), 0, units);
     for shift in candidates(link.shifts) {
         let coding = Coding::Gsm7(shift);
         let Some(units) = text.chars().map(|mark| coding.cost(mark)).sum::<Option<u32>>() else { continue };
         let least = if units <= coding.single() { 1 } else { units.div_ceil(coding.part(link.width)) };
-        if least > best.segments {
+        if least > fewest.0 {
             continue;
         }
-        let found = Choice::new(text, coding, units, link);
-        if found.segments < best.segments || best.coding.shift().named() > 0 && rank(&found) < rank(&best) {
-            best = found;
+        let rank = (count(text, coding, units, link), shift.named(), units);
+        // Nothing is named yet: then a table has to save a segment.
+        if rank.0 < fewest.0 || fewest.1 > 0 && rank < fewest {
+            (best, fewest) = ((coding, units), rank);
         }
     }
     best

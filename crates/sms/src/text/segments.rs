@@ -2,7 +2,7 @@
 
 use super::coding::{Coding, Link};
 use super::cut::Parts;
-use super::economy::{economise, pieces};
+use super::economy::{economise, is_plain, pieces};
 use super::measure::{choose, count, plain};
 use domain::carrier::{Measure, Texts};
 use serde::Serialize;
@@ -42,25 +42,29 @@ pub struct Split<'a> {
     pub coding: Coding,
     /// Septets or UTF-16 units of the whole text, without headers.
     pub units: u32,
-    /// How many parts.
-    pub segments: u32,
     /// The text after economy.
     pub economy: Cow<'a, str>,
     link: Link,
 }
 
-/// Chooses the coding of a text after economy and counts its parts.
+/// Chooses the coding of a text after economy.
 pub fn split(text: &str, link: Link) -> Split<'_> {
     let economy = economise(text);
-    let found = choose(&economy, link);
-    Split { coding: found.coding, units: found.units, segments: found.segments, economy, link }
+    let (coding, units) = choose(&economy, link);
+    Split { coding, units, economy, link }
 }
 
 impl Split<'_> {
+    /// How many parts: counted, not built.
+    pub fn segments(&self) -> u32 {
+        count(&self.economy, self.coding, self.units, self.link)
+    }
+
     /// The parts in order; joined they are the text after economy. An empty text has one empty part.
     pub fn parts(&self) -> impl Iterator<Item = &str> {
-        let whole = (self.segments == 1).then_some(&*self.economy);
-        let several = (self.segments != 1).then(|| Parts::new(&self.economy, self.units, self.coding, self.coding.part(self.link.width)));
+        let alone = self.units <= self.coding.single();
+        let whole = alone.then_some(&*self.economy);
+        let several = (!alone).then(|| Parts::new(&self.economy, self.units, self.coding, self.coding.part(self.link.width)));
         whole.into_iter().chain(several.into_iter().flatten())
     }
 }
@@ -72,7 +76,7 @@ pub struct Codec;
 impl Texts for Codec {
     /// Builds no part, and nothing at all for a text of one segment.
     fn measure(&self, text: &str) -> Measure {
-        let (coding, units) = plain(pieces(text));
+        let (coding, units) = if is_plain(text) { plain(std::iter::once(text)) } else { plain(pieces(text)) };
         let segments = if units <= coding.single() { 1 } else { count(&economise(text), coding, units, Link::default()) };
         Measure { segments: u16::try_from(segments).unwrap_or(u16::MAX), ucs2: coding == Coding::Ucs2, units }
     }

@@ -170,7 +170,7 @@ impl Android {
         }
         .unzip();
         let key = key("status", &own.map_or_else(|| format!("{id}:{event}"), str::to_owned));
-        Event::Receipt { key, reference: Some(reference), provider_id: id, kind, code, fault }
+        Event::Receipt { ours: None, key, reference: Some(reference), provider_id: id, kind, code, fault }
     }
 }
 

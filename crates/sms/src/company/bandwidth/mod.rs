@@ -254,6 +254,7 @@ fn event(event: &Value) -> Result<Event, &'static str> {
     };
     let code = Some(json::code(event, &["errorCode"])).filter(|code| !code.is_empty() && code != "0");
     Ok(Event::Receipt {
+        ours: None,
         key: format!("{}:{kind}", key("status", &id)),
         reference: Some(said(&["message", "tag"])).filter(|tag| !tag.is_empty()),
         provider_id: id,

@@ -141,6 +141,7 @@ impl Calls {
         let fault = code.as_deref().map(|code| self.errors.fault(code, None).unwrap_or(SendFault::Refused { code: code.to_owned() }));
         let named = if id.is_empty() { reference.clone() } else { Some(id.clone()) };
         Ok(Event::Receipt {
+            ours: None,
             key: key_or(&format!("status-{}", short(&status)), named.as_deref(), all),
             reference,
             provider_id: id,

@@ -169,7 +169,15 @@ fn receipt(result: &Value, status: &Value) -> Event {
     let error = result.get("error").map(name_of).filter(|error| !matches!(error.as_str(), "" | "0" | "NO_ERROR"));
     let code = (kind == ReceiptKind::Failed).then(|| error.unwrap_or_else(|| name.clone()));
     let fault = code.as_deref().map(fault_of);
-    Event::Receipt { key: key("status", &format!("{id}:{name}")), reference: Some(id.clone()), provider_id: id, kind, code, fault }
+    Event::Receipt {
+        ours: None,
+        key: key("status", &format!("{id}:{name}")),
+        reference: Some(id.clone()),
+        provider_id: id,
+        kind,
+        code,
+        fault,
+    }
 }
 
 impl SmsProvider for Infobip {

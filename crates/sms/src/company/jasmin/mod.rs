@@ -211,6 +211,7 @@ fn receipt(fields: &Fields, reference: Option<String>, status: &str) -> Event {
     let id = fields.get("id").unwrap_or_default();
     let named = if id.is_empty() { reference.clone().unwrap_or_default() } else { id.clone() };
     Event::Receipt {
+        ours: None,
         key: key_or(&format!("status-{}", status.chars().take(30).collect::<String>()), Some(&named), status.as_bytes()),
         reference,
         provider_id: id,

@@ -232,6 +232,7 @@ fn receipt(fields: &Fields, status: &str) -> Event {
     let (reference, id) = (fields.get("ref"), fields.get("id").unwrap_or_default());
     let named = reference.clone().unwrap_or_else(|| id.clone());
     Event::Receipt {
+        ours: None,
         key: key_or(&format!("status-{status}"), Some(&named), reply.as_bytes()),
         reference,
         provider_id: id,

@@ -116,6 +116,7 @@ fn receipt(fields: &Fields, reference: Option<String>) -> Result<Event, Refusal>
     let code = fields.get("ErrorCode").map(|code| code.trim_start_matches('0').to_owned()).filter(|code| !code.is_empty());
     let code = code.or_else(|| failed.then(|| status.clone()));
     Ok(Event::Receipt {
+        ours: None,
         key: key("status", &own) + ":" + &status,
         reference,
         provider_id: parent.chars().take(200).collect(),

@@ -266,6 +266,7 @@ fn receipt(body: &Value, event: &str) -> Result<Event, Refusal> {
     let line = json::text(body, &["data", "payload", "to", "line_type"]);
     let failed = kind == ReceiptKind::Failed;
     Ok(Event::Receipt {
+        ours: None,
         key: format!("{}:{status}", key("status", &id)),
         reference: reference(body),
         provider_id: id,

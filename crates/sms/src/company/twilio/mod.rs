@@ -245,6 +245,7 @@ impl SmsProvider for Twilio {
         let code = fields.get("ErrorCode");
         let fault = code.as_deref().filter(|_| kind == ReceiptKind::Failed).map(|code| fault_of(code, 400, None));
         Ok(vec![Event::Receipt {
+            ours: None,
             key: format!("{}:{status}", key("status", &sid)),
             reference: Fields::of_query(&call.url).get("ref"),
             provider_id: sid,

@@ -122,6 +122,7 @@ impl Vonage {
         let code =
             fields.get("err-code").filter(|code| !code.trim_start_matches('0').is_empty()).or_else(|| failed.then(|| status.clone()));
         Ok(Event::Receipt {
+            ours: None,
             key: key("status", &id) + ":" + &status,
             reference,
             provider_id: id.chars().take(200).collect(),

@@ -69,10 +69,10 @@ proptest! {
     fn what_is_sent_is_what_is_read(text in any_text(), tables: bool, wide: bool, reference: u16) {
         let (width, shifts) = (if wide { Width::Word } else { Width::Octet }, if tables { Shifts::All } else { Shifts::None });
         let split = split(&text, Link { width, shifts });
-        let total = split.segments as u8;
+        let total = split.segments() as u8;
         let reference = if wide { reference } else { reference & 0xFF };
         for (index, part) in split.parts().enumerate().take(255) {
-            let join = (split.segments > 1).then(|| Join { reference, width, total: total.max(1), number: (index as u8 + 1).min(total.max(1)) });
+            let join = (split.segments() > 1).then(|| Join { reference, width, total: total.max(1), number: (index as u8 + 1).min(total.max(1)) });
             for packing in [Packing::Packed, Packing::Unpacked] {
                 let data = split.coding.encode(part, join, packing).ok_or_else(|| TestCaseError::fail("not in the coding"))?;
                 let form = match (split.coding, packing) {
