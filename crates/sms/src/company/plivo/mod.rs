@@ -226,4 +226,4 @@ impl SmsProvider for Plivo {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -277,4 +277,4 @@ fn receipt(body: &Value, event: &str) -> Result<Event, Refusal> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -249,4 +249,4 @@ impl SmsProvider for Vonage {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

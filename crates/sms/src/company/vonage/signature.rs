@@ -8,7 +8,7 @@ use md5::{Digest, Md5};
 
 /// What the account's settings call the signature method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Algorithm {
+pub(in crate::company) enum Algorithm {
     /// The company's default: MD5 over the fields and the secret after them.
     Md5Hash,
     /// HMAC with MD5.
@@ -22,7 +22,7 @@ pub(super) enum Algorithm {
 }
 
 /// As the configuration says them.
-pub(super) const ALGORITHMS: &[(&str, Algorithm)] = &[
+pub(in crate::company) const ALGORITHMS: &[(&str, Algorithm)] = &[
     ("md5-hash", Algorithm::Md5Hash),
     ("md5-hmac", Algorithm::Md5),
     ("sha1-hmac", Algorithm::Sha1),
