@@ -56,6 +56,7 @@ const PEERS: &[Step] = &[
     ("apertium", || cargo(&["test", "--package", "translation", "--features", "peers"])),
     ("segments", peers::segments),
     ("smpp", || cargo(&["test", "--package", "sms", "--features", "peers"])),
+    ("companies", peers::companies),
     ("twilio", peers::twilio),
     ("mail", peers::mail),
     ("browser", peers::browser),
@@ -78,8 +79,9 @@ fn main() -> anyhow::Result<()> {
         ["nodes", rest @ ..] => nodes::nodes(rest),
         ["postgresql"] => postgres::stories(),
         ["segments"] => peers::segments(),
+        ["companies"] => peers::companies(),
         _ => bail!(
-            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | segments | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json] | nodes [--workers N] [--carrier keyed|look-up] [--json] | nats | kill --inbound [--webhooks N] [--database sqlite|postgres] [--json] | bench [CASE …] [--families N] [--json]"
+            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | segments | companies | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json] | nodes [--workers N] [--carrier keyed|look-up] [--json] | nats | kill --inbound [--webhooks N] [--database sqlite|postgres] [--json] | bench [CASE …] [--families N] [--json]"
         ),
     }
 }

@@ -9,7 +9,10 @@
 mod codes;
 mod signature;
 
-use super::fields::{Fields, digest, e164, replay_key};
+use super::reading::form::Fields;
+use super::reading::json;
+use super::reading::keys::{any_is, digest, key};
+use super::reading::numbers::{self, Style};
 use super::{Kind, Setting, Wrong};
 use crate::text::Coding;
 use domain::carrier::*;
@@ -17,7 +20,6 @@ use domain::mask::Body;
 use domain::wire::*;
 use signature::{ALGORITHMS, Algorithm, signature};
 use std::time::Duration;
-use subtle::ConstantTimeEq;
 
 /// The kind, as the table of companies lists it.
 pub(super) const KIND: Kind = Kind {
@@ -92,12 +94,12 @@ impl Vonage {
         };
         let text = fields.get("text").or_else(|| fields.get("keyword")).unwrap_or_default();
         // Without an id, two equal texts must not pass for one: the call's own nonce tells them apart.
-        let id = fields.get("messageId").unwrap_or_else(|| digest(&[&from, &get("to"), &get("nonce"), &text]));
+        let id = fields.get("messageId").unwrap_or_else(|| digest(&[&from, &get("to"), &get("nonce"), &text].map(String::as_bytes)));
         let place = part.as_ref().map_or(String::new(), |part| format!(":{}", part.number));
         Ok(Event::Incoming {
-            key: replay_key("sms", &id) + &place,
-            from: e164(&from),
-            to: e164(&get("to")),
+            key: key("sms", &id) + &place,
+            from: numbers::read(&from, ""),
+            to: numbers::read(&get("to"), ""),
             text: Body::new(text),
             media: Vec::new(),
             carrier_answered: false,
@@ -121,7 +123,7 @@ impl Vonage {
             fields.get("err-code").filter(|code| !code.trim_start_matches('0').is_empty()).or_else(|| failed.then(|| status.clone()));
         Ok(Event::Receipt {
             ours: None,
-            key: replay_key("status", &id) + ":" + &status,
+            key: key("status", &id) + ":" + &status,
             reference,
             provider_id: id.chars().take(200).collect(),
             kind,
@@ -137,18 +139,17 @@ impl SmsProvider for Vonage {
     }
 
     fn submit(&self, sms: &Outgoing, at: &Moment) -> WireRequest {
-        let (to, text) = match (&sms.to, &sms.content) {
-            (Destination::Phone(phone), Content::Text(body)) => (phone.reveal(), body.reveal()),
-            _ => ("", ""),
+        let text = match &sms.content {
+            Content::Text(body) => body.reveal(),
+            Content::Letter { .. } => "",
         };
         let kind = if Coding::PLAIN.has(text) { "text" } else { "unicode" };
-        let bare = |number: &str| number.trim_start_matches('+').to_owned();
         // Milliseconds, within the company's bounds.
         let life = (sms.useful_until.seconds() - at.now.seconds()).saturating_mul(1000).clamp(20_000, 604_800_000);
         let mut fields = vec![
             ("api_key", self.api_key.clone()),
-            ("from", bare(&sms.from)),
-            ("to", bare(to)),
+            ("from", Style::Digits.write(&sms.from)),
+            ("to", Style::Digits.to(sms)),
             ("text", text.to_owned()),
             ("type", kind.into()),
             ("ttl", life.to_string()),
@@ -188,13 +189,9 @@ impl SmsProvider for Vonage {
             other => return Err(SendFault::Refused { code: format!("HTTP {other}") }),
         }
         let garbled = || SendFault::Garbled("no messages in the answer".into());
-        let json: serde_json::Value = serde_json::from_slice(&answer.body).map_err(|_| garbled())?;
-        let parts = json.get("messages").and_then(serde_json::Value::as_array).filter(|parts| !parts.is_empty()).ok_or_else(garbled)?;
-        let field = |part: &serde_json::Value, name: &str| match part.get(name) {
-            Some(serde_json::Value::String(text)) => text.clone(),
-            Some(serde_json::Value::Number(number)) => number.to_string(),
-            _ => String::new(),
-        };
+        let read = json::read(answer.header("content-type"), &answer.body).ok_or_else(garbled)?;
+        let parts = read.get("messages").and_then(serde_json::Value::as_array).filter(|parts| !parts.is_empty()).ok_or_else(garbled)?;
+        let field = |part: &serde_json::Value, name: &str| json::field(part, name).unwrap_or_default();
         let refused: Vec<_> = parts.iter().filter(|part| field(part, "status") != "0").collect();
         match refused.first() {
             Some(_) if refused.len() < parts.len() => {
@@ -217,13 +214,9 @@ impl SmsProvider for Vonage {
         if fields.names().any(|name| name.contains(['&', '='])) {
             return Err(Refusal::Forged("a name that could hide another"));
         }
-        let mut valid = subtle::Choice::from(0);
-        for secret in &self.secrets {
-            for signed in fields.signed() {
-                valid |= signature(self.algorithm, secret, &signed).as_bytes().ct_eq(given.as_bytes());
-            }
-        }
-        if !bool::from(valid) {
+        let signed = fields.signed();
+        let good = self.secrets.iter().flat_map(|secret| signed.iter().map(|signed| signature(self.algorithm, secret, signed)));
+        if !any_is(good, given.as_bytes()) {
             return Err(Refusal::Forged("the signature does not verify"));
         }
         let time: i64 = fields.get("timestamp").and_then(|text| text.parse().ok()).ok_or(Refusal::Forged("no time is signed"))?;
@@ -256,5 +249,4 @@ impl SmsProvider for Vonage {
 }
 
 #[cfg(test)]
-#[path = "vonage_tests.rs"]
-mod tests;
+pub(super) mod tests;

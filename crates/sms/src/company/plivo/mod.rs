@@ -9,15 +9,16 @@
 mod codes;
 mod signature;
 
-use super::fields::{Fields, digest, e164, replay_key};
+use super::reading::form::Fields;
+use super::reading::json;
+use super::reading::keys::{any_is, digest, key};
+use super::reading::numbers::{self, Style};
+use super::reading::secret::basic;
 use super::{Kind, Setting, Wrong};
-use base64::Engine;
 use domain::carrier::*;
 use domain::mask::Body;
 use domain::wire::*;
-use serde_json::{Value, json};
 use std::time::Duration;
-use subtle::ConstantTimeEq;
 
 /// The kind, as the table of companies lists it.
 pub(super) const KIND: Kind = Kind {
@@ -86,11 +87,11 @@ fn incoming(fields: &Fields, nonce: &str) -> Result<Event, Refusal> {
         .collect();
     media.sort();
     // Without an id, two equal texts must not pass for one: the call's own nonce tells them apart.
-    let id = fields.get("MessageUUID").unwrap_or_else(|| digest(&[&from, &get("To"), nonce, &text]));
+    let id = fields.get("MessageUUID").unwrap_or_else(|| digest(&[&from, &get("To"), nonce, &text].map(str::as_bytes)));
     Ok(Event::Incoming {
-        key: replay_key("sms", &id),
-        from: e164(&from),
-        to: e164(&get("To")),
+        key: key("sms", &id),
+        from: numbers::read(&from, ""),
+        to: numbers::read(&get("To"), ""),
         text: Body::new(text),
         media: media.into_iter().map(|(_, address)| address).take(10).collect(),
         // Plivo answers STOP and HELP itself where it says so; to START it documents no answer.
@@ -116,7 +117,7 @@ fn receipt(fields: &Fields, reference: Option<String>) -> Result<Event, Refusal>
     let code = code.or_else(|| failed.then(|| status.clone()));
     Ok(Event::Receipt {
         ours: None,
-        key: replay_key("status", &own) + ":" + &status,
+        key: key("status", &own) + ":" + &status,
         reference,
         provider_id: parent.chars().take(200).collect(),
         kind,
@@ -132,13 +133,13 @@ impl SmsProvider for Plivo {
     }
 
     fn submit(&self, sms: &Outgoing, at: &Moment) -> WireRequest {
-        let (to, text) = match (&sms.to, &sms.content) {
-            (Destination::Phone(phone), Content::Text(body)) => (phone.reveal(), body.reveal()),
-            _ => ("", ""),
+        let text = match &sms.content {
+            Content::Text(body) => body.reveal(),
+            Content::Letter { .. } => "",
         };
-        let mut body = json!({
-            "src": sms.from.trim_start_matches('+'),
-            "dst": to.trim_start_matches('+'),
+        let mut body = serde_json::json!({
+            "src": Style::Digits.write(&sms.from),
+            "dst": Style::Digits.to(sms),
             "text": text,
             "type": "sms",
             "url": format!("{}?ref={}", self.hook, sms.reference()),
@@ -148,11 +149,10 @@ impl SmsProvider for Plivo {
         // Seconds in the company's own queue; without it, three hours.
         let life = (sms.useful_until.seconds() - at.now.seconds()).max(5);
         if life < 10_800 {
-            body["message_expiry"] = json!(life);
+            body["message_expiry"] = life.into();
         }
         let token = self.tokens.first().map_or("", String::as_str);
-        let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:{token}", self.auth_id));
-        let headers = vec![("authorization".into(), format!("Basic {pair}")), ("content-type".into(), "application/json".into())];
+        let headers = vec![("authorization".into(), basic(&self.auth_id, token)), ("content-type".into(), "application/json".into())];
         WireRequest { method: "POST", url: self.url.clone(), headers, body: body.to_string().into_bytes() }
     }
 
@@ -160,12 +160,8 @@ impl SmsProvider for Plivo {
         if !(200..300).contains(&answer.status) {
             return Err(codes::of_send(answer));
         }
-        let json: Option<Value> = serde_json::from_slice(&answer.body).ok();
-        let ids: Vec<String> = match json.as_ref().and_then(|json| json.get("message_uuid")) {
-            Some(Value::Array(ids)) => ids.iter().filter_map(Value::as_str).filter(|id| !id.is_empty()).map(str::to_owned).collect(),
-            Some(Value::String(id)) if !id.is_empty() => vec![id.clone()],
-            _ => Vec::new(),
-        };
+        let read = json::read(answer.header("content-type"), &answer.body).unwrap_or_default();
+        let ids = json::texts(read.get("message_uuid"));
         if ids.is_empty() {
             Err(SendFault::Garbled("no message id in the answer".into()))
         } else {
@@ -190,16 +186,10 @@ impl SmsProvider for Plivo {
         } else {
             return Err(Refusal::Forged("no signature"));
         };
-        let mut valid = subtle::Choice::from(0);
-        for token in &self.tokens {
-            for text in &signed {
-                let ours = signature::signature(token, text);
-                for theirs in &given {
-                    valid |= ours.as_bytes().ct_eq(theirs.as_bytes());
-                }
-            }
-        }
-        if bool::from(valid) { Ok(()) } else { Err(Refusal::Forged("the signature does not verify")) }
+        let good = self.tokens.iter().flat_map(|token| signed.iter().map(|text| signature::signature(token, text)));
+        let good: Vec<String> = good.collect();
+        let valid = given.iter().fold(false, |valid, theirs| any_is(&good, theirs.as_bytes()) | valid);
+        if valid { Ok(()) } else { Err(Refusal::Forged("the signature does not verify")) }
     }
 
     fn events(&self, call: &WireCall) -> Result<Vec<Event>, Refusal> {
@@ -210,12 +200,12 @@ impl SmsProvider for Plivo {
             if get("Direction") == "outbound" {
                 Event::Ignored("a call of our own account")
             } else {
-                Event::MissedCall { key: replay_key("call", &id), from: e164(&get("From")), to: e164(&get("To")) }
+                Event::MissedCall { key: key("call", &id), from: numbers::read(&get("From"), ""), to: numbers::read(&get("To"), "") }
             }
         } else if ["Text", "Body", "MediaCount"].iter().any(|name| fields.has(name)) {
             incoming(&fields, nonce.unwrap_or_default())?
         } else if fields.has("Status") {
-            receipt(&fields, Fields::query(&call.url).get("ref"))?
+            receipt(&fields, Fields::of_query(&call.url).get("ref"))?
         } else {
             return Err(Refusal::Garbled("neither a text, a receipt nor a call"));
         };
@@ -236,5 +226,4 @@ impl SmsProvider for Plivo {
 }
 
 #[cfg(test)]
-#[path = "plivo_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -1,11 +1,12 @@
 //! Settings read at the start, so that what cannot work is told by its name before anything is sent.
 
-use super::super::hook_secret::HookSecret;
-use super::super::{Given, Wrong, numbers, own_json};
+use super::super::reading::{numbers, secret::HookSecret};
+use super::super::{Given, Wrong};
 use super::answer::{Answers, Body};
 use super::call::{Calls, Format};
 use super::meaning::{Errors, Statuses};
 use super::names::{Names, When};
+use super::path::Path;
 use super::signature::{Code, Signature};
 use super::template::Template;
 use super::{Auth, Generic};
@@ -204,7 +205,7 @@ fn calls(given: &Given, errors: Arc<Errors>) -> Result<Calls, Wrong> {
     let path = given.get("events");
     Ok(Calls {
         format: given.one_of("call_format", &[("json", Format::Json), ("form", Format::Form), ("query", Format::Query)])?,
-        events: if path.is_empty() { None } else { Some(under("events", own_json::Path::read(path))?) },
+        events: if path.is_empty() { None } else { Some(under("events", Path::read(path))?) },
         incoming_when: when(given, "incoming_when")?,
         id: names(given, "incoming_id")?,
         from: names(given, "incoming_from")?,

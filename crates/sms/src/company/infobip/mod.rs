@@ -8,18 +8,17 @@
 //! The message id is ours to choose. A repeated one is refused, for how long no page says, and whether a *refused* text uses its id
 //! up neither: so an attempt has an id of its own, and what is unclear is looked up in the logs. These keep 48 hours.
 
-use super::lenient::{e164, first, json, words};
+use super::reading::json::{self, field, first};
+use super::reading::keys::{digest, key};
+use super::reading::numbers::{Style, e164};
+use super::reading::secret::check_basic;
 use super::{Kind, Setting, Wrong};
-use base64::Engine;
 use domain::carrier::*;
 use domain::mask::{Body, Phone};
 use domain::wire::*;
 use serde_json::{Value, json as object};
-use sha2::Digest;
 use std::time::Duration;
-use subtle::ConstantTimeEq;
 
-#[path = "infobip_codes.rs"]
 mod codes;
 use codes::{fault_of, group_of, name_of};
 
@@ -72,11 +71,10 @@ pub(super) const KIND: Kind = Kind {
         if given.get("hook_user").contains(':') {
             return Err(Wrong { setting: "hook_user".into(), want: "must not contain a colon".into() });
         }
-        let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:{password}", given.get("hook_user")));
         Ok(std::sync::Arc::new(Infobip {
             base_url: given.base("base_url")?,
             api_key: given.get("api_key").to_owned(),
-            hook: pair,
+            hook: format!("{}:{password}", given.get("hook_user")),
             language: given.one_of("language", &languages)?,
             transliteration: given.one_of("transliteration", &transliterations)?,
             repeat: given.one_of("outcome", &[("look-up", Repeat::LookUp), ("blind", Repeat::Blind)])?,
@@ -89,7 +87,7 @@ pub(super) const KIND: Kind = Kind {
 struct Infobip {
     base_url: String,
     api_key: String,
-    /// What follows `Basic ` when the company calls us.
+    /// Name and password, as the company shows them when it calls us.
     hook: String,
     language: &'static str,
     transliteration: &'static str,
@@ -109,10 +107,10 @@ impl Infobip {
 
 /// What an answer outside 2xx means; which field is wrong stands in `violations` (ApiError).
 fn refused(answer: &WireAnswer) -> SendFault {
-    let value = json(answer.header("content-type"), &answer.body).unwrap_or_default();
-    let wrong = |field: &str| {
+    let value = json::read(answer.header("content-type"), &answer.body).unwrap_or_default();
+    let wrong = |part: &str| {
         let all = value.get("violations").and_then(Value::as_array);
-        all.is_some_and(|all| all.iter().filter_map(|one| words(one, "property")).any(|property| property.contains(field)))
+        all.is_some_and(|all| all.iter().filter_map(|one| field(one, "property")).any(|property| property.contains(part)))
     };
     match answer.status {
         401 | 403 => SendFault::Config(format!("Infobip refuses the API key (HTTP {})", answer.status)),
@@ -131,31 +129,30 @@ fn refused(answer: &WireAnswer) -> SendFault {
 fn incoming(result: &Value) -> Event {
     // The Messages API's form of the same has a list of contents, and pictures among them.
     let parts = || result.get("content").and_then(Value::as_array).into_iter().flatten();
-    let contents = || parts().filter_map(|part| words(part, "text")).collect::<Vec<_>>().join("\n");
+    let contents = || parts().filter_map(|part| field(part, "text")).collect::<Vec<_>>().join("\n");
     let text = first(result, &["text", "cleanText"]).unwrap_or_else(contents);
     let (from, to) = (first(result, &["from", "sender"]).unwrap_or_default(), first(result, &["to", "destination"]).unwrap_or_default());
     let (Some(from), Some(to)) = (e164(&from, ""), e164(&to, "").or(Some(to).filter(|to| !to.is_empty()))) else {
         return Event::Ignored("a text from a word or a short code, which no family has");
     };
     let alike = || {
-        let when = words(result, "receivedAt").unwrap_or_default();
-        let digest = sha2::Sha256::digest([from.as_str(), &to, &when, &text].join("\0"));
-        digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        let when = field(result, "receivedAt").unwrap_or_default();
+        digest(&[from.as_str(), &to, &when, &text].map(str::as_bytes))
     };
-    let id = words(result, "messageId").filter(|id| (1..150).contains(&id.len())).unwrap_or_else(alike);
+    let id = field(result, "messageId").unwrap_or_else(alike);
     Event::Incoming {
-        key: format!("sms:{id}"),
+        key: key("sms", &id),
         from: Phone::new(from),
         to: Phone::new(to),
         text: Body::new(text),
-        media: parts().filter_map(|part| words(part, "url")).take(20).collect(),
+        media: parts().filter_map(|part| field(part, "url")).take(20).collect(),
         carrier_answered: false,
         part: None,
     }
 }
 
 fn receipt(result: &Value, status: &Value) -> Event {
-    let id = words(result, "messageId").unwrap_or_default();
+    let id = field(result, "messageId").unwrap_or_default();
     if read_reference(&id).is_none() {
         return Event::Ignored("a report on a text that is not ours");
     }
@@ -172,7 +169,15 @@ fn receipt(result: &Value, status: &Value) -> Event {
     let error = result.get("error").map(name_of).filter(|error| !matches!(error.as_str(), "" | "0" | "NO_ERROR"));
     let code = (kind == ReceiptKind::Failed).then(|| error.unwrap_or_else(|| name.clone()));
     let fault = code.as_deref().map(fault_of);
-    Event::Receipt { ours: None, key: format!("status:{id}:{name}"), reference: Some(id.clone()), provider_id: id, kind, code, fault }
+    Event::Receipt {
+        ours: None,
+        key: key("status", &format!("{id}:{name}")),
+        reference: Some(id.clone()),
+        provider_id: id,
+        kind,
+        code,
+        fault,
+    }
 }
 
 impl SmsProvider for Infobip {
@@ -186,10 +191,6 @@ impl SmsProvider for Infobip {
     }
 
     fn submit(&self, sms: &Outgoing, at: &Moment) -> WireRequest {
-        let to = match &sms.to {
-            Destination::Phone(phone) => phone.reveal().trim_start_matches('+'),
-            Destination::Mailbox(_) => "",
-        };
         let mut content = object!({ "transliteration": self.transliteration });
         if let Content::Text(body) = &sms.content {
             content["text"] = body.reveal().into();
@@ -199,8 +200,8 @@ impl SmsProvider for Infobip {
         }
         let validity = (sms.useful_until.seconds() - at.now.seconds()).clamp(1, 48 * 3600);
         let message = object!({
-            "sender": sms.from.trim_start_matches('+'),
-            "destinations": [{ "to": to, "messageId": sms.reference() }],
+            "sender": Style::Digits.write(&sms.from),
+            "destinations": [{ "to": Style::Digits.to(sms), "messageId": sms.reference() }],
             "content": content,
             "options": { "validityPeriod": { "amount": validity, "timeUnit": "SECONDS" } },
         });
@@ -212,7 +213,7 @@ impl SmsProvider for Infobip {
         if !(200..300).contains(&answer.status) {
             return Err(refused(answer));
         }
-        let value = json(answer.header("content-type"), &answer.body);
+        let value = json::read(answer.header("content-type"), &answer.body);
         let list = value.as_ref().and_then(|value| value.get("messages")).and_then(Value::as_array);
         let garbled = || SendFault::Garbled("no message id in the answer".into());
         let mut taken = Accepted::default();
@@ -220,22 +221,19 @@ impl SmsProvider for Infobip {
             if let Some(status) = message.get("status").filter(|status| matches!(group_of(status), Some(2 | 4 | 5))) {
                 return Err(fault_of(&name_of(status)));
             }
-            taken.provider_ids.extend(words(message, "messageId").filter(|id| !id.is_empty()));
-            let count = message.get("details").and_then(|details| words(details, "messageCount")).and_then(|count| count.parse().ok());
+            taken.provider_ids.extend(field(message, "messageId"));
+            let count = message.get("details").and_then(|details| field(details, "messageCount")).and_then(|count| count.parse().ok());
             taken.segments = taken.segments.or(count).filter(|count| *count > 0);
         }
         if taken.provider_ids.is_empty() { Err(garbled()) } else { Ok(taken) }
     }
 
     fn authentic(&self, call: &WireCall, _at: &Moment) -> Result<(), Refusal> {
-        let given = call.header("authorization").ok_or(Refusal::Forged("no password"))?;
-        let (scheme, pair) = given.split_once(' ').unwrap_or_default();
-        let same = bool::from(pair.trim().as_bytes().ct_eq(self.hook.as_bytes()));
-        if scheme.eq_ignore_ascii_case("basic") && same { Ok(()) } else { Err(Refusal::Forged("another password")) }
+        check_basic(call, &self.hook)
     }
 
     fn events(&self, call: &WireCall) -> Result<Vec<Event>, Refusal> {
-        let value = json(call.header("content-type"), &call.body).ok_or(Refusal::Garbled("not JSON"))?;
+        let value = json::read(call.header("content-type"), &call.body).ok_or(Refusal::Garbled("not JSON"))?;
         let results = value.get("results").unwrap_or(&value).as_array().ok_or(Refusal::Garbled("no results"))?;
         let event = |result: &Value| match result.get("status") {
             Some(status) if status.is_object() => receipt(result, status),
@@ -255,14 +253,14 @@ impl SmsProvider for Infobip {
     }
 
     fn found(&self, answer: &WireAnswer) -> Found {
-        let value = json(answer.header("content-type"), &answer.body).filter(|_| answer.status == 200);
+        let value = json::read(answer.header("content-type"), &answer.body).filter(|_| answer.status == 200);
         let Some(list) = value.as_ref().and_then(|value| value.get("results")).and_then(Value::as_array) else {
             return Found::Unclear;
         };
         // One that was refused did not go; sent again it is refused again, and then we hear why. A repeated id proves the first.
         let refused = |status: &Value| group_of(status) == Some(5) && name_of(status) != "REJECTED_DUPLICATE_MESSAGE_ID";
         let went = |log: &&Value| !log.get("status").is_some_and(refused);
-        let ids: Vec<String> = list.iter().filter(went).filter_map(|log| words(log, "messageId")).collect();
+        let ids: Vec<String> = list.iter().filter(went).filter_map(|log| field(log, "messageId")).collect();
         match ids.is_empty() {
             false => Found::Found(Accepted { provider_ids: ids, segments: None }),
             true if list.iter().any(|log| went(&log)) => Found::Unclear,
@@ -272,5 +270,4 @@ impl SmsProvider for Infobip {
 }
 
 #[cfg(test)]
-#[path = "infobip_tests.rs"]
 mod tests;

@@ -15,12 +15,12 @@ fn company() -> Company {
             call.url.push_str(&format!("{separator}key={SECRET}"));
         },
         read: |request| {
-            let fields = Fields::of_form(&request.body);
-            let text = match fields.text("hex-content") {
-                Some(digits) => decode(&unhex(&digits).unwrap(), "UTF-16BE"),
-                None => fields.text("content").unwrap_or_default(),
+            let fields = Fields::of_form(None, &request.body);
+            let text = match fields.get("hex-content") {
+                Some(digits) => charset::text(&unhex(&digits).unwrap(), "UTF-16BE"),
+                None => fields.get("content").unwrap_or_default(),
             };
-            (fields.text("from").unwrap_or_default(), fields.text("to").unwrap_or_default(), text)
+            (fields.get("from").unwrap_or_default(), fields.get("to").unwrap_or_default(), text)
         },
         lacks: &[
             ("answer-opted-out", "Jasmin keeps no list of who stopped"),
@@ -52,8 +52,8 @@ fn a_request_holds_only_what_jasmin_knows() {
     };
     let request = company().built().submit(&sms, &at(NOW));
     assert_eq!((request.method, request.url.as_str()), ("POST", "http://127.0.0.1:1401/send"));
-    let fields = Fields::of_form(&request.body);
-    let get = |name: &str| fields.text(name).unwrap_or_default();
+    let fields = Fields::of_form(None, &request.body);
+    let get = |name: &str| fields.get(name).unwrap_or_default();
     assert_eq!((get("coding"), get("hex-content"), get("content")), ("8".into(), "007300ed".into(), String::new()));
     assert_eq!(
         (get("validity-period"), get("dlr"), get("dlr-level"), get("dlr-method")),

@@ -1,5 +1,6 @@
 //! Vonage's translator against signatures its own library's tests publish, and the shapes its documentation gives.
 
+pub(in crate::company) use super::signature::ALGORITHMS;
 use super::*;
 use crate::company::conformance::{Company, NOW, at};
 use crate::company::kind;
@@ -7,9 +8,9 @@ use domain::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const SECRET: &str = "signature_secret";
+pub(in crate::company) const SECRET: &str = "signature_secret";
 
-fn sign_with(algorithm: Algorithm, secret: &str, call: &mut WireCall, now: Time) {
+pub(in crate::company) fn sign_with(algorithm: Algorithm, secret: &str, call: &mut WireCall, now: Time) {
     let more = format!("timestamp={}&nonce=aaaaaaaa-bbbb-cccc-dddd-0123456789ab", now.seconds());
     let json = call.body.starts_with(b"{");
     let add = |call: &mut WireCall, pairs: &str| {
@@ -31,7 +32,7 @@ fn sign_with(algorithm: Algorithm, secret: &str, call: &mut WireCall, now: Time)
     add(call, &format!("sig={signed}"));
 }
 
-const COMPANY: Company = Company {
+pub(in crate::company) const COMPANY: Company = Company {
     kind: "vonage",
     settings: &[
         ("api_key", "abcd1234"),
@@ -49,7 +50,7 @@ const COMPANY: Company = Company {
     covers_body: true,
 };
 
-fn with(settings: &[(&str, &str)], hook: &str) -> Result<Arc<dyn SmsProvider>, Wrong> {
+pub(in crate::company) fn with(settings: &[(&str, &str)], hook: &str) -> Result<Arc<dyn SmsProvider>, Wrong> {
     let kind = kind("vonage").unwrap();
     let mut values: BTreeMap<String, String> =
         kind.settings.iter().map(|setting| (setting.name.to_owned(), setting.default.unwrap_or_default().to_owned())).collect();
@@ -231,45 +232,4 @@ fn no_fault_repeats_what_the_company_said_of_a_number() {
     let answer =
         WireAnswer { status: 200, headers: vec![], body: br#"{"messages":[{"status":"6","error-text":"bad +12035550100"}]}"#.to_vec() };
     assert!(!format!("{:?}", COMPANY.built().accepted(&answer)).contains("2035550100"));
-}
-
-/// The company's own libraries agree with ours on what is signed and what is forged. Interpreters with them are named by
-/// `PEER_PYTHON` and `PEER_NODE`; see `tests/peers/sdk_vonage.py` and `.cjs` for what they need.
-#[test]
-#[ignore = "needs the company's libraries"]
-fn the_companys_libraries_agree() {
-    let texts = ["hello", "a&b=c+d %41 _", "ابني مريض اليوم 👍", "¿Puede? ñ\nzwei"];
-    for (interpreter, script, algorithms) in
-        [("PEER_PYTHON", "sdk_vonage.py", &ALGORITHMS[1..]), ("PEER_NODE", "sdk_vonage.cjs", ALGORITHMS)]
-    {
-        for (name, algorithm) in algorithms {
-            let mut calls = Vec::new();
-            for text in texts {
-                let pairs = [("msisdn", "12035550100"), ("to", "12035550199"), ("messageId", "1"), ("text", text), ("type", "text")];
-                let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-                let (mut form, mut query, mut json) = (posted(&body), posted(""), posted(""));
-                (query.method, query.url) = ("GET".into(), format!("{}?{body}", query.url));
-                json.headers[0].1 = "application/json".into();
-                json.body = serde_json::to_vec(&BTreeMap::from(pairs)).unwrap();
-                for call in [&mut form, &mut query, &mut json] {
-                    sign_with(*algorithm, SECRET, call, NOW);
-                    let mut other = call.clone();
-                    other.body = String::from_utf8(other.body).unwrap().replace("12035550100", "12035550101").into_bytes();
-                    other.url = other.url.replace("12035550100", "12035550101");
-                    calls.extend([(call.clone(), true), (other, false)]);
-                }
-                let mut stranger = posted(&body);
-                sign_with(*algorithm, "another", &mut stranger, NOW);
-                calls.push((stranger, false));
-            }
-            let told = serde_json::json!({"secret": SECRET, "algorithm": name}).to_string();
-            let said = crate::company::sdk::verdicts(interpreter, script, &told, calls.iter().map(|(call, _)| call));
-            let provider = with(&[("signature_algorithm", name)], "https://h.example/x").unwrap_or_else(|wrong| panic!("{wrong}"));
-            assert_eq!(said.len(), calls.len());
-            for ((call, genuine), said) in calls.iter().zip(said) {
-                assert_eq!(said, *genuine, "{script}, {name}: {}", String::from_utf8_lossy(&call.body));
-                assert_eq!(provider.authentic(call, &at(NOW)).is_ok(), *genuine);
-            }
-        }
-    }
 }

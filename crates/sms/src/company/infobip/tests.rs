@@ -3,6 +3,7 @@
 use super::*;
 use crate::company::conformance::{Company, NOW, at};
 use crate::company::{Given, kind};
+use base64::Engine;
 use domain::{DeliveryId, DistrictId, SenderId, Time};
 use std::sync::Arc;
 

@@ -4,10 +4,13 @@
 //! `jasmin/protocols/http/endpoints/send.py`, `validation.py` and `errors.py` for the words of its errors;
 //! `jasmin/managers/clients.py` for what was queued by then; `jasmin/routing/throwers.py` for `binary`.
 
-use super::hook_secret::{self, HookSecret};
-use super::numbers::{self, Style};
-use super::own_fields::{Fields, decode, hex, key, percent, unhex, utf16};
-use super::{Kind, Setting, alphabet};
+use super::reading::charset::{self, utf16};
+use super::reading::form::{Fields, percent};
+use super::reading::keys::{hex, key_or, unhex};
+use super::reading::numbers::{self, Style};
+use super::reading::secret::{self, HookSecret};
+use super::{Kind, Setting};
+use crate::text::Coding;
 use domain::carrier::*;
 use domain::mask::Body;
 use domain::wire::*;
@@ -21,8 +24,8 @@ pub(super) const KIND: Kind = Kind {
         Setting::or("base_url", "http://127.0.0.1:1401", "Jasmin's HTTP API; https:// where it is not on this machine."),
         Setting::needed("username", "Of the user in jcli."),
         Setting::secret("password", "Of the user in jcli; Jasmin takes 16 characters at most."),
-        hook_secret::NEW,
-        hook_secret::OLD,
+        secret::NEW,
+        secret::OLD,
         Setting::or("numbers", "digits", "How your SMSC wants numbers: plus (+1203…), digits (1203…), 00 (001203…)."),
         Setting::or("country", "", "Your calling code (1, 44, 254), where the SMSC hands over national numbers."),
         Setting::or("alphabet", "gsm", "What your SMSC means by coding 0 in texts that come in: gsm, latin or utf8."),
@@ -112,7 +115,7 @@ impl SmsProvider for Jasmin {
             Content::Letter { .. } => "",
         };
         let (name, coding, words) =
-            if alphabet::fits(text) { ("content", "0", text.to_owned()) } else { ("hex-content", "8", hex(&utf16(text))) };
+            if Coding::PLAIN.has(text) { ("content", "0", text.to_owned()) } else { ("hex-content", "8", hex(&utf16(text))) };
         let minutes = ((sms.useful_until.seconds() - at.now.seconds()) / 60).clamp(1, 2_880).to_string();
         let receipts = format!("{}?{}&ref={}", self.hook, self.secret.pair(), sms.reference());
         let (from, to) = (self.style.write(&sms.from), self.style.to(sms));
@@ -148,23 +151,23 @@ impl SmsProvider for Jasmin {
     }
 
     fn events(&self, call: &WireCall) -> Result<Vec<Event>, Refusal> {
-        let (query, form) = (Fields::of_query(&call.url), Fields::of_form(&call.body));
-        let reference = query.text("ref");
+        let (query, form) = (Fields::of_query(&call.url), Fields::of_form(call.header("content-type"), &call.body));
+        let reference = query.get("ref");
         let fields = form.and(query);
-        if let Some(status) = fields.text("message_status") {
+        if let Some(status) = fields.get("message_status") {
             return Ok(vec![receipt(&fields, reference, &status)]);
         }
-        let from = fields.text("from").ok_or(Refusal::Garbled("neither a message_status nor a sender"))?;
-        let to = fields.text("to").ok_or(Refusal::Garbled("no receiver"))?;
+        let from = fields.get("from").ok_or(Refusal::Garbled("neither a message_status nor a sender"))?;
+        let to = fields.get("to").ok_or(Refusal::Garbled("no receiver"))?;
         let content = fields.bytes("content").unwrap_or_default();
         // `binary` holds the same, and survives whatever stands between.
-        let octets = fields.text("binary").and_then(|digits| unhex(&digits)).unwrap_or_else(|| content.to_vec());
-        let coding = fields.text("coding").unwrap_or_default();
+        let octets = fields.get("binary").and_then(|digits| unhex(&digits)).unwrap_or_else(|| content.to_vec());
+        let coding = fields.get("coding").unwrap_or_default();
         Ok(vec![Event::Incoming {
-            key: key("sms", fields.text("id").as_deref(), &call.body),
+            key: key_or("sms", fields.get("id").as_deref(), &call.body),
             from: numbers::read(&from, &self.country),
             to: numbers::read(&to, &self.country),
-            text: Body::new(decode(&octets, charset(&coding, self.alphabet))),
+            text: Body::new(charset::text(&octets, charset(&coding, self.alphabet))),
             media: vec![],
             carrier_answered: false,
             // Jasmin joins long texts before it hands them over.
@@ -195,7 +198,7 @@ fn receipt(fields: &Fields, reference: Option<String>, status: &str) -> Event {
         status if status.starts_with("ESME_") => ReceiptKind::Failed,
         _ => return Event::Ignored("a status this version does not know"),
     };
-    let error = fields.text("err").filter(|error| !error.trim_start_matches('0').is_empty());
+    let error = fields.get("err").filter(|error| !error.trim_start_matches('0').is_empty());
     let code: String = error.map_or(status.to_owned(), |error| format!("{status} {error}")).chars().take(40).collect();
     let fault = match status {
         "EXPIRED" => SendFault::NotSent("the phone was off or out of reach".into()),
@@ -205,11 +208,11 @@ fn receipt(fields: &Fields, reference: Option<String>, status: &str) -> Event {
         _ => SendFault::Refused { code: code.clone() },
     };
     let failed = kind == ReceiptKind::Failed;
-    let id = fields.text("id").unwrap_or_default();
+    let id = fields.get("id").unwrap_or_default();
     let named = if id.is_empty() { reference.clone().unwrap_or_default() } else { id.clone() };
     Event::Receipt {
         ours: None,
-        key: key(&format!("status-{}", status.chars().take(30).collect::<String>()), Some(&named), status.as_bytes()),
+        key: key_or(&format!("status-{}", status.chars().take(30).collect::<String>()), Some(&named), status.as_bytes()),
         reference,
         provider_id: id,
         kind,
@@ -219,5 +222,4 @@ fn receipt(fields: &Fields, reference: Option<String>, status: &str) -> Event {
 }
 
 #[cfg(test)]
-#[path = "jasmin_tests.rs"]
 mod tests;

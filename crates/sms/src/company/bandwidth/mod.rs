@@ -7,14 +7,14 @@
 //! PyPI's `bandwidth-sdk` 23.3.1 (`models/message_request.py`, `status_callback*.py`, `inbound_callback*.py`, `initiate_callback.py`);
 //! support.bandwidth.com, "Does Bandwidth handle opt-in and opt-out keywords". There is no key and no search by our reference: `Blind`.
 
-use super::{Kind, Setting, Wrong, json};
-use base64::{Engine, engine::general_purpose::STANDARD};
+use super::reading::secret::{basic, check_basic};
+use super::reading::{json, keys::key, numbers};
+use super::{Kind, Setting, Wrong};
 use domain::carrier::*;
 use domain::mask::Body;
 use domain::wire::*;
 use serde_json::Value;
 use std::time::Duration;
-use subtle::ConstantTimeEq;
 
 /// The kind, as the table of companies lists it.
 pub(super) const KIND: Kind = Kind {
@@ -58,19 +58,23 @@ pub(super) const KIND: Kind = Kind {
         Ok(std::sync::Arc::new(Bandwidth {
             url: format!("{}/api/v2/users/{account}/messages", given.base("base_url")?),
             application: filled("application", "must be the messaging application's ID")?,
-            authorization: format!("Basic {}", STANDARD.encode(format!("{api_user}:{api_password}"))),
-            webhook: format!("{webhook_user}:{webhook_password}").into_bytes(),
+            authorization: basic(&api_user, api_password),
+            webhook: format!("{webhook_user}:{webhook_password}"),
             slowest: given.slowest,
         }))
     },
 };
+
+/// The calling code of a number of ten digits: the company writes E.164, and lives in North America.
+const HOME: &str = "1";
 
 /// An account's translator.
 struct Bandwidth {
     url: String,
     application: String,
     authorization: String,
-    webhook: Vec<u8>,
+    /// Name and password, as the company shows them when it calls us.
+    webhook: String,
     slowest: Duration,
 }
 
@@ -103,7 +107,7 @@ fn fault_of(code: &str) -> SendFault {
 /// What an answer that is no acceptance means. The company documents that with a 4xx or 5xx nothing is sent; we believe that of its
 /// own answers, which have a `type`, and not of a page that something in between made up.
 fn refused(answer: &WireAnswer) -> SendFault {
-    let body = json::read(&answer.body, answer.header("content-type")).unwrap_or_default();
+    let body = json::read(answer.header("content-type"), &answer.body).unwrap_or_default();
     let kind = json::code(&body, &["type"]);
     let field = json::text(&body, &["fieldErrors", "fieldName"]);
     let after = answer.header("retry-after").and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
@@ -160,7 +164,7 @@ impl SmsProvider for Bandwidth {
         if !(200..300).contains(&answer.status) {
             return Err(refused(answer));
         }
-        let body = json::read(&answer.body, answer.header("content-type")).unwrap_or_default();
+        let body = json::read(answer.header("content-type"), &answer.body).unwrap_or_default();
         let id = json::text(&body, &["id"]);
         if id.is_empty() {
             return Err(SendFault::Garbled("no message id in the answer".into()));
@@ -170,14 +174,11 @@ impl SmsProvider for Bandwidth {
     }
 
     fn authentic(&self, call: &WireCall, _at: &Moment) -> Result<(), Refusal> {
-        let given = call.header("authorization").ok_or(Refusal::Forged("no password"))?;
-        let pair = given.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic")).map(|(_, pair)| pair.trim());
-        let pair = pair.and_then(|pair| STANDARD.decode(pair).ok()).ok_or(Refusal::Forged("no password"))?;
-        if bool::from(pair.ct_eq(&self.webhook)) { Ok(()) } else { Err(Refusal::Forged("the password is wrong")) }
+        check_basic(call, &self.webhook)
     }
 
     fn events(&self, call: &WireCall) -> Result<Vec<Event>, Refusal> {
-        let body = json::read(&call.body, call.header("content-type")).ok_or(Refusal::Garbled("no JSON"))?;
+        let body = json::read(call.header("content-type"), &call.body).ok_or(Refusal::Garbled("no JSON"))?;
         let list = match body {
             Value::Array(list) => list,
             one => vec![one],
@@ -214,7 +215,7 @@ fn event(event: &Value) -> Result<Event, &'static str> {
         return if id.is_empty() {
             Err("a call without an id")
         } else {
-            Ok(Event::MissedCall { key: json::key("call", &id), from: json::phone(&from), to: json::phone(&to) })
+            Ok(Event::MissedCall { key: key("call", &id), from: numbers::read(&from, HOME), to: numbers::read(&to, HOME) })
         };
     }
     let (kind, id, direction) = (said(&["type"]), said(&["message", "id"]), said(&["message", "direction"]));
@@ -234,15 +235,15 @@ fn event(event: &Value) -> Result<Event, &'static str> {
     }
     let Some(receipt) = receipt else {
         // The owner is the one of our numbers this copy belongs to.
-        let from = json::phone(&said(&["message", "from"]));
+        let from = numbers::read(&said(&["message", "from"]), HOME);
         let owner = first(&[&["message", "owner"], &["to"]]);
-        let to = json::phone(&if owner.is_empty() { json::texts(json::at(event, &["message", "to"])).concat() } else { owner });
+        let to = numbers::read(&if owner.is_empty() { json::texts(json::at(event, &["message", "to"])).concat() } else { owner }, HOME);
         if from.reveal().is_empty() || to.reveal().is_empty() {
             return Err("a text without both numbers");
         }
         let text = said(&["message", "text"]);
         return Ok(Event::Incoming {
-            key: json::key("sms", &id),
+            key: key("sms", &id),
             carrier_answered: network_answers(to.reveal(), &text),
             from,
             to,
@@ -254,7 +255,7 @@ fn event(event: &Value) -> Result<Event, &'static str> {
     let code = Some(json::code(event, &["errorCode"])).filter(|code| !code.is_empty() && code != "0");
     Ok(Event::Receipt {
         ours: None,
-        key: format!("{}:{kind}", json::key("status", &id)),
+        key: format!("{}:{kind}", key("status", &id)),
         reference: Some(said(&["message", "tag"])).filter(|tag| !tag.is_empty()),
         provider_id: id,
         kind: receipt,
@@ -264,5 +265,4 @@ fn event(event: &Value) -> Result<Event, &'static str> {
 }
 
 #[cfg(test)]
-#[path = "bandwidth_tests.rs"]
 mod tests;

@@ -6,7 +6,8 @@
 //! Opt-In/Out Management", "SMS messaging rate limits" and "Idempotency" of developers.telnyx.com; the types and
 //! `lib/webhook_verification.py` of PyPI's `telnyx` 4.189.0; team-telnyx/knowledge-base (support-docs/6505121) for the codes.
 
-use super::{Kind, Setting, Wrong, json};
+use super::reading::{form::Fields, json, keys::key, numbers};
+use super::{Kind, Setting, Wrong};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::carrier::*;
 use domain::mask::Body;
@@ -56,6 +57,9 @@ pub(super) const KIND: Kind = Kind {
 const TOLERANCE: i64 = 300;
 /// How long we trust a key. Telnyx replays an answer "for up to 24 hours", which promises no minimum: half of it is ours.
 const KEY_LIFE: Duration = Duration::from_secs(12 * 3600);
+
+/// The calling code of a number of ten digits: the company writes E.164, and lives in North America.
+const HOME: &str = "1";
 
 /// An account's translator.
 struct Telnyx {
@@ -118,11 +122,7 @@ fn fault_of(error: &Value, line: &str, status: u16, after: Option<Duration>) -> 
 /// Our reference, from where the signature covers it: the address the event was sent to, as the body repeats it.
 fn reference(call: &Value) -> Option<String> {
     let places = [&["data", "payload", "webhook_url"][..], &["meta", "delivered_to"]];
-    places.iter().find_map(|place| {
-        let url = json::text(call, place);
-        let (_, query) = url.split_once('?')?;
-        form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "ref").map(|(_, value)| value.into_owned())
-    })
+    places.iter().find_map(|place| Fields::of_query(&json::text(call, place)).get("ref"))
 }
 
 impl SmsProvider for Telnyx {
@@ -159,7 +159,7 @@ impl SmsProvider for Telnyx {
     }
 
     fn accepted(&self, answer: &WireAnswer) -> Result<Accepted, SendFault> {
-        let body = json::read(&answer.body, answer.header("content-type")).unwrap_or_default();
+        let body = json::read(answer.header("content-type"), &answer.body).unwrap_or_default();
         if (200..300).contains(&answer.status) {
             let id = json::text(&body, &["data", "id"]);
             if id.is_empty() {
@@ -188,7 +188,7 @@ impl SmsProvider for Telnyx {
     }
 
     fn events(&self, call: &WireCall) -> Result<Vec<Event>, Refusal> {
-        let body = json::read(&call.body, call.header("content-type")).ok_or(Refusal::Garbled("no JSON"))?;
+        let body = json::read(call.header("content-type"), &call.body).ok_or(Refusal::Garbled("no JSON"))?;
         let said = |path: &[&str]| json::text(&body, path);
         let kind = said(&["data", "event_type"]);
         let event = match kind.as_str() {
@@ -197,9 +197,9 @@ impl SmsProvider for Telnyx {
             "call.initiated" if said(&["data", "payload", "direction"]) == "incoming" => {
                 let id = [said(&["data", "payload", "call_session_id"]), said(&["data", "id"])].into_iter().find(|id| !id.is_empty());
                 Event::MissedCall {
-                    key: json::key("call", &id.ok_or(Refusal::Garbled("a call without an id"))?),
-                    from: json::phone(&said(&["data", "payload", "from"])),
-                    to: json::phone(&said(&["data", "payload", "to"])),
+                    key: key("call", &id.ok_or(Refusal::Garbled("a call without an id"))?),
+                    from: numbers::read(&said(&["data", "payload", "from"]), HOME),
+                    to: numbers::read(&said(&["data", "payload", "to"]), HOME),
                 }
             }
             "" => return Err(Refusal::Garbled("no event_type")),
@@ -229,7 +229,7 @@ fn received(body: &Value) -> Result<Event, Refusal> {
     }
     let number = |side: &str| {
         let plain = said(side);
-        json::phone(&if plain.is_empty() { json::text(body, &["data", "payload", side, "phone_number"]) } else { plain })
+        numbers::read(&if plain.is_empty() { json::text(body, &["data", "payload", side, "phone_number"]) } else { plain }, HOME)
     };
     let (from, to) = (number("from"), number("to"));
     if from.reveal().is_empty() || to.reveal().is_empty() {
@@ -238,12 +238,12 @@ fn received(body: &Value) -> Result<Event, Refusal> {
     let media = json::at(body, &["data", "payload", "media"]).and_then(Value::as_array);
     let id = [said("id"), json::text(body, &["data", "id"])].into_iter().find(|id| !id.is_empty());
     Ok(Event::Incoming {
-        key: json::key("sms", &id.ok_or(Refusal::Garbled("a text without an id"))?),
+        key: key("sms", &id.ok_or(Refusal::Garbled("a text without an id"))?),
         from,
         to,
         text: Body::new(said("text")),
         media: media.into_iter().flatten().map(|entry| json::text(entry, &["url"])).filter(|url| !url.is_empty()).take(10).collect(),
-        carrier_answered: !said("autoresponse_type").is_empty(),
+        carrier_answered: !matches!(said("autoresponse_type").as_str(), "" | "false"),
         part: None,
     })
 }
@@ -267,7 +267,7 @@ fn receipt(body: &Value, event: &str) -> Result<Event, Refusal> {
     let failed = kind == ReceiptKind::Failed;
     Ok(Event::Receipt {
         ours: None,
-        key: format!("{}:{status}", json::key("status", &id)),
+        key: format!("{}:{status}", key("status", &id)),
         reference: reference(body),
         provider_id: id,
         kind,
@@ -277,5 +277,4 @@ fn receipt(body: &Value, event: &str) -> Result<Event, Refusal> {
 }
 
 #[cfg(test)]
-#[path = "telnyx_tests.rs"]
-mod tests;
+pub(super) mod tests;

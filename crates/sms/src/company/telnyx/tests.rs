@@ -1,5 +1,5 @@
 //! Telnyx's translator against the shapes its documentation gives. The company publishes no signed example: what signs here is a key
-//! pair of ours, and `tests/peers/sdk_telnyx.py` asks the company's own validator about the same calls.
+//! pair of ours, and `company::sdk` asks the company's own validator about such calls.
 
 use crate::company::conformance::{Company, HOOK, NOW, at};
 use crate::company::{Given, kind};
@@ -13,14 +13,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The public half of [`pair`], as the portal would show it.
-const PUBLIC: &str = "6kpsY+KcUgq+9VB7Ey7F+ZVHdq6+vnuSQh7qaRRG0iw=";
+pub(in crate::company) const PUBLIC: &str = "6kpsY+KcUgq+9VB7Ey7F+ZVHdq6+vnuSQh7qaRRG0iw=";
 
 fn pair(seed: u8) -> Ed25519KeyPair {
     Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).expect("a seed")
 }
 
 /// Signs as the company does.
-fn sign_with(call: &mut WireCall, now: Time, seed: u8) {
+pub(in crate::company) fn sign_with(call: &mut WireCall, now: Time, seed: u8) {
     let stamp = now.seconds().to_string();
     let signature = pair(seed).sign(&[stamp.as_bytes(), b"|", &call.body].concat());
     call.headers.retain(|(name, _)| !name.starts_with("telnyx-"));
@@ -32,7 +32,7 @@ fn sign(call: &mut WireCall, now: Time) {
     sign_with(call, now, 7);
 }
 
-const COMPANY: Company = Company {
+pub(in crate::company) const COMPANY: Company = Company {
     kind: "telnyx",
     settings: &[("api_key", "KEY0"), ("public_key", PUBLIC)],
     sign,
@@ -169,35 +169,4 @@ fn a_text_of_ten_thousand_characters_comes_in_whole() {
     let [Event::Incoming { key, text: read, .. }] = events.as_slice() else { panic!("{events:?}") };
     assert!(key.len() <= 200);
     assert_eq!(read.reveal(), text);
-}
-
-/// Calls for `tests/peers/sdk_telnyx.py PUBLIC_KEY`, one JSON object a line, each with what we say of it.
-#[test]
-#[ignore = "prints calls for the company's own validator"]
-fn calls_for_the_sdk() {
-    println!("key {PUBLIC}");
-    let provider = COMPANY.built();
-    let bodies = ["{}", "{\"data\":{\"text\":\"ابني مريض 👍\"}}", "", "a|b", "{\"a\" : 1}\n"];
-    for (number, body) in bodies.iter().enumerate() {
-        let mut good = call(body);
-        sign(&mut good, NOW);
-        let mut altered = good.clone();
-        altered.body.push(b' ');
-        let mut moved = good.clone();
-        moved.headers[2].1 = (NOW.seconds() + 1).to_string();
-        let mut strangers = good.clone();
-        sign_with(&mut strangers, NOW, 8);
-        let mut unsigned = good.clone();
-        unsigned.headers.truncate(1);
-        let edge = NOW.plus_seconds(300);
-        let calls = [(&good, NOW), (&good, edge), (&good, edge.plus_seconds(1)), (&good, NOW.plus_seconds(-301)), (&altered, NOW)];
-        for (call, now) in calls.into_iter().chain([(&moved, NOW), (&strangers, NOW), (&unsigned, NOW)]) {
-            let headers: BTreeMap<&String, &String> = call.headers.iter().map(|(name, value)| (name, value)).collect();
-            let valid = provider.authentic(call, &at(now)).is_ok();
-            println!(
-                "{}",
-                json!({"url": call.url, "body": STANDARD.encode(&call.body), "headers": headers, "now": now.seconds(), "valid": valid, "of": number})
-            );
-        }
-    }
 }

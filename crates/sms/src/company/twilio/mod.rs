@@ -3,16 +3,19 @@
 //! Sources: Twilio's "Message resource" and "Webhooks security" pages; twilio-python `request_validator.py` for the signature
 //! with and without port. The company has no idempotency key: real accounts are `Blind`; the sandbox offers all three kinds.
 
+use super::reading::form::Fields;
+use super::reading::json;
+use super::reading::keys::{any_is, code, hex, key};
+use super::reading::secret::basic;
 use super::{Kind, Setting};
 use base64::Engine;
 use domain::carrier::*;
 use domain::mask::{Body, Phone};
 use domain::wire::*;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::Hmac;
 use sha2::Digest;
 use std::collections::BTreeMap;
 use std::time::Duration;
-use subtle::ConstantTimeEq;
 
 /// The kind, as the table of companies lists it.
 pub(super) const KIND: Kind = Kind {
@@ -92,8 +95,7 @@ impl Twilio {
 
     fn authorization(&self) -> (String, String) {
         let token = self.settings.tokens.first().map_or("", String::as_str);
-        let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:{token}", self.settings.account));
-        ("authorization".into(), format!("Basic {pair}"))
+        ("authorization".into(), basic(&self.settings.account, token))
     }
 }
 
@@ -110,11 +112,7 @@ pub fn signature(token: &str, url: &str, form: &[(String, String)]) -> String {
             text.push_str(value);
         }
     }
-    let Ok(mut mac) = Hmac::<sha1::Sha1>::new_from_slice(token.as_bytes()) else {
-        return String::new();
-    };
-    mac.update(text.as_bytes());
-    base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes())
+    base64::engine::general_purpose::STANDARD.encode(code::<Hmac<sha1::Sha1>>(token, &[text.as_bytes()]))
 }
 
 fn form(body: &[u8]) -> Vec<(String, String)> {
@@ -135,11 +133,6 @@ fn url_forms(url: &str) -> Vec<String> {
         None => {}
     }
     all
-}
-
-fn query(url: &str, key: &str) -> Option<String> {
-    let (_, query) = url.split_once('?')?;
-    form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == key).map(|(_, value)| value.into_owned())
 }
 
 /// What a code means for us (Twilio's error and warning dictionary).
@@ -196,12 +189,10 @@ impl SmsProvider for Twilio {
     }
 
     fn accepted(&self, answer: &WireAnswer) -> Result<Accepted, SendFault> {
-        let json: Option<serde_json::Value> = serde_json::from_slice(&answer.body).ok();
-        let field = |name: &str| {
-            json.as_ref().and_then(|json| json.get(name)).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
-        };
+        let read = json::read(answer.header("content-type"), &answer.body).unwrap_or_default();
+        let field = |name: &str| json::field(&read, name);
         if (200..300).contains(&answer.status) {
-            let sid = field("sid").filter(|sid| !sid.is_empty()).ok_or_else(|| SendFault::Garbled("no message id in the answer".into()))?;
+            let sid = field("sid").ok_or_else(|| SendFault::Garbled("no message id in the answer".into()))?;
             let segments = field("num_segments").and_then(|text| text.parse().ok()).filter(|count| *count > 0);
             return Ok(Accepted { provider_ids: vec![sid], segments });
         }
@@ -213,55 +204,50 @@ impl SmsProvider for Twilio {
         let given = call.header("x-twilio-signature").ok_or(Refusal::Forged("no signature"))?;
         let is_form = call.header("content-type").is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
         let fields = if is_form { form(&call.body) } else { Vec::new() };
-        if let (false, Some(expected)) = (is_form, query(&call.url, "bodySHA256")) {
-            let digest: String = sha2::Sha256::digest(&call.body).iter().map(|byte| format!("{byte:02x}")).collect();
-            if !bool::from(digest.as_bytes().ct_eq(expected.to_lowercase().as_bytes())) {
+        if let (false, Some(expected)) = (is_form, Fields::of_query(&call.url).get("bodySHA256")) {
+            if !any_is([hex(&sha2::Sha256::digest(&call.body))], expected.to_lowercase().as_bytes()) {
                 return Err(Refusal::Forged("the body is not the one that was signed"));
             }
         } else if !is_form && !call.body.is_empty() {
             return Err(Refusal::Forged("the body is not covered by the signature"));
         }
-        let mut valid = subtle::Choice::from(0);
-        for token in &self.settings.tokens {
-            for url in url_forms(&call.url) {
-                valid |= signature(token, &url, &fields).as_bytes().ct_eq(given.as_bytes());
-            }
-        }
-        if bool::from(valid) { Ok(()) } else { Err(Refusal::Forged("the signature does not verify")) }
+        let urls = url_forms(&call.url);
+        let good = self.settings.tokens.iter().flat_map(|token| urls.iter().map(|url| signature(token, url, &fields)));
+        if any_is(good, given.as_bytes()) { Ok(()) } else { Err(Refusal::Forged("the signature does not verify")) }
     }
 
     fn events(&self, call: &WireCall) -> Result<Vec<Event>, Refusal> {
-        let fields: BTreeMap<String, String> = form(&call.body).into_iter().collect();
-        let get = |name: &str| fields.get(name).cloned().unwrap_or_default();
+        let fields = Fields::of_form(None, &call.body);
+        let get = |name: &str| fields.get(name).unwrap_or_default();
         if let Some(sid) = fields.get("CallSid") {
-            return Ok(vec![Event::MissedCall { key: format!("call:{sid}"), from: Phone::new(get("From")), to: Phone::new(get("To")) }]);
+            return Ok(vec![Event::MissedCall { key: key("call", &sid), from: Phone::new(get("From")), to: Phone::new(get("To")) }]);
         }
-        let sid = fields.get("MessageSid").or_else(|| fields.get("SmsSid")).cloned().ok_or(Refusal::Garbled("no MessageSid"))?;
-        let status = fields.get("MessageStatus").or_else(|| fields.get("SmsStatus")).map(String::as_str).unwrap_or_default();
-        if fields.contains_key("Body") && matches!(status, "" | "received" | "receiving") {
+        let sid = fields.get("MessageSid").or_else(|| fields.get("SmsSid")).ok_or(Refusal::Garbled("no MessageSid"))?;
+        let status = fields.get("MessageStatus").or_else(|| fields.get("SmsStatus")).unwrap_or_default();
+        if fields.has("Body") && matches!(status.as_str(), "" | "received" | "receiving") {
             let count: usize = get("NumMedia").parse().unwrap_or(0);
             return Ok(vec![Event::Incoming {
-                key: format!("sms:{sid}"),
+                key: key("sms", &sid),
                 from: Phone::new(get("From")),
                 to: Phone::new(get("To")),
                 text: Body::new(get("Body")),
-                media: (0..count.min(10)).filter_map(|index| fields.get(&format!("MediaUrl{index}")).cloned()).collect(),
-                carrier_answered: fields.contains_key("OptOutType"),
+                media: (0..count.min(10)).filter_map(|index| fields.get(&format!("MediaUrl{index}"))).collect(),
+                carrier_answered: fields.has("OptOutType"),
                 part: None,
             }]);
         }
-        let kind = match status {
+        let kind = match status.as_str() {
             "delivered" | "read" => ReceiptKind::Delivered,
             "failed" | "undelivered" | "canceled" => ReceiptKind::Failed,
             "queued" | "sending" | "sent" | "accepted" | "scheduled" | "partially_delivered" => ReceiptKind::Accepted,
             _ => return Ok(vec![Event::Ignored("a status this version does not know")]),
         };
-        let code = fields.get("ErrorCode").filter(|code| !code.is_empty()).cloned();
+        let code = fields.get("ErrorCode");
         let fault = code.as_deref().filter(|_| kind == ReceiptKind::Failed).map(|code| fault_of(code, 400, None));
         Ok(vec![Event::Receipt {
             ours: None,
-            key: format!("status:{sid}:{status}"),
-            reference: query(&call.url, "ref"),
+            key: format!("{}:{status}", key("status", &sid)),
+            reference: Fields::of_query(&call.url).get("ref"),
             provider_id: sid,
             kind,
             code,
@@ -283,15 +269,14 @@ impl SmsProvider for Twilio {
     }
 
     fn found(&self, answer: &WireAnswer) -> Found {
-        let json: Option<serde_json::Value> = serde_json::from_slice(&answer.body).ok().filter(|_| answer.status == 200);
-        let Some(list) = json.as_ref().and_then(|json| json.get("messages")).and_then(serde_json::Value::as_array) else {
+        let read = json::read(answer.header("content-type"), &answer.body).filter(|_| answer.status == 200);
+        let Some(list) = read.as_ref().and_then(|read| read.get("messages")).and_then(serde_json::Value::as_array) else {
             return Found::Unclear;
         };
-        let ids: Vec<String> = list.iter().filter_map(|message| message.get("sid")?.as_str().map(str::to_owned)).collect();
+        let ids: Vec<String> = list.iter().filter_map(|message| json::field(message, "sid")).collect();
         if ids.is_empty() { Found::Absent } else { Found::Found(Accepted { provider_ids: ids, segments: None }) }
     }
 }
 
 #[cfg(test)]
-#[path = "twilio_tests.rs"]
 mod tests;

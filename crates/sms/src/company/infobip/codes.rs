@@ -4,7 +4,7 @@
 //! REJECTED_DUPLICATE_MESSAGE_ID and its neighbours in NextSMS's `StatusName.php`); `MessageErrorGroup` and `MessageGeneralStatus`
 //! of PyPI's `infobip-api-python-client` 6.0.0.
 
-use crate::company::lenient::words;
+use crate::company::reading::json::field;
 use domain::carrier::SendFault;
 use serde_json::Value;
 use std::time::Duration;
@@ -31,16 +31,16 @@ const STATUSES: &[(&str, &str)] = &[
 /// A status or an error as its page spells it; words from outside are not let through as they are.
 pub(super) fn name_of(what: &Value) -> String {
     let plain = |name: &String| (3..60).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    let id = words(what, "id").unwrap_or_default();
+    let id = field(what, "id").unwrap_or_default();
     let known = || STATUSES.iter().find(|(number, _)| *number == id).map(|(_, name)| (*name).to_owned());
-    words(what, "name").filter(plain).or_else(known).unwrap_or(id)
+    field(what, "name").filter(plain).or_else(known).unwrap_or(id)
 }
 
 /// Where a status belongs: 0 accepted, 1 pending, 2 undeliverable, 3 delivered, 4 expired, 5 rejected.
 pub(super) fn group_of(status: &Value) -> Option<u8> {
     let names = ["ACCEPTED", "PENDING", "UNDELIVERABLE", "DELIVERED", "EXPIRED", "REJECTED"];
-    let by_name = || words(status, "groupName").and_then(|name| names.iter().position(|known| *known == name)).map(|place| place as u8);
-    words(status, "groupId").and_then(|id| id.parse().ok()).or_else(by_name)
+    let by_name = || field(status, "groupName").and_then(|name| names.iter().position(|known| *known == name)).map(|place| place as u8);
+    field(status, "groupId").and_then(|id| id.parse().ok()).or_else(by_name)
 }
 
 /// What a status (`REJECTED_…`) or an error (`EC_…`) means for us, by the descriptions of "Response status and error codes".

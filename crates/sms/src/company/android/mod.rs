@@ -12,19 +12,19 @@
 //!
 //! A trap: an incoming `messageId` is a 32-bit hash of sender, time, SIM and text. The event's own `id` is what is unique.
 
-use super::lenient::{e164, first, json, words};
+use super::reading::json::{self, field, first};
+use super::reading::keys::{any_is, code, digest, hex, key};
+use super::reading::numbers::e164;
+use super::reading::secret::basic;
 use super::{Kind, Setting, Wrong};
-use base64::Engine;
 use domain::carrier::*;
 use domain::mask::{Body, Phone};
 use domain::wire::*;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::Hmac;
 use serde_json::{Value, json as object};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 use std::time::Duration;
-use subtle::ConstantTimeEq;
 
-#[path = "android_reasons.rs"]
 mod reasons;
 use reasons::failure;
 
@@ -63,10 +63,9 @@ pub(super) const KIND: Kind = Kind {
         if given.get("signing_key").is_empty() {
             return Err(wrong("signing_key", "must not be empty: it is all that guards the webhook"));
         }
-        let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:{}", given.get("username"), given.get("password")));
         Ok(std::sync::Arc::new(Android {
             base_url,
-            authorization: format!("Basic {pair}"),
+            authorization: basic(given.get("username"), given.get("password")),
             signing_key: given.get("signing_key").to_owned(),
             number: number.ok_or_else(|| wrong("number", "must be the phone's own number with its country, such as +12035550199"))?,
             device: Some(device.to_owned()).filter(|device| !device.is_empty()),
@@ -94,16 +93,7 @@ struct Android {
 
 /// `X-Signature`: lower-case hex of HMAC-SHA256 over the raw body followed by `X-Timestamp` (seconds, as digits).
 pub(super) fn signature(key: &str, body: &[u8], timestamp: &str) -> String {
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.as_bytes()) else {
-        return String::new();
-    };
-    mac.update(body);
-    mac.update(timestamp.as_bytes());
-    hex(&mac.finalize().into_bytes())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&code::<Hmac<Sha256>>(key, &[body, timestamp.as_bytes()]))
 }
 
 /// The attempt as the phone's `id`: its three numbers in base 36, at most 13 + 13 + 4 digits with two dots.
@@ -132,13 +122,13 @@ impl Android {
         vec![("authorization".into(), self.authorization.clone()), ("content-type".into(), "application/json".into())]
     }
 
-    /// A text or picture message that came in. `key` is the event's own id, where the event holds one text only.
-    fn incoming(&self, device: &str, payload: &Value, key: Option<&str>) -> Event {
+    /// A text or picture message that came in. `id` is the event's own, where the event holds one text only.
+    fn incoming(&self, device: &str, payload: &Value, id: Option<&str>) -> Event {
         // A webhook that names no phone hears of all of the account's, and another phone is another number.
         if self.device.as_deref().is_some_and(|own| !device.is_empty() && device != own) {
             return Event::Ignored("a text at another phone of the account");
         }
-        let sim = words(payload, "simNumber").and_then(|sim| sim.parse().ok());
+        let sim = field(payload, "simNumber").and_then(|sim| sim.parse().ok());
         if self.sim.is_some() && sim.is_some() && self.sim != sim {
             return Event::Ignored("a text on another SIM of this phone");
         }
@@ -147,18 +137,18 @@ impl Android {
             return Event::Ignored("a text from a word or a short code, which no family has");
         };
         let mut text = first(payload, &["message", "body"]).unwrap_or_default();
-        if let Some(subject) = words(payload, "subject").filter(|subject| !subject.is_empty() && !text.contains(subject)) {
+        if let Some(subject) = field(payload, "subject").filter(|subject| !text.contains(subject)) {
             text = format!("{subject}\n{text}").trim_end().to_owned();
         }
         let media =
             |part: &Value| format!("{} {}", first(part, &["contentType"]).unwrap_or_default(), first(part, &["name"]).unwrap_or_default());
         let parts = payload.get("attachments").and_then(Value::as_array).into_iter().flatten();
         let alike = || {
-            let when = words(payload, "receivedAt").unwrap_or_default();
-            hex(&Sha256::digest([device, &sender, &when, &text].join("\0"))[..16])
+            let when = field(payload, "receivedAt").unwrap_or_default();
+            digest(&[device, &sender, &when, &text].map(str::as_bytes))
         };
         Event::Incoming {
-            key: format!("sms:{}", key.map_or_else(alike, str::to_owned)),
+            key: key("sms", &id.map_or_else(alike, str::to_owned)),
             from: Phone::new(from),
             to: Phone::new(self.number.clone()),
             media: parts.take(20).map(|part| media(part).trim().to_owned()).filter(|line| !line.is_empty()).collect(),
@@ -168,8 +158,8 @@ impl Android {
         }
     }
 
-    fn receipt(&self, kind: ReceiptKind, event: &str, payload: &Value, key: Option<&str>) -> Event {
-        let id = words(payload, "messageId").unwrap_or_default();
+    fn receipt(&self, kind: ReceiptKind, event: &str, payload: &Value, own: Option<&str>) -> Event {
+        let id = field(payload, "messageId").unwrap_or_default();
         let Some(reference) = reference_of(&id) else {
             return Event::Ignored("news of a text that is not ours");
         };
@@ -179,15 +169,15 @@ impl Android {
             _ => None,
         }
         .unzip();
-        let key = key.map_or_else(|| format!("{id}:{event}"), str::to_owned);
-        Event::Receipt { ours: None, key: format!("status:{key}"), reference: Some(reference), provider_id: id, kind, code, fault }
+        let key = key("status", &own.map_or_else(|| format!("{id}:{event}"), str::to_owned));
+        Event::Receipt { ours: None, key, reference: Some(reference), provider_id: id, kind, code, fault }
     }
 }
 
 /// The message's id of an answer that is one: `{"id":…,"state":…,"recipients":[…]}`.
 fn taken(value: Option<&Value>) -> Option<Accepted> {
     let value = value.filter(|value| value.get("state").is_some() || value.get("recipients").is_some())?;
-    let id = words(value, "id").filter(|id| !id.is_empty())?;
+    let id = field(value, "id")?;
     Some(Accepted { provider_ids: vec![id], segments: None })
 }
 
@@ -230,8 +220,8 @@ impl SmsProvider for Android {
     }
 
     fn accepted(&self, answer: &WireAnswer) -> Result<Accepted, SendFault> {
-        let value = json(answer.header("content-type"), &answer.body);
-        let said = value.as_ref().and_then(|value| words(value, "message")).unwrap_or_default().to_ascii_lowercase();
+        let value = json::read(answer.header("content-type"), &answer.body);
+        let said = value.as_ref().and_then(|value| field(value, "message")).unwrap_or_default().to_ascii_lowercase();
         let says = |word: &str| said.contains(word);
         Err(match answer.status {
             200..300 => return taken(value.as_ref()).ok_or_else(|| SendFault::Garbled("no message id in the answer".into())),
@@ -253,7 +243,7 @@ impl SmsProvider for Android {
         let given = call.header("x-signature").ok_or(Refusal::Forged("no signature"))?;
         let stamp = call.header("x-timestamp").ok_or(Refusal::Forged("no timestamp"))?;
         let expected = signature(&self.signing_key, &call.body, stamp);
-        if !bool::from(expected.as_bytes().ct_eq(given.to_ascii_lowercase().as_bytes())) {
+        if !any_is([expected], given.to_ascii_lowercase().as_bytes()) {
             return Err(Refusal::Forged("the signature does not verify"));
         }
         let signed: i64 = stamp.parse().map_err(|_| Refusal::Forged("the timestamp is no number"))?;
@@ -261,23 +251,23 @@ impl SmsProvider for Android {
     }
 
     fn events(&self, call: &WireCall) -> Result<Vec<Event>, Refusal> {
-        let value = json(call.header("content-type"), &call.body).ok_or(Refusal::Garbled("not JSON"))?;
-        let name = words(&value, "event").ok_or(Refusal::Garbled("no event"))?;
+        let value = json::read(call.header("content-type"), &call.body).ok_or(Refusal::Garbled("not JSON"))?;
+        let name = field(&value, "event").ok_or(Refusal::Garbled("no event"))?;
         let nothing = Value::Null;
         let payload = value.get("payload").unwrap_or(&nothing);
-        let device = words(&value, "deviceId").unwrap_or_default();
-        let id = words(&value, "id").filter(|id| (1..100).contains(&id.len()));
-        let key = id.as_deref();
+        let device = field(&value, "deviceId").unwrap_or_default();
+        let id = field(&value, "id");
+        let id = id.as_deref();
         Ok(match name.as_str() {
-            "sms:received" | "mms:downloaded" => vec![self.incoming(&device, payload, key)],
+            "sms:received" | "mms:downloaded" => vec![self.incoming(&device, payload, id)],
             // What a person had the app read again: old texts, each of which may have come before under an id of its own.
             "sms:batch:received" | "mms:batch:downloaded" => {
                 let all = payload.get("messages").and_then(Value::as_array).ok_or(Refusal::Garbled("a batch without messages"))?;
                 all.iter().map(|one| self.incoming(&device, one, None)).collect()
             }
-            "sms:sent" => vec![self.receipt(ReceiptKind::Accepted, &name, payload, key)],
-            "sms:delivered" => vec![self.receipt(ReceiptKind::Delivered, &name, payload, key)],
-            "sms:failed" | "sms:cancelled" => vec![self.receipt(ReceiptKind::Failed, &name, payload, key)],
+            "sms:sent" => vec![self.receipt(ReceiptKind::Accepted, &name, payload, id)],
+            "sms:delivered" => vec![self.receipt(ReceiptKind::Delivered, &name, payload, id)],
+            "sms:failed" | "sms:cancelled" => vec![self.receipt(ReceiptKind::Failed, &name, payload, id)],
             "mms:received" => vec![Event::Ignored("a picture message is on its way to the phone: mms:downloaded brings it")],
             "system:ping" | "app:started" => vec![Event::Ignored("the phone is there")],
             _ => vec![Event::Ignored("an event this version does not know")],
@@ -294,8 +284,8 @@ impl SmsProvider for Android {
     }
 
     fn found(&self, answer: &WireAnswer) -> Found {
-        let value = json(answer.header("content-type"), &answer.body);
-        let said = value.as_ref().and_then(|value| words(value, "message")).unwrap_or_default();
+        let value = json::read(answer.header("content-type"), &answer.body);
+        let said = value.as_ref().and_then(|value| field(value, "message")).unwrap_or_default();
         match (answer.status, taken(value.as_ref())) {
             (200, Some(accepted)) => Found::Found(accepted),
             // The phone's own 404 has no body and the server's says so in JSON. A tunnel or proxy that lost the phone says 404 in HTML.
@@ -306,5 +296,4 @@ impl SmsProvider for Android {
 }
 
 #[cfg(test)]
-#[path = "android_tests.rs"]
 mod tests;

@@ -4,10 +4,13 @@
 //! `get-url`); its `gw/smsbox.c` for the words it answers with; Debian's kannel 1.4.5 (bearerbox, smsbox, fakesmsc), whose calls and
 //! answers the fixtures show. It gives no id in its answer: our reference stands in the receipt's address.
 
-use super::hook_secret::{self, HookSecret};
-use super::numbers::{self, Style};
-use super::own_fields::{Fields, charset_of, key, percent, utf16};
-use super::{Kind, Setting, alphabet};
+use super::reading::charset::{self, utf16};
+use super::reading::form::{Fields, percent};
+use super::reading::keys::key_or;
+use super::reading::numbers::{self, Style};
+use super::reading::secret::{self, HookSecret};
+use super::{Kind, Setting};
+use crate::text::{Coding, Form, read};
 use domain::carrier::*;
 use domain::mask::Body;
 use domain::wire::*;
@@ -21,8 +24,8 @@ pub(super) const KIND: Kind = Kind {
         Setting::or("base_url", "http://127.0.0.1:13013", "smsbox's address and sendsms-port; https:// where it is not on this machine."),
         Setting::needed("username", "Of the sendsms-user in kannel.conf."),
         Setting::secret("password", "Of the sendsms-user in kannel.conf."),
-        hook_secret::NEW,
-        hook_secret::OLD,
+        secret::NEW,
+        secret::OLD,
         Setting::or("smsc", "", "The smsc-id texts go out by; empty: Kannel chooses."),
         Setting::or("numbers", "plus", "How your SMSC wants numbers: plus (+1203…), digits (1203…), 00 (001203…)."),
         Setting::or("country", "", "Your calling code (1, 44, 254), where the SMSC hands over national numbers."),
@@ -118,22 +121,11 @@ fn failure(reply: &str) -> (Option<String>, Option<SendFault>) {
     (Some(code.map_or(state.clone(), |error| format!("{state} {error}"))), Some(fault))
 }
 
-/// Where a text in parts has its place (3GPP TS 23.040 section 9.2.3.24.1 and .8).
+/// Where a text in parts has its place.
 fn part_of(header: &[u8]) -> Option<Part> {
-    let mut rest = header.get(1..)?;
-    while let [element, length, after @ ..] = rest {
-        let (data, next) = after.split_at_checked(usize::from(*length))?;
-        let (set, of, number) = match (element, data) {
-            (0, [set, of, number]) => (u16::from(*set), *of, *number),
-            (8, [high, low, of, number]) => (u16::from_be_bytes([*high, *low]), *of, *number),
-            _ => {
-                rest = next;
-                continue;
-            }
-        };
-        return (of > 1 && (1..=of).contains(&number)).then(|| Part { set: set.to_string(), number: number.into(), of: of.into() });
-    }
-    None
+    let join = read(header, Form::Unpacked, true, None).join?;
+    let (number, of) = (join.number.into(), join.total.into());
+    (of > 1 && (1..=of).contains(&number)).then(|| Part { set: join.reference.to_string(), number, of })
 }
 
 impl SmsProvider for Kannel {
@@ -147,7 +139,7 @@ impl SmsProvider for Kannel {
             Content::Letter { .. } => "",
         };
         // Kannel cannot recode everywhere, so what is not GSM 7-bit goes as it will be on the air.
-        let (coding, words) = if alphabet::fits(text) { ("0", text.as_bytes().to_vec()) } else { ("2", utf16(text)) };
+        let (coding, words) = if Coding::PLAIN.has(text) { ("0", text.as_bytes().to_vec()) } else { ("2", utf16(text)) };
         let minutes = ((sms.useful_until.seconds() - at.now.seconds()) / 60).clamp(1, 2_880).to_string();
         let (from, to, receipts) = (self.style.write(&sms.from), self.style.to(sms), self.receipt_url(sms));
         let mut query: Vec<(&str, &[u8])> = vec![
@@ -188,23 +180,23 @@ impl SmsProvider for Kannel {
 
     fn events(&self, call: &WireCall) -> Result<Vec<Event>, Refusal> {
         let fields = Fields::of_query(&call.url);
-        if let Some(status) = fields.text("status") {
+        if let Some(status) = fields.get("status") {
             return Ok(vec![receipt(&fields, &status)]);
         }
-        let from = fields.text("from").ok_or(Refusal::Garbled("neither a status nor a sender: is get-url as on the page?"))?;
-        let to = fields.text("to").ok_or(Refusal::Garbled("no receiver: is get-url as on the page?"))?;
+        let from = fields.get("from").ok_or(Refusal::Garbled("neither a status nor a sender: is get-url as on the page?"))?;
+        let to = fields.get("to").ok_or(Refusal::Garbled("no receiver: is get-url as on the page?"))?;
         // post-url carries the text as its body, get-url as a field.
-        let charset = match (fields.text("charset"), fields.text("coding").as_deref()) {
-            (Some(charset), _) => charset,
+        let set = match (fields.get("charset"), fields.get("coding").as_deref()) {
+            (Some(set), _) => set,
             (None, Some("2")) => "UTF-16BE".into(),
-            _ => charset_of(call.header("content-type")).to_owned(),
+            _ => charset::of(call.header("content-type")).to_owned(),
         };
         let text = match fields.bytes("text") {
-            Some(_) => fields.text_in("text", &charset).unwrap_or_default(),
-            None => super::own_fields::decode(&call.body, &charset),
+            Some(_) => fields.get_in("text", &set).unwrap_or_default(),
+            None => charset::text(&call.body, &set),
         };
         Ok(vec![Event::Incoming {
-            key: key("sms", fields.text("id").as_deref(), &[call.url.as_bytes(), &call.body].concat()),
+            key: key_or("sms", fields.get("id").as_deref(), &[call.url.as_bytes(), &call.body].concat()),
             from: numbers::read(&from, &self.country),
             to: numbers::read(&to, &self.country),
             text: Body::new(text),
@@ -235,13 +227,13 @@ fn receipt(fields: &Fields, status: &str) -> Event {
         "4" | "8" => ReceiptKind::Accepted,
         _ => return Event::Ignored("a status this version does not know"),
     };
-    let reply = fields.text("reply").unwrap_or_default();
+    let reply = fields.get("reply").unwrap_or_default();
     let (code, fault) = if kind == ReceiptKind::Failed { failure(&reply) } else { (None, None) };
-    let (reference, id) = (fields.text("ref"), fields.text("id").unwrap_or_default());
+    let (reference, id) = (fields.get("ref"), fields.get("id").unwrap_or_default());
     let named = reference.clone().unwrap_or_else(|| id.clone());
     Event::Receipt {
         ours: None,
-        key: key(&format!("status-{status}"), Some(&named), reply.as_bytes()),
+        key: key_or(&format!("status-{status}"), Some(&named), reply.as_bytes()),
         reference,
         provider_id: id,
         kind,
@@ -251,5 +243,4 @@ fn receipt(fields: &Fields, status: &str) -> Event {
 }
 
 #[cfg(test)]
-#[path = "kannel_tests.rs"]
 mod tests;

@@ -25,9 +25,9 @@ fn company() -> Company {
         },
         read: |request| {
             let fields = Fields::of_query(&request.url);
-            let charset = if fields.text("coding").as_deref() == Some("2") { "UTF-16BE" } else { "UTF-8" };
-            let text = fields.text_in("text", charset).unwrap_or_default();
-            (fields.text("from").unwrap_or_default(), fields.text("to").unwrap_or_default(), text)
+            let charset = if fields.get("coding").as_deref() == Some("2") { "UTF-16BE" } else { "UTF-8" };
+            let text = fields.get_in("text", charset).unwrap_or_default();
+            (fields.get("from").unwrap_or_default(), fields.get("to").unwrap_or_default(), text)
         },
         lacks: &[
             ("answer-opted-out", "Kannel keeps no list of who stopped"),
@@ -70,12 +70,12 @@ fn conforms() {
 fn a_text_goes_in_the_alphabet_it_fits_and_names_where_its_receipts_go() {
     let provider = company().built();
     let plain = Fields::of_query(&provider.submit(&sms("¿Ñ £é {[~]} €"), &at(NOW)).url);
-    assert_eq!((plain.text("coding").as_deref(), plain.text("charset").as_deref()), (Some("0"), Some("UTF-8")));
-    assert_eq!(plain.text("validity").as_deref(), Some("90"));
+    assert_eq!((plain.get("coding").as_deref(), plain.get("charset").as_deref()), (Some("0"), Some("UTF-8")));
+    assert_eq!(plain.get("validity").as_deref(), Some("90"));
     let wide = Fields::of_query(&provider.submit(&sms("sí"), &at(NOW)).url);
-    assert_eq!((wide.text("coding").as_deref(), wide.text("charset")), (Some("2"), None));
+    assert_eq!((wide.get("coding").as_deref(), wide.get("charset")), (Some("2"), None));
     assert_eq!(wide.bytes("text"), Some(&[0, b's', 0, 0xed][..]));
-    let receipts = wide.text("dlr-url").unwrap();
+    let receipts = wide.get("dlr-url").unwrap();
     assert_eq!(receipts, format!("{HOOK}/kannel?key={SECRET}&ref=1.2.3&status=%d&reply=%A&id=%F"));
 }
 
