@@ -15,6 +15,8 @@ const DEBIAN: &[&str] = &[
     "dovecot-imapd",
     "dovecot-lmtpd",
     "chromium",
+    "kannel",
+    "kannel-extras",
     "fonts-noto-core",
     "python3-venv",
 ];
