@@ -1,7 +1,4 @@
-// needs: @vonage/sms==1.21.0 @vonage/auth==1.15.0
-// npm's official `@vonage/sms` as a judge: reads one call a line, and says whether the library takes it for Vonage's own.
-//
-// In: `{"method"?, "url", "body" (base64), "headers"}`; out: `true` or `false`. The first argument is `{"secret", "algorithm"}`.
+// npm's official `@vonage/sms`, as `sdk.py` says. Told: `{"secret", "algorithm"}`. It looks at no time, and is not asked to sign.
 "use strict";
 
 const { AlgorithmTypes, Auth } = require("@vonage/auth");

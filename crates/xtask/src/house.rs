@@ -53,6 +53,8 @@ pub(crate) struct Wanted<'a> {
 /// What its configuration says besides; what is left out is as shipped.
 #[derive(Default)]
 pub(crate) struct Wiring<'a> {
+    /// The account texts go by; empty: Twilio's format.
+    pub(crate) account: String,
     /// Of the section `sms`: where texts go, and more.
     pub(crate) sms: String,
     /// Of the section `letters`.
@@ -85,11 +87,13 @@ impl House {
         let database = if wanted.database == "sqlite" { format!("sqlite:{}", path("house.db")) } else { wanted.database.to_owned() };
         let free = || anyhow::Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port());
         let (port, metrics) = (free()?, free()?);
+        let twilio =
+            || format!("[sms.accounts.twilio]\nkind = \"twilio\"\naccount = \"ACbench\"\nauth_token = \"file:{}\"\n", path("token"));
+        let account = if wiring.account.is_empty() { twilio() } else { wiring.account.clone() };
         let config = format!(
             "listen = \"127.0.0.1:{port}\"\npublic_url = \"http://127.0.0.1:{port}\"\ndatabase = \"{database}\"\n\
-             [sms.accounts.twilio]\nkind = \"twilio\"\naccount = \"ACbench\"\nauth_token = \"file:{}\"\n{}[letters]\nsecret = \"file:{}\"\n{}\
+             {account}{}[letters]\nsecret = \"file:{}\"\n{}\
              [translation]\napertium = \"{}\"\n[spool]\nfolder = \"{}\"\n{}",
-            path("token"),
             wiring.sms,
             path("secret"),
             wiring.letters,

@@ -6,6 +6,7 @@ mod carrier;
 mod company;
 mod house;
 mod inbound;
+mod kannel;
 mod kill;
 mod nats;
 mod nodes;
@@ -65,6 +66,8 @@ const PEERS: &[Step] = &[
     ("apertium", || cargo(&["test", "--package", "translation", "--features", "peers"])),
     ("segments", peers::segments),
     ("smpp", smpp),
+    ("companies", peers::companies),
+    ("kannel", kannel::peer),
     ("twilio", peers::twilio),
     ("mail", peers::mail),
     ("browser", peers::browser),
@@ -83,12 +86,14 @@ fn main() -> anyhow::Result<()> {
         ["bench", rest @ ..] => bench::bench(rest),
         ["bench-now", rest @ ..] => bench::bench_now(rest),
         ["bench-ceiling", rest @ ..] => bench::ceiling::run(rest),
+        ["kannel"] => kannel::peer(),
         ["nats"] => nats::peer(),
         ["nodes", rest @ ..] => nodes::nodes(rest),
         ["postgresql"] => postgres::stories(),
         ["segments"] => peers::segments(),
+        ["companies"] => peers::companies(),
         _ => bail!(
-            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | segments | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json] | nodes [--workers N] [--carrier keyed|look-up] [--json] | nats | kill --inbound [--webhooks N] [--database sqlite|postgres] [--json] | bench [CASE …] [--families N] [--json]"
+            "usage: cargo xtask test [--without peers] | tidy | locales | postgresql | segments | companies | kannel | kill [--kills N] [--database sqlite|postgres] [--carrier keyed|look-up|blind] [--json] | nodes [--workers N] [--carrier keyed|look-up] [--json] | nats | kill --inbound [--webhooks N] [--database sqlite|postgres] [--json] | bench [CASE …] [--families N] [--json]"
         ),
     }
 }

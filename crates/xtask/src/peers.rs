@@ -15,20 +15,34 @@ const DEBIAN: &[&str] = &[
     "dovecot-imapd",
     "dovecot-lmtpd",
     "chromium",
+    "kannel",
+    "kannel-extras",
     "fonts-noto-core",
     "python3-venv",
 ];
 const FOLDER: &str = "target/peers";
 
-/// PyPI's: the company's SDK; readers of what goes over the air (the second says `bitstring` without its version, and breaks with 5).
-const PYTHON: &[&str] = &["twilio==9.13.0", "gsmcodecs==1.0.0", "smspdudecoder==2.2.0", "bitstring==4.3.1"];
-/// npm's: a browser's hand and its eye for faults; two that count segments; a message center. Each with the folder that tells whether it is there.
+/// PyPI's: companies' SDKs (Telnyx's checks nothing without PyNaCl); readers of what goes over the air (the second says `bitstring`
+/// without its version, and breaks with 5).
+const PYTHON: &[&str] = &[
+    "twilio==9.13.0",
+    "telnyx==4.189.0",
+    "pynacl==1.6.2",
+    "vonage-http-client==1.5.2",
+    "plivo==4.63.0",
+    "gsmcodecs==1.0.0",
+    "smspdudecoder==2.2.0",
+    "bitstring==4.3.1",
+];
+/// npm's: a browser's hand and its eye for faults; two that count segments; a message center; a company's SDK. Each with the folder that tells whether it is there.
 const NODE: &[(&str, &str)] = &[
     ("playwright-core", "playwright-core"),
     ("axe-core", "axe-core"),
     ("sms-segments-calculator@1.3.0", "sms-segments-calculator"),
     ("split-sms@0.1.7", "split-sms"),
     ("smpp@0.5.1", "smpp"),
+    ("@vonage/sms@1.21.0", "@vonage/sms"),
+    ("@vonage/auth@1.15.0", "@vonage/auth"),
 ];
 
 /// Installs what is missing of Debian's packages, PyPI's and npm's.
@@ -47,6 +61,11 @@ pub(crate) fn install() -> anyhow::Result<()> {
         run(apt().arg("update"))?;
         run(apt().args(["install", "--yes", "--no-install-recommends"]).args(&missing))?;
     }
+    packages()
+}
+
+/// Installs what is missing of PyPI's packages and npm's.
+fn packages() -> anyhow::Result<()> {
     std::fs::create_dir_all(FOLDER)?;
     let venv = format!("{FOLDER}/python");
     if !Path::new(&format!("{venv}/bin/python")).exists() {
@@ -96,6 +115,19 @@ pub(crate) fn segments() -> anyhow::Result<()> {
     run(Command::new("cargo").args(["run", "--quiet", "--package", "sms", "--example", "segments"]).stdout(texts))?;
     run(Command::new(format!("{FOLDER}/python/bin/python")).args(["tests/peers/segments.py", &file]))?;
     run(Command::new("node").env("NODE_PATH", format!("{FOLDER}/node/node_modules")).args(["tests/peers/segments.cjs", &file]))
+}
+
+/// Companies' own libraries say of each call what we say, genuine or forged, and we take what they sign. Needs nothing but them, so it
+/// can run alone.
+pub(crate) fn companies() -> anyhow::Result<()> {
+    packages()?;
+    let folder = Path::new(FOLDER).canonicalize().context(FOLDER)?;
+    let mut tests = Command::new("cargo");
+    tests.args(["test", "--quiet", "--package", "sms", "--lib", "company::sdk", "--", "--ignored", "--nocapture", "--test-threads=1"]);
+    run(tests
+        .env("PEER_PYTHON", folder.join("python/bin/python"))
+        .env("PEER_NODE", "node")
+        .env("NODE_PATH", folder.join("node/node_modules")))
 }
 
 /// The company's own SDK signs webhooks that we accept, and sends what the sandbox accepts.

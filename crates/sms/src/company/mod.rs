@@ -3,23 +3,16 @@
 //!
 //! Must never know a socket, a store, or where a secret is kept: values are handed in, read already.
 
-mod alphabet;
 mod android;
 mod bandwidth;
 #[cfg(test)]
 mod conformance;
-mod fields;
 mod generic;
-mod hook_secret;
 mod infobip;
 mod jasmin;
-mod json;
 mod kannel;
-mod lenient;
-mod numbers;
-mod own_fields;
-mod own_json;
 mod plivo;
+mod reading;
 #[cfg(test)]
 mod sdk;
 mod telnyx;

@@ -46,6 +46,7 @@ pub(crate) fn broadcast(runtime: &Runtime, asked: &Asked, case: &str) -> anyhow:
     let wanted = Wanted { program: &asked.program, database: url.as_deref().unwrap_or("sqlite"), families };
     let asks = if engine { Some(Asks::make()?) } else { None };
     let wiring = Wiring {
+        account: String::new(),
         sms: format!("base_url = \"{}\"\n", sink.url),
         letters: format!("server = \"127.0.0.1:{mail_port}\"\ntls = \"none\"\nconnections = {MAIL_LINES}\n"),
         metrics: true,

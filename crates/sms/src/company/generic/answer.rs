@@ -1,6 +1,6 @@
 //! What a company answered to a send, read as a configuration says.
 
-use super::super::own_json;
+use super::super::reading::{charset, json};
 use super::meaning::{Errors, short};
 use super::names::{Names, Source, When};
 use domain::carrier::{Accepted, SendFault};
@@ -54,17 +54,17 @@ struct Said {
 }
 
 impl Body {
-    fn read(&self, body: &[u8]) -> Said {
+    fn read(&self, answer: &WireAnswer) -> Said {
         match self {
             Self::Json { id, success, segments, error } => {
-                let value = own_json::read(body).unwrap_or(Value::Null);
+                let value = json::read(answer.header("content-type"), &answer.body).unwrap_or(Value::Null);
                 let source = Source::Json(&value);
                 let ids = id.all(&source);
                 let taken = success.as_ref().map_or(!ids.is_empty(), |when| when.holds(&source));
                 Said { taken, ids, segments: segments.first(&source).and_then(|word| word.parse().ok()), code: error.first(&source) }
             }
             Self::Text { id, success, segments, error } => {
-                let text = String::from_utf8_lossy(body);
+                let text = charset::text(&answer.body, charset::of(answer.header("content-type")));
                 let all = |pattern: &Option<Regex>| -> Vec<String> {
                     let found = pattern.iter().flat_map(|pattern| pattern.captures_iter(&text));
                     let word = |found: regex::Captures<'_>| found.get(1).or(found.get(0)).map(|word| word.as_str().to_owned());
@@ -81,7 +81,7 @@ impl Body {
 impl Answers {
     /// Taken, or why not. What the configuration does not know is never "taken" and never "not sent".
     pub(super) fn accepted(&self, answer: &WireAnswer) -> Result<Accepted, SendFault> {
-        let Said { ids, taken, segments, code } = self.body.read(&answer.body);
+        let Said { ids, taken, segments, code } = self.body.read(answer);
         if taken && self.statuses.contains(&answer.status) {
             return Ok(Accepted { provider_ids: ids, segments: segments.filter(|count| *count > 0) });
         }

@@ -1,9 +1,12 @@
 //! What a company's call says, read as a configuration says: texts and receipts, one or many.
 
-use super::super::own_fields::{Fields, charset_of, decode, key, unhex};
-use super::super::{numbers, own_json};
+use super::super::reading::charset;
+use super::super::reading::form::Fields;
+use super::super::reading::keys::{key_or, unhex};
+use super::super::reading::{json, numbers};
 use super::meaning::{Errors, Statuses, short};
 use super::names::{Names, Source, When};
+use super::path::Path;
 use domain::carrier::*;
 use domain::mask::Body;
 use domain::wire::{Refusal, WireCall};
@@ -25,7 +28,7 @@ pub(super) struct Calls {
     /// Where fields stand.
     pub format: Format,
     /// Where in JSON the events stand, if not at its root.
-    pub events: Option<own_json::Path>,
+    pub events: Option<Path>,
     /// How a text is known.
     pub incoming_when: Option<When>,
     /// Its id.
@@ -65,27 +68,21 @@ pub(super) struct Calls {
 impl Calls {
     /// Every event of a call. One that cannot be read does not lose the others.
     pub(super) fn events(&self, call: &WireCall) -> Result<Vec<Event>, Refusal> {
-        let reference = Fields::of_query(&call.url).text("ref");
-        let charset = charset_of(call.header("content-type"));
+        let reference = Fields::of_query(&call.url).get("ref");
         let read: Vec<Result<Event, Refusal>> = match self.format {
             Format::Json => {
-                let root = if charset.eq_ignore_ascii_case("UTF-8") {
-                    own_json::read(&call.body)
-                } else {
-                    own_json::read(decode(&call.body, charset).as_bytes())
-                };
-                let root = root.ok_or(Refusal::Garbled("a body that is no JSON"))?;
+                let root = json::read(call.header("content-type"), &call.body).ok_or(Refusal::Garbled("a body that is no JSON"))?;
                 let found = self.events.as_ref().map(|path| path.all(&root)).filter(|found| !found.is_empty()).unwrap_or(vec![&root]);
                 let each = found.into_iter().flat_map(|value| value.as_array().map_or(vec![value], |list| list.iter().collect()));
                 each.map(|value: &Value| self.event(&Source::Json(value), reference.clone(), value.to_string().as_bytes())).collect()
             }
             Format::Form => {
-                let fields = Fields::of_form(&call.body);
-                vec![self.event(&Source::Fields(&fields, charset), reference, &call.body)]
+                let fields = Fields::of_form(call.header("content-type"), &call.body);
+                vec![self.event(&Source::Fields(&fields), reference, &call.body)]
             }
             Format::Query => {
                 let fields = Fields::of_query(&call.url);
-                vec![self.event(&Source::Fields(&fields, "UTF-8"), reference, call.url.as_bytes())]
+                vec![self.event(&Source::Fields(&fields), reference, call.url.as_bytes())]
             }
         };
         if let [Err(refusal)] = read.as_slice() {
@@ -114,9 +111,9 @@ impl Calls {
         let to = self.to.first(source).or_else(|| Some(self.our_number.clone()).filter(|number| !number.is_empty()));
         let to = to.ok_or(Refusal::Garbled("no number of ours where incoming_to says, and no our_number"))?;
         let text = self.text.first(source).unwrap_or_default();
-        let text = if self.hex { unhex(&text).map_or(text, |units| decode(&units, "UTF-16BE")) } else { text };
+        let text = if self.hex { unhex(&text).map_or(text, |units| charset::text(&units, "UTF-16BE")) } else { text };
         Ok(Event::Incoming {
-            key: key("sms", self.id.first(source).as_deref(), all),
+            key: key_or("sms", self.id.first(source).as_deref(), all),
             from: numbers::read(&from, &self.country),
             to: numbers::read(&to, &self.country),
             text: Body::new(text),
@@ -145,7 +142,7 @@ impl Calls {
         let named = if id.is_empty() { reference.clone() } else { Some(id.clone()) };
         Ok(Event::Receipt {
             ours: None,
-            key: key(&format!("status-{}", short(&status)), named.as_deref(), all),
+            key: key_or(&format!("status-{}", short(&status)), named.as_deref(), all),
             reference,
             provider_id: id,
             kind,

@@ -6,17 +6,21 @@
 
 mod answer;
 mod call;
+mod configured;
 mod meaning;
 mod names;
-mod reading;
+mod path;
 mod settings;
 mod signature;
 mod template;
 
-use super::numbers::Style;
-use super::own_fields::{hex, percent, utf16};
-use super::{Kind, alphabet};
-use base64::Engine;
+use super::Kind;
+use super::reading::charset::utf16;
+use super::reading::form::percent;
+use super::reading::keys::hex;
+use super::reading::numbers::Style;
+use super::reading::secret::basic;
+use crate::text::Coding;
 use domain::carrier::*;
 use domain::wire::*;
 use std::time::Duration;
@@ -90,7 +94,7 @@ impl Generic {
             ("receipt_url", self.receipt_url(sms)),
             ("minutes", (seconds / 60).to_string()),
             ("seconds", seconds.to_string()),
-            ("unicode", if alphabet::fits(text) { plain } else { other }.clone()),
+            ("unicode", if Coding::PLAIN.has(text) { plain } else { other }.clone()),
             ("user", self.user.clone()),
             ("secret", self.secret.clone()),
         ]
@@ -109,10 +113,7 @@ impl SmsProvider for Generic {
         let mut query = Vec::new();
         match &self.auth {
             Auth::None => {}
-            Auth::Basic => {
-                let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:{}", self.user, self.secret));
-                headers.push(("authorization".into(), format!("Basic {pair}")));
-            }
+            Auth::Basic => headers.push(("authorization".into(), basic(&self.user, &self.secret))),
             Auth::Header(name, value) => headers.push((name.clone(), value.clone())),
             Auth::Query(name) => query.push(format!("{}={}", percent(name.as_bytes()), percent(self.secret.as_bytes()))),
         }

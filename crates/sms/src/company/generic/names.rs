@@ -1,8 +1,9 @@
 //! Names of what stands in an answer or a call, as a configuration gives them: paths or plain fields, with second choices
 //! (`failureReason | status`).
 
-use super::super::own_fields::Fields;
-use super::super::own_json::{Path, word};
+use super::super::reading::form::Fields;
+use super::super::reading::json::word;
+use super::path::Path;
 use serde_json::Value;
 
 /// A thing's names, the first that is there counts.
@@ -13,8 +14,8 @@ pub(super) struct Names(Vec<(String, Path)>);
 pub(super) enum Source<'a> {
     /// A JSON value.
     Json(&'a Value),
-    /// Fields in a charset.
-    Fields(&'a Fields, &'a str),
+    /// Fields of a query or a form.
+    Fields(&'a Fields),
 }
 
 impl Names {
@@ -33,7 +34,7 @@ impl Names {
     pub(super) fn all(&self, source: &Source<'_>) -> Vec<String> {
         let words = |(name, path): &(String, Path)| match source {
             Source::Json(value) => path.all(value).into_iter().filter_map(word).collect::<Vec<_>>(),
-            Source::Fields(fields, charset) => fields.text_in(name, charset).into_iter().collect(),
+            Source::Fields(fields) => fields.get(name).into_iter().collect(),
         };
         self.0.iter().map(words).find(|words| !words.is_empty()).unwrap_or_default()
     }

@@ -1,12 +1,11 @@
 //! How a company proves that a call is its own, as a configuration says it. Over the raw bytes, in constant time.
 
-use super::super::hook_secret::HookSecret;
-use super::super::own_fields::hex;
+use super::super::reading::keys::{any_is, code, hex};
+use super::super::reading::secret::HookSecret;
 use base64::Engine;
 use domain::Time;
 use domain::wire::{Refusal, WireCall};
-use hmac::{Hmac, KeyInit, Mac};
-use subtle::{Choice, ConstantTimeEq};
+use hmac::Hmac;
 
 /// One of the ways.
 pub(super) enum Signature {
@@ -50,16 +49,15 @@ impl Signature {
             Self::Address(secret) => secret.check(call),
             Self::Header { name, good } => {
                 let given = call.header(name).ok_or(Refusal::Forged("no secret in its header"))?;
-                opened(good.iter().map(|word| word.as_bytes().ct_eq(given.as_bytes())))
+                opened(any_is(good, given.as_bytes()))
             }
             Self::Code(code) => code.check(call, now),
         }
     }
 }
 
-fn opened(each: impl Iterator<Item = Choice>) -> Result<(), Refusal> {
-    let any = each.fold(Choice::from(0), |any, one| any | one);
-    if bool::from(any) { Ok(()) } else { Err(Refusal::Forged("the signature does not verify")) }
+fn opened(open: bool) -> Result<(), Refusal> {
+    if open { Ok(()) } else { Err(Refusal::Forged("the signature does not verify")) }
 }
 
 impl Code {
@@ -69,7 +67,7 @@ impl Code {
         let given = if self.base64 { given.to_owned() } else { given.to_ascii_lowercase() };
         let time =
             if self.timestamp.is_empty() { None } else { Some(call.header(&self.timestamp).ok_or(Refusal::Forged("no timestamp"))?) };
-        opened(self.good.iter().map(|secret| self.sign(secret, call, time.unwrap_or_default()).as_bytes().ct_eq(given.as_bytes())))?;
+        opened(any_is(self.good.iter().map(|secret| self.sign(secret, call, time.unwrap_or_default())), given.as_bytes()))?;
         let Some(time) = time else { return Ok(()) };
         let number: i64 = time.trim().parse().map_err(|_| Refusal::Forged("a timestamp that is no number"))?;
         // Milliseconds are larger than any second before the year 5000.
@@ -91,12 +89,7 @@ impl Code {
             rest = after;
         }
         signed.extend_from_slice(rest.as_bytes());
-        let code = if self.sha1 { code_of::<Hmac<sha1::Sha1>>(secret, &signed) } else { code_of::<Hmac<sha2::Sha256>>(secret, &signed) };
+        let code = if self.sha1 { code::<Hmac<sha1::Sha1>>(secret, &[&signed]) } else { code::<Hmac<sha2::Sha256>>(secret, &[&signed]) };
         if self.base64 { base64::engine::general_purpose::STANDARD.encode(code) } else { hex(&code) }
     }
-}
-
-fn code_of<M: Mac + KeyInit>(secret: &str, signed: &[u8]) -> Vec<u8> {
-    // A key of any length is good for an HMAC; without one there would be nothing that verifies.
-    M::new_from_slice(secret.as_bytes()).map(|mac| mac.chain_update(signed).finalize().into_bytes().to_vec()).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! The request a configuration describes: field names of the company's own, with our words put in.
 
-use super::super::own_fields::percent;
+use super::super::reading::form::percent;
 use serde_json::Value;
 
 /// What may stand in a template, each in braces.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::company::conformance::{Company, HOOK, NOW, at};
-use crate::company::own_fields::Fields;
+use crate::company::reading::form::Fields;
 use crate::company::{Given, kind};
 use domain::*;
 use std::collections::BTreeMap;
@@ -72,7 +72,7 @@ fn a_box_conforms() {
         sign: |call, _| in_address(call, "apikey"),
         read: |request| {
             let fields = Fields::of_query(&request.url);
-            ("+12035550199".into(), fields.text("to").unwrap_or_default(), fields.text("message").unwrap_or_default())
+            ("+12035550199".into(), fields.get("to").unwrap_or_default(), fields.get("message").unwrap_or_default())
         },
         lacks: &[
             ("receipt-delivered", "the box sends no receipts"),
@@ -113,8 +113,8 @@ fn a_real_company_conforms_in_configuration_alone() {
         sign: |call, _| in_address(call, "key"),
         read: |request| {
             assert!(request.headers.contains(&("apikey".into(), SECRET.into())));
-            let fields = Fields::of_form(&request.body);
-            let get = |name: &str| fields.text(name).unwrap_or_default();
+            let fields = Fields::of_form(None, &request.body);
+            let get = |name: &str| fields.get(name).unwrap_or_default();
             assert_eq!(get("username"), "school");
             (get("from"), get("to"), get("message"))
         },
@@ -147,10 +147,10 @@ fn words_are_put_in_once_and_never_read_in_what_people_wrote() {
     assert_eq!((&message["msisdn"], &message["ttl"]), (&serde_json::json!(12035550100u64), &serde_json::json!(90)));
     assert_eq!((&message["unicode"], &message["custom"]), (&serde_json::json!(true), &serde_json::json!("1.2.3")));
     let form = build(&example("africastalking")).unwrap().submit(&outgoing(), &at(NOW));
-    assert_eq!(Fields::of_form(&form.body).text("message").as_deref(), Some("{secret} \"sí\" & {to}"));
+    assert_eq!(Fields::of_form(None, &form.body).get("message").as_deref(), Some("{secret} \"sí\" & {to}"));
     let query = build(&example("smseagle")).unwrap().submit(&outgoing(), &at(NOW));
-    assert_eq!((query.method, Fields::of_query(&query.url).text("unicode").as_deref()), ("GET", Some("1")));
-    assert_eq!(Fields::of_query(&query.url).text("access_token").as_deref(), Some(SECRET));
+    assert_eq!((query.method, Fields::of_query(&query.url).get("unicode").as_deref()), ("GET", Some("1")));
+    assert_eq!(Fields::of_query(&query.url).get("access_token").as_deref(), Some(SECRET));
     assert!(query.body.is_empty());
 }
 

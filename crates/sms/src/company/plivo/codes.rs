@@ -2,6 +2,7 @@
 //! receipt; "API Response" page for the statuses of a send; 900 and 910 stand in another gateway's table only. A code of none of them
 //! is refused: never repeated.
 
+use crate::company::reading::json;
 use domain::carrier::SendFault;
 use domain::wire::WireAnswer;
 use serde_json::Value;
@@ -36,8 +37,8 @@ pub(super) fn of_send(answer: &WireAnswer) -> SendFault {
         }
         500.. => SendFault::Unclear(format!("HTTP {status}")),
         _ => {
-            let json: Option<Value> = serde_json::from_slice(&answer.body).ok();
-            let words = json.as_ref().and_then(|json| json.get("error")).map(Value::to_string).unwrap_or_default().to_lowercase();
+            let read = json::read(answer.header("content-type"), &answer.body);
+            let words = read.as_ref().and_then(|read| read.get("error")).map(Value::to_string).unwrap_or_default().to_lowercase();
             let names = |name: &str| words.split(|mark: char| !mark.is_ascii_alphanumeric()).any(|word| word == name);
             match (names("src") || names("source"), names("dst") || names("destination")) {
                 (true, false) => {

@@ -3,14 +3,15 @@
 //! Sources: Plivo, "Validating Requests and Responses" (version 2) and "Validation" (version 3); plivo-python
 //! `plivo/utils/signature_v3.py` for the exact string. Knows nothing of what the fields mean.
 
-use super::super::fields::Fields;
-use base64::Engine;
+use crate::company::reading::form::Fields;
+use crate::company::reading::keys::code;
+use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::wire::WireCall;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::Hmac;
 
 /// The strings version 3 may have signed for this call, nonce included; `None` = a body that is no form.
 pub(super) fn version_3(call: &WireCall, nonce: &str) -> Option<Vec<Vec<u8>>> {
-    let query = Fields::query(&call.url);
+    let query = Fields::of_query(&call.url);
     let posted = if call.method == "GET" || call.body.is_empty() { None } else { Some(Fields::of(call)?) };
     let forms = posted.as_ref().map_or_else(|| vec![Vec::new()], Fields::signed);
     let mut all = Vec::new();
@@ -40,11 +41,7 @@ pub(super) fn version_2(call: &WireCall, nonce: &str) -> Vec<u8> {
 
 /// Base64 of HMAC-SHA256 under the auth token.
 pub(super) fn signature(token: &str, text: &[u8]) -> String {
-    // HMAC takes a key of any length.
-    Hmac::<sha2::Sha256>::new_from_slice(token.as_bytes()).map_or_else(
-        |_| String::new(),
-        |mac| base64::engine::general_purpose::STANDARD.encode(mac.chain_update(text).finalize().into_bytes()),
-    )
+    STANDARD.encode(code::<Hmac<sha2::Sha256>>(token, &[text]))
 }
 
 fn bare(url: &str) -> &str {

@@ -2,14 +2,13 @@
 //!
 //! Source: Vonage, "Signing Messages". Knows nothing of what the fields mean.
 
-use super::super::fields::hex;
-use hmac::{Hmac, KeyInit, Mac};
-use md5::Digest;
-use md5::Md5;
+use crate::company::reading::keys::{code, hex};
+use hmac::Hmac;
+use md5::{Digest, Md5};
 
 /// What the account's settings call the signature method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Algorithm {
+pub(in crate::company) enum Algorithm {
     /// The company's default: MD5 over the fields and the secret after them.
     Md5Hash,
     /// HMAC with MD5.
@@ -23,7 +22,7 @@ pub(super) enum Algorithm {
 }
 
 /// As the configuration says them.
-pub(super) const ALGORITHMS: &[(&str, Algorithm)] = &[
+pub(in crate::company) const ALGORITHMS: &[(&str, Algorithm)] = &[
     ("md5-hash", Algorithm::Md5Hash),
     ("md5-hmac", Algorithm::Md5),
     ("sha1-hmac", Algorithm::Sha1),
@@ -44,14 +43,9 @@ pub(super) fn signature(algorithm: Algorithm, secret: &str, fields: &[(&str, &[u
     }
     match algorithm {
         Algorithm::Md5Hash => hex(&Md5::new().chain_update(&text).chain_update(secret).finalize()),
-        Algorithm::Md5 => keyed::<Hmac<Md5>>(secret, &text),
-        Algorithm::Sha1 => keyed::<Hmac<sha1::Sha1>>(secret, &text),
-        Algorithm::Sha256 => keyed::<Hmac<sha2::Sha256>>(secret, &text),
-        Algorithm::Sha512 => keyed::<Hmac<sha2::Sha512>>(secret, &text),
+        Algorithm::Md5 => hex(&code::<Hmac<Md5>>(secret, &[&text])),
+        Algorithm::Sha1 => hex(&code::<Hmac<sha1::Sha1>>(secret, &[&text])),
+        Algorithm::Sha256 => hex(&code::<Hmac<sha2::Sha256>>(secret, &[&text])),
+        Algorithm::Sha512 => hex(&code::<Hmac<sha2::Sha512>>(secret, &[&text])),
     }
-}
-
-fn keyed<M: Mac + KeyInit>(secret: &str, text: &[u8]) -> String {
-    // HMAC takes a key of any length.
-    M::new_from_slice(secret.as_bytes()).map_or_else(|_| String::new(), |mac| hex(&mac.chain_update(text).finalize().into_bytes()))
 }
