@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -306,7 +306,24 @@ fn what_is_no_backup_or_is_damaged_is_refused() {
     let command = |arguments: &[&str]| run(&[arguments, &["--config", &file("homeword.toml")]].concat());
     let (good, told) = command(&["setup", "--district", "D", "--email", "admin@d.example", "--password-file", &file("password")]);
     assert!(good, "{told}");
-    std::fs::copy(file("homeword.db"), file("raw.db")).expect("copied");
+    // A process that ends may leave what it wrote in the log beside the file: a whole database is both.
+    for ending in ["", "-wal"] {
+        let from = file(&format!("homeword.db{ending}"));
+        if Path::new(&from).exists() {
+            std::fs::copy(from, file(&format!("raw.db{ending}"))).expect("copied");
+        }
+    }
+    // Whoever closes a database last brings both together; where two close at once, it is the next who does.
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let mut waited = 0;
+    while waited == 0 || Path::new(&file("raw.db-wal")).exists() {
+        assert!(waited < 1000, "the log stays beside the file");
+        if waited % 100 == 0 {
+            drop(runtime.block_on(store::open(&format!("sqlite:{}", file("raw.db")))).expect("a database"));
+        }
+        waited += 1;
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
     let (good, told) = command(&["backup", &file("good")]);
     assert!(good, "{told}");
     let mut bytes = std::fs::read(file("good")).expect("read");
