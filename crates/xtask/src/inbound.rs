@@ -220,7 +220,9 @@ async fn play(webhooks: usize, cluster: Option<&Cluster>, json: bool) -> anyhow:
             outages += 1;
             let away = Away::begin(&house, cluster)?;
             post.away.store(true, Ordering::SeqCst);
-            let more = post.done() + portion / 8;
+            // While the lock was taken the posters may have come to the end of their portion: they go on, else nobody writes now.
+            let more = (post.done() + portion / 8).min(webhooks);
+            post.limit.send_modify(|limit| *limit = (*limit).max(more + CONNECTIONS));
             post.reach("texts are taken while the database is away", more).await?;
             if *act == Both {
                 process = None;
