@@ -37,15 +37,22 @@ impl Account {
         (kind.build)(&self.given(name, public_url)?).map_err(|wrong| anyhow::anyhow!("sms.accounts.{name}.{wrong}"))
     }
 
+    /// Whether everything it needs is there and can be used, its secrets too; nothing is connected.
+    pub fn check(&self, name: &str, public_url: &str) -> anyhow::Result<()> {
+        if self.is_link() {
+            let given = self.given(name, public_url)?;
+            sms::SmppSettings::read(&given).map(drop).map_err(|wrong| anyhow::anyhow!("sms.accounts.{name}.{wrong}"))
+        } else {
+            self.build(name, public_url).map(drop)
+        }
+    }
+
     /// Its settings, defaults filled in and secrets read.
     pub fn given(&self, name: &str, public_url: &str) -> anyhow::Result<sms::Given> {
         let mut values = BTreeMap::new();
         for setting in settings(&self.kind).context("an account's kind was checked when the configuration was read")? {
             let given = self.values.get(setting.name).map(String::as_str).or(setting.default).unwrap_or_default();
             let place = format!("sms.accounts.{name}.{}", setting.name);
-            if given.is_empty() && setting.default.is_none() {
-                bail!("{place} is missing: {}", setting.help);
-            }
             let value = if setting.secret && !given.is_empty() { secret(given, &place)? } else { given.to_owned() };
             values.insert(setting.name.to_owned(), value);
         }
@@ -101,7 +108,7 @@ fn account(name: &str, table: &toml::Value) -> anyhow::Result<Account> {
             }
         }
     }
-    // Everything but the secrets, which this command may not be allowed to read, is tried at once.
+    // What cannot be used, and secrets, are looked at by whoever makes the account or checks it.
     let missing =
         settings.iter().find(|setting| setting.default.is_none() && account.values.get(setting.name).is_none_or(String::is_empty));
     if let Some(setting) = missing {

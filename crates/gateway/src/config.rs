@@ -276,7 +276,7 @@ mod tests {
         assert_eq!(message("listn = \"x\""), "there is no setting listn; did you mean listen?");
         assert_eq!(message("database = 3"), "database must be a string");
         let maybe = "[sms.accounts.town]\nkind = \"twilio\"\naccount = \"AC1\"\nauth_token = \"env:PATH\"\noutcome = \"maybe\"";
-        let built = parse(maybe).expect("its kind knows the setting").accounts["town"].build("town", "https://homeword.example");
+        let built = parse(maybe).expect("its kind knows the setting").accounts["town"].check("town", "https://homeword.example");
         assert_eq!(
             built.err().map(|fault| fault.to_string()).unwrap_or_default(),
             "sms.accounts.town.outcome must be one of: blind, keyed, look-up"

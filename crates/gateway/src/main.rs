@@ -277,6 +277,9 @@ async fn act(command: Command) -> anyhow::Result<()> {
         Command::CheckConfig { config } => {
             let config = config::read(&config)?;
             config.secrets()?;
+            for (name, account) in &config.accounts {
+                account.check(name, &config.public_url)?;
+            }
             println!("The configuration is good.");
             Ok(())
         }

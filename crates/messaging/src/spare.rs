@@ -63,7 +63,7 @@ impl Flows {
     }
 
     /// Claims what waits for a number that is down, and hands over what may go another way. What may not goes back, not to be
-    /// looked at again for a while. Gives how many were handed over.
+    /// looked at again for a while. Gives how many rows were claimed for it.
     pub(crate) async fn hand_over(&self, due: &Due, most: i64) -> Flow<usize> {
         let spares = self.spares(due.district, due.sender).await?;
         if spares.is_empty() {
@@ -76,7 +76,6 @@ impl Flows {
         let claimed = self.ports.outbound.claim_over(&ask).await?;
         let rows: Vec<&Claimed> = claimed.iter().filter(|row| row.state == DeliveryState::Claimed).collect();
         let over = self.over(due.district, &rows, &spares).await?;
-        let done = over.iter().filter(|over| over.is_some()).count();
         let settlement = |(row, over): (&&Claimed, Option<Over>)| {
             let opens = if over.is_some() { now } else { now.plus_seconds(WAITS) };
             Settlement { state: DeliveryState::Queued, opens, over, ..self.settlement(row, now) }
@@ -84,7 +83,7 @@ impl Flows {
         let settlements: Vec<Settlement> = rows.iter().zip(over).map(settlement).collect();
         self.ports.outbound.settle(due.district, &settlements).await?;
         self.ring(due.district);
-        Ok(claimed.len().max(done))
+        Ok(claimed.len())
     }
 
     /// Settlements of rows that did not leave, with the number that takes each of them over now, where one does.

@@ -163,7 +163,7 @@ pub(super) async fn claimed(conn: &mut Conn, district: DistrictId, ids: Vec<i64>
             message: messages.get(&int(row, 9)?).ok_or_else(gone)?.clone(),
             speaks_for: titles.get(&speaks_for).cloned().unwrap_or_default(),
             answers_to: StaffId(speaks_for),
-            about: (students.len() == 1).then(|| students.first().map(|(id, _)| StudentId(*id))).flatten(),
+            about: if let [(only, _)] = students.as_slice() { Some(StudentId(*only)) } else { None },
             students: students.into_iter().map(|(_, name)| name).collect(),
             menu_base: int(row, 11)? as u8,
             useful_until: Time(int(row, 13)?),
