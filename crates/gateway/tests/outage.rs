@@ -1,5 +1,8 @@
 //! A process whose files may not grow (as on a full disk), killed without warning: what it acknowledged is all there afterwards.
 
+#[path = "common/whole.rs"]
+mod whole;
+
 use domain::Time;
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
@@ -157,12 +160,8 @@ async fn what_was_acknowledged_on_a_full_disk_and_before_a_kill_is_all_there_and
     let serving = place.serve(None);
     serving.add_number().await;
     serving.kill();
-    // The last connection that closes in peace takes the database's log with it: the next one has all of the limit before it.
-    let url = format!("sqlite:{}", place.file("homeword.db").display());
-    drop(store::open(&url).await.expect("the database"));
-    while place.file("homeword.db-wal").exists() {
-        tokio::task::yield_now().await;
-    }
+    // Without a log beside it, the next process has all of the limit before it.
+    whole::whole(&place.file("homeword.db")).await;
 
     let serving = place.serve(Some(160));
     let mut acknowledged = 0;

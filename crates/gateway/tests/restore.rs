@@ -1,6 +1,9 @@
 //! A backup taken while a school writes to its families, restored after they read: nobody reads anything twice, with each kind
 //! of carrier; and what never went goes, or is visibly uncertain.
 
+#[path = "common/whole.rs"]
+mod whole;
+
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -313,17 +316,8 @@ fn what_is_no_backup_or_is_damaged_is_refused() {
             std::fs::copy(from, file(&format!("raw.db{ending}"))).expect("copied");
         }
     }
-    // Whoever closes a database last brings both together; where two close at once, it is the next who does.
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let mut waited = 0;
-    while waited == 0 || Path::new(&file("raw.db-wal")).exists() {
-        assert!(waited < 1000, "the log stays beside the file");
-        if waited % 100 == 0 {
-            drop(runtime.block_on(store::open(&format!("sqlite:{}", file("raw.db")))).expect("a database"));
-        }
-        waited += 1;
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
+    runtime.block_on(whole::whole(Path::new(&file("raw.db"))));
     let (good, told) = command(&["backup", &file("good")]);
     assert!(good, "{told}");
     let mut bytes = std::fs::read(file("good")).expect("read");

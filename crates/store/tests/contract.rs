@@ -117,7 +117,9 @@ async fn sqlite_restored_sends_nothing_anew() {
     sqlx::query("INSERT INTO migration (number) VALUES (9999)").execute(&mut conn).await.expect("a newer schema");
     conn.close().await.expect("closed");
     // The store that was dropped closes its lines on threads of their own.
+    let begun = std::time::Instant::now();
     while !store::backup::free(&copy.display().to_string()).await.expect("read") {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(30), "it stays open");
         tokio::task::yield_now().await;
     }
     let newer = store::backup::take_in(&file("copy.db"), restored::RESTORE).await.expect_err("refused").to_string();

@@ -22,8 +22,18 @@ use std::time::Instant;
 /// A step's name and what it does.
 type Step = (&'static str, fn() -> anyhow::Result<()>);
 
+/// How long one of cargo's steps may take, in seconds: whatever waits for ever is a failure that has a name, not a run without an end.
+const STEP: &str = "1200";
+
+/// Cargo with these, ended with all it started after [`STEP`].
+pub(crate) fn bounded(arguments: &[&str]) -> Command {
+    let mut cargo = Command::new("timeout");
+    cargo.args(["--kill-after=10", STEP, "cargo"]).args(arguments);
+    cargo
+}
+
 fn cargo(arguments: &[&str]) -> anyhow::Result<()> {
-    run(Command::new("cargo").args(arguments))
+    run(&mut bounded(arguments))
 }
 
 /// Runs a program; its failure is ours.
@@ -43,7 +53,7 @@ fn smpp() -> anyhow::Result<()> {
     cargo(&["test", "--package", "sms", "--features", "peers"])?;
     let cluster = postgres::Cluster::start("-c fsync=off")?;
     let wired = ["test", "--package", "gateway", "--features", "peers", "--test", "link"];
-    run(Command::new("cargo").args(wired).env(postgres::VARIABLE, cluster.url()))
+    run(bounded(&wired).env(postgres::VARIABLE, cluster.url()))
 }
 
 const BASE: &[Step] = &[

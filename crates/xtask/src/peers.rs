@@ -122,9 +122,8 @@ pub(crate) fn segments() -> anyhow::Result<()> {
 pub(crate) fn companies() -> anyhow::Result<()> {
     packages()?;
     let folder = Path::new(FOLDER).canonicalize().context(FOLDER)?;
-    let mut tests = Command::new("cargo");
-    tests.args(["test", "--quiet", "--package", "sms", "--lib", "company::sdk", "--", "--ignored", "--nocapture", "--test-threads=1"]);
-    run(tests
+    let tests = ["test", "--quiet", "--package", "sms", "--lib", "company::sdk", "--", "--ignored", "--nocapture", "--test-threads=1"];
+    run(crate::bounded(&tests)
         .env("PEER_PYTHON", folder.join("python/bin/python"))
         .env("PEER_NODE", "node")
         .env("NODE_PATH", folder.join("node/node_modules")))

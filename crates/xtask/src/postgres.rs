@@ -82,7 +82,7 @@ pub(crate) fn root() -> bool {
 /// The store's contract, every story and a bad line to the database, on PostgreSQL.
 pub(crate) fn stories() -> anyhow::Result<()> {
     let cluster = Cluster::start("-c fsync=off")?;
-    let cargo = |arguments: &[&str]| crate::run(Command::new("cargo").args(arguments).env(VARIABLE, cluster.url()));
+    let cargo = |arguments: &[&str]| crate::run(crate::bounded(arguments).env(VARIABLE, cluster.url()));
     cargo(&["test", "--package", "store", "--features", "peers"])?;
     cargo(&["test", "--package", "testkit"])?;
     cargo(&["test", "--package", "gateway", "--test", "faults", "database"])
