@@ -37,15 +37,15 @@ macro_rules! ordered {
 
 /// What a delivery that may leave at $4 is found to be: withheld, late, or claimed.
 macro_rules! found {
-    () => {
-        concat!("CASE WHEN ", ordered!(), " THEN 6 WHEN EXISTS (SELECT 1 FROM block b WHERE b.district = delivery.district AND b.contact = delivery.contact AND ((b.bits >> CAST(delivery.weight - 1 AS INTEGER)) & 1) = 1) THEN 6 WHEN delivery.weight > 1 AND EXISTS (SELECT 1 FROM stopped_staff p WHERE p.district = delivery.district AND p.contact = delivery.contact AND p.staff = delivery.speaks_for) THEN 6 WHEN delivery.closes <= $4 THEN 7 ELSE 1 END")
+    ($ordered:expr) => {
+        concat!("CASE WHEN ", $ordered, " THEN 6 WHEN EXISTS (SELECT 1 FROM block b WHERE b.district = delivery.district AND b.contact = delivery.contact AND ((b.bits >> CAST(delivery.weight - 1 AS INTEGER)) & 1) = 1) THEN 6 WHEN delivery.weight > 1 AND EXISTS (SELECT 1 FROM stopped_staff p WHERE p.district = delivery.district AND p.contact = delivery.contact AND p.staff = delivery.speaks_for) THEN 6 WHEN delivery.closes <= $4 THEN 7 ELSE 1 END")
     };
 }
 
 /// Claims what is due of one number and lane.
 macro_rules! claim {
     ($which:literal) => {
-        concat!("WITH due AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND sender = $2 AND lane = $3 AND state = 0 AND opens <= $4", $which, " AND NOT EXISTS (SELECT 1 FROM restore p WHERE p.district = $1 AND p.resumed IS NULL) ORDER BY opens LIMIT $6", skip_locked!(), ") UPDATE delivery SET attempt = attempt + 1, claimed_at = $4, claimed_until = $5, changed = $4, reason = CASE WHEN ", ordered!(), " THEN 'Not included by the office.' ELSE reason END, state = ", found!(), " FROM due WHERE delivery.district = $1 AND delivery.id = due.id RETURNING delivery.id, delivery.state")
+        concat!("WITH due AS MATERIALIZED (SELECT id, CASE WHEN ", ordered!(), " THEN 1 ELSE 0 END AS ordered FROM delivery WHERE district = $1 AND sender = $2 AND lane = $3 AND state = 0 AND opens <= $4", $which, " AND NOT EXISTS (SELECT 1 FROM restore p WHERE p.district = $1 AND p.resumed IS NULL) ORDER BY opens LIMIT $6", skip_locked!(), ") UPDATE delivery SET attempt = attempt + 1, claimed_at = $4, claimed_until = $5, changed = $4, reason = CASE WHEN due.ordered = 1 THEN 'Not included by the office.' ELSE reason END, state = ", found!("due.ordered = 1"), " FROM due WHERE delivery.district = $1 AND delivery.id = due.id RETURNING delivery.id, delivery.state")
     };
 }
 
@@ -57,7 +57,7 @@ crate::statements! {
     CLAIM = claim!("");
     // Its digits belong to its own number where nobody of the staff speaks or the family chooses its language by one.
     CLAIM_OVER = claim!(" AND speaks_for <> 0 AND language <> 'und' AND COALESCE(restored, 0) <= 0");
-    RECLAIM = concat!("WITH late AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND state = 1 AND claimed_until <= $4 ORDER BY claimed_until LIMIT $2", skip_locked!(), ") UPDATE delivery SET claimed_until = $3 FROM late WHERE delivery.district = $1 AND delivery.id = late.id RETURNING delivery.id, CAST(", found!(), " AS BIGINT)");
+    RECLAIM = concat!("WITH late AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND state = 1 AND claimed_until <= $4 ORDER BY claimed_until LIMIT $2", skip_locked!(), ") UPDATE delivery SET claimed_until = $3 FROM late WHERE delivery.district = $1 AND delivery.id = late.id RETURNING delivery.id, CAST(", found!(ordered!()), " AS BIGINT)");
     CLAIMED = concat!("SELECT d.id, d.attempt, d.state, d.claimed_at, d.claimed_until, d.contact, c.address, d.sender, d.rendition, d.message, d.students, d.menu_base, d.speaks_for, d.closes, c.confirmed, d.restored FROM ", list!("$2"), " CROSS JOIN delivery d CROSS JOIN contact c WHERE d.district = $1 AND d.id = CAST(e.value AS BIGINT) AND c.district = d.district AND c.id = d.contact ORDER BY d.opens, d.id");
     THEIR_RENDITIONS = concat!("SELECT id, body FROM rendition WHERE district = $1 AND id", one_of!("$2"));
     THEIR_MESSAGES = concat!("SELECT id, body FROM message WHERE district = $1 AND id", one_of!("$2"));

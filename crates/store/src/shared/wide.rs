@@ -124,13 +124,15 @@ impl Wide for Handle {
             let offers = if rule.digits { slice.offers } else { AnswerSet::None };
             new = query.bind(i64::from(offers.code())).execute(&mut *step).await.map_err(fault)?.rows_affected();
         }
-        let all = asked(IN_SLICE, district, message, rule, after, end).fetch_one(&mut *step).await.map_err(fault)?;
-        let special = if int(&all, 0)? == new as i64 {
-            Vec::new()
-        } else {
-            let sql = if restored { ALL_IN_SLICE } else { SPECIAL_NOW };
-            ids(&asked(sql, district, message, rule, after, end).fetch_all(&mut *step).await.map_err(fault)?)?
-        };
+        // A whole slice of plain adults, one delivery each, needs no look at whose children are meant.
+        let mut special = Vec::new();
+        if upto.is_none() || new as i64 != slice.most {
+            let all = asked(IN_SLICE, district, message, rule, after, end).fetch_one(&mut *step).await.map_err(fault)?;
+            if int(&all, 0)? != new as i64 {
+                let sql = if restored { ALL_IN_SLICE } else { SPECIAL_NOW };
+                special = ids(&asked(sql, district, message, rule, after, end).fetch_all(&mut *step).await.map_err(fault)?)?;
+            }
+        }
         if special.is_empty() {
             let state = if upto.is_some() { MessageState::Planning } else { MessageState::Planned };
             let query = sqlx::query::<Db>(MOVED).bind(district.0).bind(slice.message.0).bind(upto.map_or(0, |last| last.0));
