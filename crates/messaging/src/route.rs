@@ -109,7 +109,8 @@ fn in_front(evidence: &Evidence, here: &[StaffId], at: Time) -> Option<StaffId> 
     let last = |staff: StaffId| heard(staff).max(wrote(staff));
     let (newest, when) = here.iter().filter_map(|staff| Some((*staff, last(*staff)?))).max_by_key(|(_, when)| *when)?;
     let near = |other: StaffId| last(other).is_some_and(|last| last > at.plus_hours(-NEAR_HOURS) && heard(newest) <= Some(last));
-    let alone = here.iter().all(|other| *other == newest || !near(*other));
+    // Nor while it is not known whom the family meant a day ago: it may go on with that.
+    let alone = here.iter().all(|other| *other == newest || (!near(*other) && evidence.asked.is_empty()));
     (alone && when > at.plus_days(-FRESH_DAYS)).then_some(newest)
 }
 
@@ -277,7 +278,9 @@ mod tests {
     #[test]
     fn a_text_addressed_to_another_than_its_number_s_is_a_question() {
         let one = Evidence { routes: vec![route(5)], ..Evidence::default() };
-        let Decision::Ask(named) = decide(&one, &card(&[5, 6]), &Came { addressed: Some(StaffId(6)), ..CAME }) else { panic!("a question") };
+        let Decision::Ask(named) = decide(&one, &card(&[5, 6]), &Came { addressed: Some(StaffId(6)), ..CAME }) else {
+            panic!("a question")
+        };
         assert_eq!(named.iter().map(|c| c.staff.0).collect::<Vec<_>>(), [6, 5]);
         let two = Evidence { routes: vec![route(5), route(6)], ..Evidence::default() };
         assert_eq!(goes_to(&two, &Came { addressed: Some(StaffId(6)), ..CAME }), Some((6, Because::Addressed)));
@@ -286,7 +289,8 @@ mod tests {
     #[test]
     fn a_letter_s_beginning_addresses_and_a_mention_does_not() {
         let people = [(StaffId(5), "Ms Rivera".to_owned()), (StaffId(6), "Mr Chen".to_owned())];
-        for text in ["Ms Rivera, she is ill", "Dear Ms. Rivera: hello", "rivera\nshe is ill", "Ms Rivera", "أستاذة Ms Rivera، شكرا"] {
+        for text in ["Ms Rivera, she is ill", "Dear Ms. Rivera: hello", "rivera\nshe is ill", "Ms Rivera", "أستاذة Ms Rivera، شكرا"]
+        {
             assert_eq!(addressed(text, &people), Some(StaffId(5)), "{text}");
         }
         for text in
