@@ -95,11 +95,14 @@ pub fn base(open: &[u8], count: usize) -> u8 {
     }
 }
 
-/// What a digit means among the entries that are open: 0 belongs to the newest text (ids grow with time; how long a menu stays open
-/// says nothing), every other digit to the one menu that offers it. `None`: it is not guessed.
+/// Seconds for which the digits of a closed menu are given to no other: an answer that a carrier brings late must not be read as one
+/// to the next menu.
+pub const REST: i64 = 2 * 3600;
+
+/// What a digit means among the entries that are open, the newest text first: 0 belongs to the newest text that offers it (how long a
+/// menu stays open says nothing), every other digit to the one menu that does. `None`: it is not guessed.
 pub fn meant(open: &[MenuEntry], digit: u8) -> Option<&MenuEntry> {
-    let asked = |entry: &MenuEntry| if let Meaning::Answer { delivery, .. } = entry.meaning { delivery.0 } else { 0 };
-    open.iter().filter(|entry| entry.digit == digit).max_by_key(|entry| (asked(entry), entry.until))
+    open.iter().find(|entry| entry.digit == digit)
 }
 
 #[cfg(test)]
@@ -115,8 +118,8 @@ mod tests {
             meaning: Meaning::Answer { delivery: DeliveryId(delivery), answer: Answer::NotClear },
             until: Time(until),
         };
-        let open = [entry(7, 900), entry(8, 100)];
-        assert_eq!(meant(&open, 0), Some(&open[1]));
+        let open = [entry(8, 100), entry(7, 900)];
+        assert_eq!(meant(&open, 0), Some(&open[0]));
         assert_eq!(meant(&open, 1), None);
     }
 

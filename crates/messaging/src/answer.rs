@@ -121,9 +121,8 @@ impl Flows {
         conclusion.answer = Some(NewAnswer { delivery: info.delivery, answer: Answer::NotClear, words: String::new() });
         conclusion.understood.translation = "0 — this text was not clear. Please write one short sentence.".into();
         conclusion.understood.source = "answer by number".into();
-        let open: Vec<u8> = arrival.evidence.open.iter().map(|entry| entry.digit).collect();
         let until = self.now().plus_days(2);
-        let base = domain::menu::base(&open, 2);
+        let base = domain::menu::base(&arrival.evidence.taken, 2);
         let entry = |digit, meaning| MenuEntry { contact: arrival.contact, sender: arrival.sender.id, digit, meaning, until };
         let menus = if base == 0 {
             vec![]
@@ -193,21 +192,21 @@ impl Flows {
     }
 
     /// The answer to "who is it for?": the text that waited, and every other that waits with it, go where the family said.
-    async fn question_answered(
+    pub(crate) async fn question_answered(
         &self,
         arrival: &Arrival,
         waiting: IncomingId,
         to: Option<(StaffId, Option<StudentId>)>,
         rest: &str,
     ) -> Flow<Conclusion> {
+        let also = together(&arrival.evidence, waiting);
         let closes: Vec<(ContactId, SenderId, u8)> = arrival
             .evidence
             .open
             .iter()
-            .filter(|entry| matches!(&entry.meaning, Meaning::For { incoming, .. } | Meaning::Office { incoming } if *incoming == waiting))
+            .filter(|entry| asked_about(&entry.meaning).is_some_and(|asked| also.contains(&asked)))
             .map(|entry| (entry.contact, entry.sender, entry.digit))
             .collect();
-        let also: Vec<IncomingId> = arrival.evidence.pending.clone();
         let mut conclusion = match to {
             Some((staff, student)) => {
                 let mut conclusion = self.conclusion(arrival, Place::Handled, "The family said whom its text is for.");
@@ -238,6 +237,25 @@ impl Flows {
         conclusion.also = also;
         Ok(conclusion)
     }
+}
+
+/// The incoming a choice of "who is it for?" is about.
+fn asked_about(meaning: &Meaning) -> Option<IncomingId> {
+    match meaning {
+        Meaning::For { incoming, .. } | Meaning::Office { incoming } => Some(*incoming),
+        _ => None,
+    }
+}
+
+/// What one answer carries along: the text that was asked about, what waits now, and what waited with it until the office took it.
+/// What came after the next question belongs to that one.
+fn together(evidence: &Evidence, waiting: IncomingId) -> Vec<IncomingId> {
+    let next = evidence.open.iter().filter_map(|entry| asked_about(&entry.meaning)).filter(|asked| *asked > waiting).min();
+    let with_it = |id: &&IncomingId| **id >= waiting && next.is_none_or(|next| **id < next);
+    let mut all: Vec<IncomingId> = vec![waiting];
+    all.extend(evidence.asked.iter().chain(&evidence.pending).filter(with_it));
+    all.dedup();
+    all
 }
 
 fn pick(translation: &str, rest: &str) -> String {

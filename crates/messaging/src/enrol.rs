@@ -60,8 +60,8 @@ impl Flows {
     pub async fn enrol(&self, district: DistrictId, by: StaffId, draft: &draft::Draft, gone: &[draft::Key]) -> Flow<EnrolReport> {
         let current = self.ports.people.roster(district).await?;
         let own: BTreeSet<(String, String)> = current.own_choices.iter().cloned().collect();
-        let disabled = current.disabled;
-        let known = Known { ids: current.ids.into_iter().map(|(kind, source, id)| ((kind, source), id)).collect() };
+        let disabled = current.disabled.clone();
+        let known = Known { ids: current.ids.iter().cloned().map(|(kind, source, id)| ((kind, source), id)).collect() };
         let place = self.district(district).await?;
         let known_staff = self.ports.people.staff(district).await?;
         let mut fresh: BTreeMap<(String, String), i64> = BTreeMap::new();
@@ -177,6 +177,15 @@ impl Flows {
             }
         }
         rows.contacts = contacts.into_values().collect();
+        let owners = owners(&current.owners);
+        for row in &mut rows.contacts {
+            if known.ids.contains_key(&("contact".to_owned(), row.address.clone()))
+                && !owners.get(&row.id).is_some_and(|before| stays(before, row, &rows.relations))
+            {
+                rows.passed_on.push(row.id);
+                row.id = ContactId(self.ports.ids.next());
+            }
+        }
         rows.removed = gone.iter().map(|key| (key.kind.as_str(), key.source.clone())).collect();
         let report = EnrolReport {
             schools: rows.schools.len(),
@@ -198,6 +207,32 @@ impl Flows {
         self.ring(district);
         Ok(report)
     }
+}
+
+/// Who had a contact point until now.
+#[derive(Default)]
+struct Before {
+    guardians: BTreeSet<GuardianId>,
+    children: BTreeSet<StudentId>,
+    by_office: bool,
+}
+
+fn owners(rows: &[(ContactId, GuardianId, Option<StudentId>, bool)]) -> BTreeMap<ContactId, Before> {
+    let mut all: BTreeMap<ContactId, Before> = BTreeMap::new();
+    for (contact, guardian, child, by_office) in rows {
+        let before = all.entry(*contact).or_default();
+        before.guardians.insert(*guardian);
+        before.children.extend(child);
+        before.by_office |= by_office;
+    }
+    all
+}
+
+/// Whether a contact point is still its family's: somebody who had it, or an adult of the same child (rosters give people new ids),
+/// or whom the office wrote down.
+fn stays(before: &Before, row: &ContactRow, relations: &[RelationRow]) -> bool {
+    let theirs = |relation: &RelationRow| row.guardians.contains(&relation.guardian) && before.children.contains(&relation.student);
+    before.by_office || row.guardians.iter().any(|guardian| before.guardians.contains(guardian)) || relations.iter().any(theirs)
 }
 
 fn rule(rule: draft::ContactRule) -> ContactRule {

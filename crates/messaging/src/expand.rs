@@ -76,7 +76,11 @@ impl Flows {
         };
         let slice = self.slice(from, school, expansion, rest).await?;
         (self.ports.point)("sliced");
-        self.ports.outbound.plan(from.district.id, expansion.message.id, &slice).await?;
+        match self.ports.outbound.plan(from.district.id, expansion.message.id, &slice).await {
+            // Another node took a digit or a line of it meanwhile: it is planned anew, with what is free then.
+            Err(StoreFault::Taken) => return Ok(()),
+            done => done.map(drop)?,
+        }
         (self.ports.point)("planned");
         Ok(())
     }
@@ -86,7 +90,7 @@ impl Flows {
         let message = &expansion.message;
         let now = self.now();
         let Rest { rows, cursor } = rest;
-        let mut slice = Slice { after: Some(expansion.cursor), cursor, ..Slice::default() };
+        let mut slice = Slice { after: Some(expansion.cursor), cursor, at: now, ..Slice::default() };
         let fates = fates(&rows, &message.audience, message.weight);
         let phones: Vec<ContactId> = fates.targets.iter().filter(|t| t.channel == Channel::Sms).map(|t| t.contact).collect();
         let mut lines = self.ports.outbound.lines(district.id, &phones, now).await?;
@@ -222,14 +226,21 @@ impl Flows {
         let asked = slice.menus.iter().filter(|(id, _)| *id == delivery.id).map(|(_, entry)| entry.digit);
         let offered = domain::menu::digits(delivery.offers, delivery.menu_base).into_iter().map(|(digit, _)| digit);
         let taken: Vec<u8> = asked.chain(offered).collect();
+        let mut alone = conversation;
         match lines.iter_mut().find(|line| line.contact == target.contact && line.sender == sender.id) {
             Some(line) => {
                 line.digits.extend(&taken);
+                alone &= line.staff.iter().all(|staff| *staff == going.speaks_for);
                 if conversation && !line.staff.contains(&going.speaks_for) {
                     line.staff.push(going.speaks_for);
                 }
             }
-            None => lines.push(Line { contact: target.contact, sender: sender.id, staff: vec![going.speaks_for], digits: taken }),
+            None => {
+                lines.push(Line { contact: target.contact, sender: sender.id, staff: vec![going.speaks_for], past: vec![], digits: taken })
+            }
+        }
+        if alone {
+            slice.alone.push((target.contact, sender.id, going.speaks_for));
         }
         if conversation {
             let student = if target.children.len() == 1 { target.children.first().map(|child| child.id) } else { None };
@@ -308,8 +319,9 @@ pub(crate) fn lane(message: &Message) -> Lane {
     }
 }
 
-/// The sender for a target: for a conversation the number its route names, else one where this phone talks with nobody yet,
-/// else the one with the fewest conversations; for announcements the office's number.
+/// The sender for a target: for a conversation the number its route names, else one where this phone talks with nobody (the one that
+/// was its own before it ended, else one without tombstones), else the one with the fewest conversations; for announcements the
+/// office's number.
 pub fn choose_sender<'a>(senders: &'a [Sender], message: &Message, target: &Target, lines: &[Line]) -> Option<&'a Sender> {
     let mine = |sender: &&Sender| sender.channel == target.channel && !sender.paused && sender.school == message.school;
     if target.channel == Channel::Email {
@@ -324,18 +336,14 @@ pub fn choose_sender<'a>(senders: &'a [Sender], message: &Message, target: &Targ
     if wide || conversation.is_empty() {
         return office.or_else(|| conversation.first().copied());
     }
-    let staff_on = |sender: &Sender| {
-        lines
-            .iter()
-            .find(|line| line.contact == target.contact && line.sender == sender.id)
-            .map(|line| line.staff.as_slice())
-            .unwrap_or(&[])
+    let on = |sender: &Sender| lines.iter().find(|line| line.contact == target.contact && line.sender == sender.id);
+    let talks = |sender: &Sender| on(sender).map_or(0, |line| line.staff.len());
+    let own = |sender: &&&Sender| on(sender).is_some_and(|line| line.staff.contains(&message.author));
+    let free = |sender: &&&Sender| {
+        let past = on(sender).map_or(&[] as &[StaffId], |line| &line.past);
+        (talks(sender), !past.contains(&message.author), past.len())
     };
-    conversation
-        .iter()
-        .find(|sender| staff_on(sender).contains(&message.author))
-        .or_else(|| conversation.iter().min_by_key(|sender| staff_on(sender).len()))
-        .copied()
+    conversation.iter().filter(own).min_by_key(|sender| talks(sender)).or_else(|| conversation.iter().min_by_key(free)).copied()
 }
 
 #[cfg(test)]
@@ -396,7 +404,7 @@ mod tests {
         let senders = [sender(1, SenderUse::Office), sender(2, SenderUse::Conversation), sender(3, SenderUse::Conversation)];
         let class = Audience::Class { class: ClassId(1) };
         let on =
-            |sender: i64, staff: i64| Line { contact: ContactId(7), sender: SenderId(sender), staff: vec![StaffId(staff)], digits: vec![] };
+            |sender: i64, staff: i64| Line { contact: ContactId(7), sender: SenderId(sender), staff: vec![StaffId(staff)], past: vec![], digits: vec![] };
         let first = choose_sender(&senders, &message(10, class.clone()), &target(), &[]).unwrap();
         assert_eq!(first.id, SenderId(2));
         let second = choose_sender(&senders, &message(11, class.clone()), &target(), &[on(2, 10)]).unwrap();
@@ -405,5 +413,24 @@ mod tests {
         assert_eq!(again.id, SenderId(3));
         let school = choose_sender(&senders, &message(11, Audience::School { school: SchoolId(1) }), &target(), &[]).unwrap();
         assert_eq!(school.id, SenderId(1));
+    }
+
+    #[test]
+    fn a_number_whose_conversation_ended_is_taken_again_and_sooner_by_the_one_who_had_it() {
+        let senders = [sender(2, SenderUse::Conversation), sender(3, SenderUse::Conversation)];
+        let past = |sender: i64, staff: i64| Line {
+            contact: ContactId(7),
+            sender: SenderId(sender),
+            staff: vec![],
+            past: vec![StaffId(staff)],
+            digits: vec![],
+        };
+        let chosen = |author: i64, lines: &[Line]| {
+            choose_sender(&senders, &message(author, Audience::Class { class: ClassId(1) }), &target(), lines).unwrap().id.0
+        };
+        assert_eq!(chosen(11, &[past(2, 10)]), 3, "one without a tombstone first");
+        assert_eq!(chosen(10, &[past(2, 10)]), 2, "back on its own");
+        let busy = Line { staff: vec![StaffId(12)], ..past(3, 11) };
+        assert_eq!(chosen(11, &[past(2, 10), busy]), 2, "a tombstone gives way, a conversation does not");
     }
 }

@@ -61,7 +61,7 @@ impl Flows {
             Spoke::ContactMe => {
                 // In words what "3 contact me" says by digit: about the newest text that offered it, if there is one.
                 let offers = |entry: &&MenuEntry| matches!(entry.meaning, Meaning::Answer { answer: Answer::ContactMe, .. });
-                let newest = arrival.evidence.open.iter().filter(offers).max_by_key(|entry| entry.until);
+                let newest = arrival.evidence.open.iter().find(offers);
                 let delivery =
                     newest.and_then(|entry| if let Meaning::Answer { delivery, .. } = entry.meaning { Some(delivery) } else { None });
                 return self.contact_me(arrival, delivery).await;

@@ -50,7 +50,7 @@ pub use live::{Check, Settings};
 pub use numbers::SenderSettings;
 pub use receive::TakenText;
 pub use review::PhraseRow;
-pub use route::{Decision, decide};
+pub use route::{Because, Came, Decision, addressed, decide};
 pub use speech::{PhraseCard, Speech, Spoken, SpokenPhrase};
 pub use staff::{NewStaff, hashed, reading_level};
 pub use thread::AnswerPreview;

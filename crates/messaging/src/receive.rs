@@ -1,13 +1,13 @@
 //! Receive: raw and committed first; then duplicate, keyword, menu digit, route; concluded in one transaction.
 
-use crate::route::{Because, Decision, decide};
+use crate::route::{Because, Came, Decision, addressed, decide};
 use crate::speech::Spoken;
 use crate::*;
 use domain::carrier::{Event, Part, ReceiptKind, SendFault};
 use domain::conversation::*;
 use domain::delivery::DeliveryState;
 use domain::menu::{Meaning, MenuEntry};
-use domain::people::{District, School, Sender};
+use domain::people::{District, School, Sender, SenderUse};
 use domain::quiet;
 
 /// What a webhook's events came to.
@@ -21,6 +21,8 @@ pub struct TakenText {
 
 /// School minutes a family may wait for an answer.
 const ANSWER_MINUTES: i64 = 480;
+/// So often a text is concluded anew, where somebody took the digits it offers.
+const LOOKS: usize = 4;
 /// How long a question waits before the office reads it.
 pub(crate) const QUESTION_MINUTES: i64 = 120;
 
@@ -147,12 +149,20 @@ impl Flows {
     }
 
     async fn receive_one(&self, district: DistrictId, incoming: &NewIncoming) -> Flow<()> {
-        let conclusion = match incoming.via {
-            Via::Email => self.receive_letter(district, incoming).await?,
-            Via::Sms | Via::Call => self.receive_text(district, incoming).await?,
-            Via::Hand => self.receive_said(district, incoming).await?,
+        let mut looks = 0;
+        let conclusion = loop {
+            let conclusion = match incoming.via {
+                Via::Email => self.receive_letter(district, incoming).await?,
+                Via::Sms | Via::Call => self.receive_text(district, incoming).await?,
+                Via::Hand => self.receive_said(district, incoming).await?,
+            };
+            looks += 1;
+            match self.ports.inbound.conclude(district, &conclusion).await {
+                // A message took the digits of our question meanwhile: the next free ones.
+                Err(StoreFault::Taken) if looks < LOOKS => {}
+                done => break done.map(|_| conclusion)?,
+            }
         };
-        self.ports.inbound.conclude(district, &conclusion).await?;
         self.tell_owner(district, &conclusion).await
     }
 
@@ -168,7 +178,7 @@ impl Flows {
             None => self.ports.people.strange_contact(id, self.id(), Channel::Sms, &incoming.from).await?,
         };
         let card = self.ports.people.card(id, contact, now).await?.ok_or(FlowFault::NotFound)?;
-        let evidence = self.ports.inbound.evidence(id, contact, sender.id, now).await?;
+        let evidence = self.ports.inbound.evidence(id, contact, sender.id, incoming.received).await?;
         let schools = self.ports.people.schools(id).await?;
         let school = schools.into_iter().find(|school| school.id == sender.school).ok_or(FlowFault::NotFound)?;
         let text = String::from_utf8_lossy(&incoming.raw).into_owned();
@@ -210,7 +220,11 @@ impl Flows {
             self.alert_risk(&mut conclusion, &arrival);
             return Ok(conclusion);
         }
-        let known = !arrival.card.guardians.is_empty();
+        // Whose number it is not, answers nothing: what stands open on it was asked of somebody else.
+        let known = !arrival.card.guardians.is_empty() && !arrival.card.suspended;
+        if !known {
+            return self.routed(&arrival, known).await;
+        }
         if let Some(Spoken::Digit { digit, rest }) = self.speech.answer(&text, &arrival.language) {
             if let Some(entry) = domain::menu::meant(&arrival.evidence.open, digit) {
                 let mut conclusion = self.chosen(&arrival, entry, &rest).await?;
@@ -222,7 +236,7 @@ impl Flows {
             }
         }
         if let Some(Spoken::YesNo(yes)) = self.speech.answer(&text, &arrival.language)
-            && let Some(entry) = yes_no_entry(&arrival.evidence.open, yes)
+            && let Some(entry) = yes_no_entry(&arrival.evidence, yes)
         {
             return self.chosen(&arrival, &entry, "").await;
         }
@@ -232,7 +246,21 @@ impl Flows {
     async fn routed(&self, arrival: &Arrival, known: bool) -> Flow<Conclusion> {
         // Other words than STOP count too; a family of which nobody can be sure what it wants is asked in one line (DIALOGUE 6).
         let ends = known && arrival.card.blocked == 0 && self.speech.perhaps_stop(&arrival.understood.text, &arrival.language);
-        let mut conclusion = match decide(&arrival.evidence, &arrival.card, known) {
+        let came = Came {
+            at: arrival.incoming.received,
+            known,
+            office: arrival.sender.use_for == SenderUse::Office,
+            addressed: if known { self.addressed(arrival).await? } else { None },
+        };
+        if let (Some(waiting), Some(staff)) = (arrival.evidence.pending.first(), came.addressed) {
+            // The question answered in words: "Ms Rivera, please".
+            let student = arrival.card.candidates.iter().find(|one| one.staff == staff).and_then(|one| one.student);
+            let mut conclusion =
+                self.question_answered(arrival, *waiting, Some((staff, student)), &arrival.understood.text.clone()).await?;
+            self.alert_risk(&mut conclusion, arrival);
+            return Ok(conclusion);
+        }
+        let mut conclusion = match decide(&arrival.evidence, &arrival.card, &came) {
             // Two questions at once would be one too many.
             Decision::Ask(_) if ends => self.conclusion(arrival, Place::Office, "Perhaps it wants no more texts: the office reads it."),
             Decision::Thread { staff, student, because } => {
@@ -244,6 +272,10 @@ impl Flows {
                     Because::LastMessage => {
                         format!("It answers {title}'s message; nobody else wrote from this number.")
                     }
+                    Because::Addressed => format!("It begins with {title}'s name."),
+                    Because::InFront => {
+                        format!("{title} talked with this family last on a number that several share, and nobody else near that time.")
+                    }
                 };
                 let mut conclusion = self.conclusion(arrival, Place::Thread, &reason);
                 self.join(&mut conclusion, arrival, staff, student).await?;
@@ -252,13 +284,19 @@ impl Flows {
             Decision::Ask(candidates) => self.question(arrival, candidates).await?,
             Decision::Waits => self.conclusion(arrival, Place::Question, "It waits with the question who it is for."),
             Decision::Office => {
-                let mut conclusion = self.conclusion(arrival, Place::Office, "A number nobody has on file wrote to the school.");
-                conclusion.tasks.push(self.incoming_task(
-                    arrival,
-                    TaskKind::UnknownSender,
-                    "A text from a number nobody has on file: find out who it is.",
-                    120,
-                ));
+                let (reason, work) = if arrival.card.suspended {
+                    (
+                        "A number that was said not to be this family's wrote to the school.",
+                        "A text from a number that was said not to be its family's: find out who it is.",
+                    )
+                } else {
+                    (
+                        "A number nobody has on file wrote to the school.",
+                        "A text from a number nobody has on file: find out who it is.",
+                    )
+                };
+                let mut conclusion = self.conclusion(arrival, Place::Office, reason);
+                conclusion.tasks.push(self.incoming_task(arrival, TaskKind::UnknownSender, work, 120));
                 let once = format!("unknown:{}:{}", arrival.contact, self.day(arrival));
                 let notice = self.notice(
                     &arrival.notice_to(),
@@ -283,13 +321,25 @@ impl Flows {
         Ok(conclusion)
     }
 
+    /// Whom a text addresses by name, of those this family talks with here or whose classes its children are in.
+    async fn addressed(&self, arrival: &Arrival) -> Flow<Option<StaffId>> {
+        let evidence = &arrival.evidence;
+        let routes = evidence.routes.iter().map(|route| route.staff);
+        let here: Vec<StaffId> = routes.chain(evidence.recent.iter().map(|recent| recent.speaks_for)).collect();
+        let all = self.ports.people.staff(arrival.district.id).await?;
+        let meant = |id: StaffId| here.contains(&id) || arrival.card.candidates.iter().any(|candidate| candidate.staff == id);
+        let people: Vec<(StaffId, String)> =
+            all.into_iter().filter(|person| meant(person.id)).map(|person| (person.id, person.title)).collect();
+        Ok(addressed(&arrival.understood.text, &people))
+    }
+
     /// "Who is it for?": each choice a row of the menu ledger, 9 the office. The office sees it at once, with a clock.
     async fn question(&self, arrival: &Arrival, mut candidates: Vec<Candidate>) -> Flow<Conclusion> {
-        let open: Vec<u8> = arrival.evidence.open.iter().map(|entry| entry.digit).collect();
-        let mut base = domain::menu::base(&open, candidates.len());
+        let taken = &arrival.evidence.taken;
+        let mut base = domain::menu::base(taken, candidates.len());
         while base == 0 && candidates.len() > 1 {
             candidates.pop();
-            base = domain::menu::base(&open, candidates.len());
+            base = domain::menu::base(taken, candidates.len());
         }
         let mut conclusion = self.conclusion(arrival, Place::Question, "Several people could be meant: the family was asked.");
         conclusion.tasks.push(self.incoming_task(
@@ -463,11 +513,14 @@ impl Flows {
     }
 }
 
-/// A yes or no counts only where exactly one open question takes it.
-fn yes_no_entry(open: &[MenuEntry], yes: bool) -> Option<MenuEntry> {
+/// A yes or no counts only where exactly one open question takes it, and that is the last text on the screen.
+fn yes_no_entry(evidence: &Evidence, yes: bool) -> Option<MenuEntry> {
     use domain::message::Answer;
     let wanted: &[Answer] = if yes { &[Answer::Coming, Answer::Permit] } else { &[Answer::NotComing, Answer::Refuse] };
-    let mut fitting = open.iter().filter(|entry| matches!(&entry.meaning, Meaning::Answer { answer, .. } if wanted.contains(answer)));
+    let fits = |entry: &&MenuEntry| matches!(&entry.meaning, Meaning::Answer { answer, .. } if wanted.contains(answer));
+    let mut fitting = evidence.open.iter().filter(fits);
     let first = fitting.next()?;
-    fitting.next().is_none().then(|| first.clone())
+    let last = evidence.recent.first().map(|recent| recent.delivery).filter(|_| evidence.pending.is_empty());
+    let asked = matches!(first.meaning, Meaning::Answer { delivery, .. } if last == Some(delivery));
+    (asked && fitting.next().is_none()).then(|| first.clone())
 }

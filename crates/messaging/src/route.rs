@@ -1,4 +1,6 @@
-//! Routing by proof, never by guess (invariant 3): a pure decision over the evidence.
+//! Routing by proof, never by guess (invariant 3): a pure decision over the evidence. On a number of one conversation the number is the
+//! proof. On one that several share, or the office's, it is what stands on the family's screen: whom the text addresses, else whose
+//! text is the last one, where nothing else there can be meant. Knows no store and no clock.
 
 use domain::ports::*;
 use domain::*;
@@ -30,38 +32,97 @@ pub enum Because {
     Route,
     /// The one message this number sent them.
     LastMessage,
+    /// It begins with their name, as a letter does.
+    Addressed,
+    /// On a number that several share, theirs is the exchange on the screen.
+    InFront,
 }
 
-/// Decides. `known` = guardians stand behind the number.
-pub fn decide(evidence: &Evidence, card: &ContactCard, known: bool) -> Decision {
-    if !known {
+/// What is known of a text beside the evidence.
+#[derive(Clone, Copy, Debug)]
+pub struct Came {
+    /// When.
+    pub at: Time,
+    /// Guardians stand behind the number, and nobody said that it is not theirs.
+    pub known: bool,
+    /// It came to the office's number, which is nobody's conversation: only what stands on the screen says who is meant.
+    pub office: bool,
+    /// Whom it addresses by name.
+    pub addressed: Option<StaffId>,
+}
+
+/// Somebody whose text left less than so long before, or to whom the family wrote, may be meant too. Twice as long as a text of
+/// yesterday afternoon lies back in the evening, so that carriers may bring an answer hours late.
+const NEAR_HOURS: i64 = 12;
+/// What is older than this stands in front of nobody.
+const FRESH_DAYS: i64 = 7;
+
+/// Decides.
+pub fn decide(evidence: &Evidence, card: &ContactCard, came: &Came) -> Decision {
+    if !came.known {
         return Decision::Office;
     }
     if !evidence.pending.is_empty() {
         return Decision::Waits;
     }
-    let mut staff: Vec<StaffId> = evidence.routes.iter().map(|route| route.staff).collect();
-    staff.extend(evidence.recent.iter().map(|recent| recent.speaks_for));
-    staff.retain(|id| *id != StaffId::HOUSE);
+    let here = talking(evidence);
+    let thread = |staff, because| Decision::Thread { staff, student: about(evidence, card, staff), because };
+    if let Some(named) = came.addressed {
+        return match here.as_slice() {
+            // It is written to one and comes to the number of another.
+            [other] if *other != named && !came.office => Decision::Ask(candidates(card, &[named, *other])),
+            _ => thread(named, Because::Addressed),
+        };
+    }
+    match here.as_slice() {
+        [] => Decision::Ask(candidates(card, &[])),
+        [one] if !came.office => {
+            let routed = evidence.routes.iter().any(|route| route.staff == *one);
+            thread(*one, if routed { Because::Route } else { Because::LastMessage })
+        }
+        several => match in_front(evidence, several, came.at) {
+            Some(staff) if several.len() == 1 => thread(staff, Because::LastMessage),
+            Some(staff) => thread(staff, Because::InFront),
+            None => Decision::Ask(candidates(card, several)),
+        },
+    }
+}
+
+/// With whom this family talks or talked on this number; a tombstone counts like any other.
+fn talking(evidence: &Evidence) -> Vec<StaffId> {
+    let routes = evidence.routes.iter().map(|route| route.staff);
+    let staff = routes.chain(evidence.recent.iter().map(|recent| recent.speaks_for)).chain(evidence.heard.iter().map(|(staff, _)| *staff));
     let mut distinct: Vec<StaffId> = Vec::new();
-    for id in staff {
+    for id in staff.filter(|id| *id != StaffId::HOUSE) {
         if !distinct.contains(&id) {
             distinct.push(id);
         }
     }
-    match distinct.as_slice() {
-        [one] => {
-            let routes: Vec<&Route> = evidence.routes.iter().filter(|route| route.staff == *one).collect();
-            let student = match routes.as_slice() {
-                [route] => route.student,
-                [] => only(evidence.recent.iter().filter(|recent| recent.speaks_for == *one).map(|recent| recent.student)),
-                _ => None,
-            };
-            let because = if routes.is_empty() { Because::LastMessage } else { Because::Route };
-            Decision::Thread { staff: *one, student, because }
-        }
-        [] => Decision::Ask(candidates(card, &[])),
-        several => Decision::Ask(candidates(card, several)),
+    distinct
+}
+
+/// Whose exchange stands last on the screen, if nobody else's is near enough to be meant as well. Somebody else's is not, once the
+/// family itself has written to this one after it.
+fn in_front(evidence: &Evidence, here: &[StaffId], at: Time) -> Option<StaffId> {
+    let heard = |staff: StaffId| evidence.heard.iter().filter(|(id, _)| *id == staff).map(|(_, when)| *when).max();
+    let wrote = |staff: StaffId| evidence.recent.iter().filter(|recent| recent.speaks_for == staff).map(|recent| recent.at).max();
+    let last = |staff: StaffId| heard(staff).max(wrote(staff));
+    let (newest, when) = here.iter().filter_map(|staff| Some((*staff, last(*staff)?))).max_by_key(|(_, when)| *when)?;
+    let near = |other: StaffId| last(other).is_some_and(|last| last > at.plus_hours(-NEAR_HOURS) && heard(newest) <= Some(last));
+    // Nor while it is not known whom the family meant a day ago: it may go on with that.
+    let alone = here.iter().all(|other| *other == newest || (!near(*other) && evidence.asked.is_empty()));
+    (alone && when > at.plus_days(-FRESH_DAYS)).then_some(newest)
+}
+
+/// The child a conversation is about, where only one can be.
+fn about(evidence: &Evidence, card: &ContactCard, staff: StaffId) -> Option<StudentId> {
+    let routes: Vec<&Route> = evidence.routes.iter().filter(|route| route.staff == staff).collect();
+    let mut texts = evidence.recent.iter().filter(|recent| recent.speaks_for == staff).map(|recent| recent.student).peekable();
+    match routes.as_slice() {
+        [route] => route.student,
+        [] if texts.peek().is_some() => only(texts),
+        [] => card.candidates.iter().find(|candidate| candidate.staff == staff).and_then(|candidate| candidate.student),
+        _ => None,
     }
 }
 
@@ -70,6 +131,44 @@ fn only(values: impl Iterator<Item = Option<StudentId>>) -> Option<StudentId> {
     let mut all: Vec<Option<StudentId>> = values.collect();
     all.dedup();
     if all.len() == 1 { all[0] } else { None }
+}
+
+/// Whom a text addresses, of these people and their titles ("Ms Rivera"): it begins with the title, or with the family name alone, or
+/// with one word before the title ("Dear Ms Rivera"), and a mark or its end follows, as in a letter. "Mr Chen said" speaks of somebody;
+/// and where another of them is named as well, nobody is sure.
+pub fn addressed(text: &str, people: &[(StaffId, String)]) -> Option<StaffId> {
+    let words = words(text);
+    let begins = |title: &[String]| {
+        let at = |from: usize, name: &[String]| {
+            let end = from + name.len();
+            end <= words.len() && words[from..end].iter().map(|(word, _)| word).eq(name.iter()) && words[end - 1].1
+        };
+        at(0, title) || at(1, title) || at(0, &title[title.len() - 1..])
+    };
+    let mut found = Vec::new();
+    for (staff, title) in people {
+        let title: Vec<String> = self::words(title).into_iter().map(|(word, _)| word).collect();
+        let Some(family) = title.last() else { continue };
+        if !found.iter().any(|(known, _)| known == staff) && words.iter().any(|(word, _)| word == family) {
+            found.push((*staff, begins(&title)));
+        }
+    }
+    if let [(staff, true)] = found.as_slice() { Some(*staff) } else { None }
+}
+
+/// Words in lower case, and whether each is the last before a mark, a new line or the end.
+fn words(text: &str) -> Vec<(String, bool)> {
+    let inside = |mark: char| mark.is_alphanumeric() || matches!(mark, '\'' | '’' | '-');
+    let mut all: Vec<(String, bool)> = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(inside) {
+        let length = rest[start..].find(|mark| !inside(mark)).unwrap_or(rest.len() - start);
+        let after = &rest[start + length..];
+        let ends = after.chars().find(|mark| *mark == '\n' || !mark.is_whitespace()).is_none_or(|mark| !inside(mark));
+        all.push((rest[start..start + length].to_lowercase(), ends));
+        rest = after;
+    }
+    all
 }
 
 /// Whom the question names, at most five: those who wrote on this number first, then the children's teachers.
@@ -124,31 +223,91 @@ mod tests {
     fn route(staff: i64) -> Route {
         Route { staff: StaffId(staff), student: Some(StudentId(1)), at: Time(0) }
     }
-    fn recent(staff: i64) -> Recent {
-        Recent { delivery: DeliveryId(1), speaks_for: StaffId(staff), student: None, at: Time(0), message: MessageId(1) }
+    fn recent(staff: i64, at: Time) -> Recent {
+        Recent { delivery: DeliveryId(1), speaks_for: StaffId(staff), student: None, at, message: MessageId(1) }
+    }
+    const NOW: Time = Time(1_773_151_200_000_000);
+    const CAME: Came = Came { at: NOW, known: true, office: false, addressed: None };
+    fn ago(hours: i64) -> Time {
+        NOW.plus_hours(-hours)
+    }
+    fn goes_to(evidence: &Evidence, came: &Came) -> Option<(i64, Because)> {
+        match decide(evidence, &card(&[5, 6]), came) {
+            Decision::Thread { staff, because, .. } => Some((staff.0, because)),
+            _ => None,
+        }
     }
 
     #[test]
-    fn one_conversation_is_proof_and_two_are_a_question() {
-        let one = Evidence { routes: vec![route(5)], recent: vec![recent(5)], ..Evidence::default() };
-        assert!(matches!(decide(&one, &card(&[5, 6]), true), Decision::Thread { staff: StaffId(5), because: Because::Route, .. }));
+    fn one_conversation_is_proof_and_two_without_a_text_in_front_are_a_question() {
+        let one = Evidence { routes: vec![route(5)], recent: vec![recent(5, ago(900))], ..Evidence::default() };
+        assert_eq!(goes_to(&one, &CAME), Some((5, Because::Route)));
         let two = Evidence { routes: vec![route(5), route(6)], ..Evidence::default() };
-        let Decision::Ask(named) = decide(&two, &card(&[5, 6]), true) else { panic!("a question") };
+        let Decision::Ask(named) = decide(&two, &card(&[5, 6]), &CAME) else { panic!("a question") };
         assert_eq!(named.iter().map(|c| c.staff.0).collect::<Vec<_>>(), [5, 6]);
     }
 
     #[test]
-    fn the_newest_message_never_wins_over_an_older_conversation() {
-        let mixed = Evidence { routes: vec![route(5)], recent: vec![recent(6), recent(5)], ..Evidence::default() };
-        assert!(matches!(decide(&mixed, &card(&[5, 6]), true), Decision::Ask(_)));
+    fn of_two_the_last_text_is_proof_only_where_the_other_is_not_near() {
+        let two = |six, five| Evidence { recent: vec![recent(6, ago(six)), recent(5, ago(five))], ..Evidence::default() };
+        assert_eq!(goes_to(&two(1, 3), &CAME), None);
+        assert_eq!(goes_to(&two(1, 20), &CAME), Some((6, Because::InFront)));
+        assert_eq!(goes_to(&two(24 * 8, 24 * 9), &CAME), None, "nothing stands in front");
+        let chosen = Evidence { heard: vec![(StaffId(6), ago(2))], ..two(1, 3) };
+        assert_eq!(goes_to(&chosen, &CAME), Some((6, Because::InFront)), "the family wrote to 6 since 5 did");
+        let both = Evidence { heard: vec![(StaffId(6), ago(4))], ..two(1, 3) };
+        assert_eq!(goes_to(&both, &CAME), None, "5 wrote after that");
+    }
+
+    #[test]
+    fn a_tombstone_is_understood_and_a_newer_owner_is_never_guessed() {
+        let old = Evidence { routes: vec![Route { at: ago(24 * 300), ..route(5) }], ..Evidence::default() };
+        assert_eq!(goes_to(&old, &CAME), Some((5, Because::Route)));
+        let taken = Evidence { routes: vec![Route { at: ago(24 * 20), ..route(6) }, Route { at: ago(24 * 300), ..route(5) }], ..old };
+        assert_eq!(goes_to(&taken, &CAME), None);
+    }
+
+    #[test]
+    fn the_office_s_number_is_nobody_s_conversation() {
+        let office = Came { office: true, ..CAME };
+        let one = |hours| Evidence { routes: vec![route(5)], recent: vec![recent(5, ago(hours))], ..Evidence::default() };
+        assert_eq!(goes_to(&one(30), &office), Some((5, Because::LastMessage)));
+        assert_eq!(goes_to(&one(24 * 9), &office), None);
+    }
+
+    #[test]
+    fn a_text_addressed_to_another_than_its_number_s_is_a_question() {
+        let one = Evidence { routes: vec![route(5)], ..Evidence::default() };
+        let Decision::Ask(named) = decide(&one, &card(&[5, 6]), &Came { addressed: Some(StaffId(6)), ..CAME }) else {
+            panic!("a question")
+        };
+        assert_eq!(named.iter().map(|c| c.staff.0).collect::<Vec<_>>(), [6, 5]);
+        let two = Evidence { routes: vec![route(5), route(6)], ..Evidence::default() };
+        assert_eq!(goes_to(&two, &Came { addressed: Some(StaffId(6)), ..CAME }), Some((6, Because::Addressed)));
+    }
+
+    #[test]
+    fn a_letter_s_beginning_addresses_and_a_mention_does_not() {
+        let people = [(StaffId(5), "Ms Rivera".to_owned()), (StaffId(6), "Mr Chen".to_owned())];
+        for text in ["Ms Rivera, she is ill", "Dear Ms. Rivera: hello", "rivera\nshe is ill", "Ms Rivera", "أستاذة Ms Rivera، شكرا"]
+        {
+            assert_eq!(addressed(text, &people), Some(StaffId(5)), "{text}");
+        }
+        for text in
+            ["Ms Rivera said so", "I asked her, Ms Rivera, twice", "Ms Rivera, is Mr Chen ill?", "Riverage, hello", "", "he likes Chen"]
+        {
+            assert_eq!(addressed(text, &people), None, "{text}");
+        }
+        let twins = [(StaffId(5), "Ms Rivera".to_owned()), (StaffId(7), "Mr Rivera".to_owned())];
+        assert_eq!(addressed("Rivera, hello", &twins), None);
     }
 
     #[test]
     fn a_known_family_without_a_route_is_asked_and_a_stranger_goes_to_the_office() {
         let none = Evidence::default();
-        assert!(matches!(decide(&none, &card(&[5]), true), Decision::Ask(named) if named.len() == 1));
-        assert_eq!(decide(&none, &card(&[]), false), Decision::Office);
+        assert!(matches!(decide(&none, &card(&[5]), &CAME), Decision::Ask(named) if named.len() == 1));
+        assert_eq!(decide(&none, &card(&[]), &Came { known: false, ..CAME }), Decision::Office);
         let waiting = Evidence { pending: vec![IncomingId(1)], ..Evidence::default() };
-        assert_eq!(decide(&waiting, &card(&[5]), true), Decision::Waits);
+        assert_eq!(decide(&waiting, &card(&[5]), &CAME), Decision::Waits);
     }
 }

@@ -146,7 +146,7 @@ impl Flows {
         let menu_base = base(&open, domain::menu::digits(row.message.answers, 1).len().saturating_sub(1));
         let digits: Vec<u8> = domain::menu::digits(row.message.answers, menu_base).into_iter().map(|(digit, _)| digit).collect();
         let offers = if digits.is_empty() { AnswerSet::None } else { row.message.answers };
-        lines.push(Line { contact: row.contact, sender: sender.id, staff: vec![row.answers_to], digits });
+        lines.push(Line { contact: row.contact, sender: sender.id, staff: vec![row.answers_to], past: vec![], digits });
         let route = NewRoute { contact: row.contact, sender: sender.id, staff: row.answers_to, student: row.about, at: self.now() };
         Some(Over { sender: sender.id, route: Some(route), menu_base, offers })
     }

@@ -52,6 +52,9 @@ impl Flows {
             .find(|school| school.id == info.school)
             .ok_or(FlowFault::NotFound)?;
         let card = self.ports.people.card(actor.district, info.contact, self.now()).await?.ok_or(FlowFault::NotFound)?;
+        if card.suspended {
+            return Err(FlowFault::Invalid("This number is not this family's. Ask the office for the right one, then write anew.".into()));
+        }
         let language =
             card.guardians.iter().find_map(|guardian| guardian.language.clone()).unwrap_or_else(|| district.staff_language.clone());
         let staff = self.ports.people.staff(actor.district).await?;

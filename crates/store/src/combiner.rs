@@ -48,7 +48,7 @@ impl<R: Send + Clone + 'static, O: Send + 'static> Combiner<R, O> {
                                 let _ = back.send(Err(StoreFault::Away(why.clone())));
                             }
                         }
-                        Err(StoreFault::Refused(_)) => {
+                        Err(StoreFault::Refused(_) | StoreFault::Taken) => {
                             for (rows, back) in group {
                                 let alone = rows.len();
                                 let answer = body(rows).await;

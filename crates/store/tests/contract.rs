@@ -3,6 +3,7 @@
 mod lease;
 mod over;
 mod restored;
+mod taken;
 mod way;
 
 use sqlx::{Connection, Executor, Row, SqlSafeStr};
@@ -24,6 +25,7 @@ async fn sqlite_prepares_every_statement_and_goes_the_whole_way() {
     way::what_has_fallen_is_walked_once(&opened).await;
     way::a_rung_is_whole_or_nothing(&opened).await;
     over::a_delivery_goes_on_over_another_number(&opened).await;
+    taken::a_digit_and_a_line_are_given_once(&opened).await;
     way::a_bell_is_heard_in_its_district(&opened).await;
     lease::a_lease_has_one_holder_at_a_time(&opened).await;
     lease::of_many_who_ask_at_once_one_gets_it(&opened).await;
@@ -154,6 +156,7 @@ async fn postgresql_prepares_every_statement_and_goes_the_whole_way() {
     way::what_has_fallen_is_walked_once(&opened).await;
     way::a_rung_is_whole_or_nothing(&opened).await;
     over::a_delivery_goes_on_over_another_number(&opened).await;
+    taken::a_digit_and_a_line_are_given_once(&opened).await;
     way::a_bell_is_heard_in_its_district(&opened).await;
     lease::a_lease_has_one_holder_at_a_time(&opened).await;
     lease::of_many_who_ask_at_once_one_gets_it(&opened).await;

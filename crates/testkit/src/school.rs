@@ -70,6 +70,21 @@ impl School {
 
     /// With ports of its own: what is broken stands behind one.
     pub async fn wired(change: impl FnOnce(&mut District), rewire: impl FnOnce(&mut Ports)) -> School {
+        let school = School::empty(change, rewire).await;
+        school.enrol(&[]).await;
+        for (index, place) in school.flows.ports().people.schools(school.district).await.expect("schools").iter().enumerate() {
+            let number = |last: usize| format!("+12035550{}", 190 + 4 * index + last);
+            school.speaks_from(place.id, number(0), Channel::Sms, SenderUse::Office).await;
+            for last in 1..4 {
+                school.speaks_from(place.id, number(last), Channel::Sms, SenderUse::Conversation).await;
+            }
+            school.speaks_from(place.id, format!("school{index}@mail.maple.example"), Channel::Email, SenderUse::Conversation).await;
+        }
+        school
+    }
+
+    /// A district without people and numbers.
+    pub async fn empty(change: impl FnOnce(&mut District), rewire: impl FnOnce(&mut Ports)) -> School {
         logs::keep();
         let folder = tempfile::tempdir().expect("a folder");
         let opened = store::open(&database(folder.path())).await.expect("a store");
@@ -118,7 +133,7 @@ impl School {
         };
         change(&mut district);
         flows.ports().directory.save_district(&district).await.expect("saved");
-        let school = School {
+        School {
             flows,
             air,
             district: district.id,
@@ -128,32 +143,16 @@ impl School {
             ended: Mutex::new(false),
             count: AtomicI64::new(0),
             _folder: folder,
-        };
-        school.enrol(&[]).await;
-        for (index, place) in school.flows.ports().people.schools(school.district).await.expect("schools").iter().enumerate() {
-            let number = |last: usize| format!("+12035550{}", 190 + 4 * index + last);
-            let mut senders = vec![(number(0), Channel::Sms, SenderUse::Office)];
-            senders.extend((1..4).map(|last| (number(last), Channel::Sms, SenderUse::Conversation)));
-            senders.push((format!("school{index}@mail.maple.example"), Channel::Email, SenderUse::Conversation));
-            for (address, channel, use_for) in senders {
-                let id = SenderId(school.flows.ports().ids.next());
-                let sender = Sender {
-                    id,
-                    school: place.id,
-                    address,
-                    channel,
-                    use_for,
-                    rate: 500.0,
-                    paused: false,
-                    brand: String::new(),
-                    daily: 0,
-                    account: String::new(),
-                    weight: 1,
-                };
-                school.flows.ports().directory.save_sender(school.district, &sender).await.expect("saved");
-            }
         }
-        school
+    }
+
+    /// Gives a school a number or a mail identity.
+    pub async fn speaks_from(&self, school: SchoolId, address: String, channel: Channel, use_for: SenderUse) {
+        let id = SenderId(self.flows.ports().ids.next());
+        let (rate, daily, weight) = (500.0, 0, 1);
+        let (brand, account) = (String::new(), String::new());
+        let sender = Sender { id, school, address, channel, use_for, rate, paused: false, brand, daily, account, weight };
+        self.flows.ports().directory.save_sender(self.district, &sender).await.expect("saved");
     }
 
     /// Takes in the sample roster, without the rows of these roster ids.
@@ -164,6 +163,11 @@ impl School {
         let keep = |line: &&str| !without.iter().any(|id| line.split(',').any(|cell| cell == *id));
         let files: Vec<(&str, String)> =
             names.iter().map(|name| (*name, text(name).lines().filter(keep).collect::<Vec<_>>().join("\n"))).collect();
+        self.takes_in(&files).await;
+    }
+
+    /// Takes in a roster of these files.
+    pub async fn takes_in(&self, files: &[(&str, String)]) {
         let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
         let current = self.flows.enrolled(self.district).await.expect("the kept roster");
         let draft = ::roster::read(&::roster::Files::of(&files), &::roster::Mapping::default());
@@ -393,9 +397,19 @@ impl School {
         self.work().await;
     }
 
+    /// The clock goes on, and nobody works meanwhile.
+    pub fn waits(&self, minutes: i64) {
+        self.clock.0.fetch_add(minutes * 60_000_000, Ordering::SeqCst);
+    }
+
     /// Everything that is due now.
     pub async fn work(&self) {
-        for _ in 0..5 {
+        self.rounds(5).await;
+    }
+
+    /// So many rounds of everything that is due now; what a round makes due, the next one does.
+    pub async fn rounds(&self, rounds: usize) {
+        for _ in 0..rounds {
             self.flows.expand(self.district).await.expect("expanded");
             self.flows.receive(self.district).await.expect("received");
             self.flows.reconcile(self.district).await.expect("reconciled");

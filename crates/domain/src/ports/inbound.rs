@@ -51,6 +51,12 @@ pub struct Route {
     pub at: Time,
 }
 
+impl Route {
+    /// Days after which a route that nobody used ends. It stays as a tombstone: it takes no number any more, and still tells that a
+    /// text to that number may be meant for its conversation.
+    pub const IDLE_DAYS: i64 = 120;
+}
+
 /// A delivery that may be what a text answers.
 #[derive(Clone, Debug)]
 pub struct Recent {
@@ -60,7 +66,7 @@ pub struct Recent {
     pub speaks_for: StaffId,
     /// About whom, if one child.
     pub student: Option<StudentId>,
-    /// When it left.
+    /// When its last attempt left, not when a receipt came.
     pub at: Time,
     /// The message.
     pub message: MessageId,
@@ -69,16 +75,22 @@ pub struct Recent {
 /// Everything a text's routing needs, read at once.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
-    /// Routes on (contact, sender), newest first.
+    /// Routes on (contact, sender), newest first, tombstones too.
     pub routes: Vec<Route>,
-    /// Menu rows on (contact, sender) still open at the time asked.
+    /// Options on (contact, sender) still open at the time asked, of texts that may have left by then, the newest text first.
     pub open: Vec<MenuEntry>,
     /// Whether this digit ever had a meaning here.
     pub closed_digits: Vec<u8>,
-    /// Deliveries of people (not notices) to the contact from the sender in the last 30 days, newest first, at most 20.
+    /// Digits that no new menu may take: open ones, those of texts that have not left, and those closed a moment ago.
+    pub taken: Vec<u8>,
+    /// Deliveries of people (not notices) to the contact from the sender that left in the last 30 days, newest first, at most 20.
     pub recent: Vec<Recent>,
-    /// Incoming of this contact and sender that wait in a question: (incoming, received).
+    /// With whom the family talks on this number, and when it last wrote to each.
+    pub heard: Vec<(StaffId, Time)>,
+    /// Incoming of this contact and sender that wait in a question, oldest first.
     pub pending: Vec<IncomingId>,
+    /// Those whose question nobody answered in time: the office reads them, and a late answer still carries them along. Oldest first.
+    pub asked: Vec<IncomingId>,
 }
 
 /// Which conversation an incoming joins; made if it is not there.
@@ -151,7 +163,7 @@ pub struct Conclusion {
     pub thread: Option<JoinThread>,
     /// The route it takes or refreshes.
     pub route: Option<NewRoute>,
-    /// Other incoming (that waited in the same question) that join the same thread.
+    /// Other incoming (that waited in the same question, or went to the office unanswered) that join the same thread.
     pub also: Vec<IncomingId>,
     /// An answer.
     pub answer: Option<NewAnswer>,
@@ -245,9 +257,10 @@ pub trait Inbound: Send + Sync {
     async fn poisoned(&self, district: DistrictId, now: Time, most: i64) -> Stored<Vec<(NewIncoming, String)>>;
     /// One incoming, raw.
     async fn incoming(&self, district: DistrictId, incoming: IncomingId) -> Stored<Option<NewIncoming>>;
-    /// Evidence for routing.
-    async fn evidence(&self, district: DistrictId, contact: ContactId, sender: SenderId, now: Time) -> Stored<Evidence>;
-    /// Concludes. False: it had been concluded before; nothing was written.
+    /// Evidence for routing, as it stood at that moment: what left later, the family had not read.
+    async fn evidence(&self, district: DistrictId, contact: ContactId, sender: SenderId, at: Time) -> Stored<Evidence>;
+    /// Concludes. False: it had been concluded before; nothing was written. [`StoreFault::Taken`]: a menu it opens has a digit that is
+    /// taken by now.
     async fn conclude(&self, district: DistrictId, conclusion: &Conclusion) -> Stored<bool>;
     /// Questions nobody answered by then: (incoming, contact, sender).
     async fn questions_due(&self, district: DistrictId, asked_before: Time, most: i64) -> Stored<Vec<(IncomingId, ContactId, SenderId)>>;

@@ -30,6 +30,9 @@ pub enum StoreFault {
     /// A row or statement is wrong: nothing was written; trying again does not help.
     #[error("the database refused: {0}")]
     Refused(String),
+    /// A digit it offers was offered by somebody else meanwhile: nothing was written, look at the line again.
+    #[error("a digit is taken by now")]
+    Taken,
 }
 
 /// What a port method gives.

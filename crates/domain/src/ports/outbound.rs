@@ -117,6 +117,10 @@ pub struct Slice {
     pub after: Option<GuardianId>,
     /// Where to continue; `None` = done.
     pub cursor: Option<GuardianId>,
+    /// When its lines were looked at.
+    pub at: Time,
+    /// Lines that were free of other conversations then, and who takes them: the plan is refused where somebody else came first.
+    pub alone: Vec<(ContactId, SenderId, StaffId)>,
 }
 
 /// A message whose expansion goes on.
@@ -375,6 +379,7 @@ pub trait Outbound: Send + Sync {
     /// Messages in state Planning, oldest first, heavier first.
     async fn expansions(&self, district: DistrictId, most: i64) -> Stored<Vec<Expansion>>;
     /// Writes a slice; moves the cursor; the last slice makes the message Planned. Gives how many deliveries were new.
+    /// [`StoreFault::Taken`]: a digit it offers or a line that was free is taken by now, and nothing was written.
     async fn plan(&self, district: DistrictId, message: MessageId, slice: &Slice) -> Stored<u64>;
     /// Claims rows of one sender and lane: raises the attempt and records it; blocked rows become Withheld and late ones Late in
     /// the same statement, and come back so. Paused senders give nothing.
@@ -438,8 +443,10 @@ pub struct Line {
     pub contact: ContactId,
     /// Our number.
     pub sender: SenderId,
-    /// Whose conversations run on it (distinct).
+    /// Whose conversations run on it (distinct), the one used last first.
     pub staff: Vec<StaffId>,
-    /// Digits of open menus.
+    /// Whose ran on it and ended: tombstones.
+    pub past: Vec<StaffId>,
+    /// Digits that no new menu may take: open ones, and those closed a moment ago.
     pub digits: Vec<u8>,
 }

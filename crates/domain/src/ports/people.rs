@@ -80,6 +80,9 @@ pub struct Enrolment {
     pub relations: Vec<RelationRow>,
     /// Contact points.
     pub contacts: Vec<ContactRow>,
+    /// Contact points whose number or address is another family's by now. One that has a past keeps it, under its address with its id
+    /// behind it, and takes and sends nothing any more; what the new family says and hears begins anew.
+    pub passed_on: Vec<ContactId>,
     /// Roster ids by kind that are gone: (`student`|`guardian`|`staff`|`class`|`school`, roster id).
     pub removed: Vec<(&'static str, String)>,
     /// The draft as imported, JSON, kept to compare the next import with.
@@ -89,6 +92,8 @@ pub struct Enrolment {
 /// What the district has, to compare an import with.
 #[derive(Clone, Debug, Default)]
 pub struct CurrentRoster {
+    /// Whose contact points are: (contact point, guardian, a child of theirs, written down by the office).
+    pub owners: Vec<(ContactId, GuardianId, Option<StudentId>, bool)>,
     /// The last draft, JSON; empty before the first import.
     pub draft_json: String,
     /// (kind, roster id, id) of everything enrolled, kinds as in [`Enrolment::removed`], and `contact` with its address.

@@ -176,6 +176,7 @@ impl House {
             teaches: vec![(ClassId(31), RIVERA)],
             relations: vec![relation],
             contacts: vec![contact],
+            passed_on: vec![],
             removed: vec![],
             draft_json: "{}".into(),
         };
@@ -265,6 +266,8 @@ impl House {
             not_included: 0,
             after: None,
             cursor: None,
+            at: Time(now()),
+            alone: vec![],
         };
         outbound.plan(DISTRICT, message.id, &slice).await.expect("planned");
         id

@@ -18,6 +18,9 @@ crate::statements! {
     DROP_RELATIONS = "DELETE FROM relation WHERE district = $1";
     RELATIONS = concat!("INSERT INTO relation (district, guardian, student, relation, knows, order_from, order_until) SELECT $1, CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS BIGINT), e.value ->> 2, CAST(e.value ->> 3 AS BIGINT), CAST(e.value ->> 4 AS BIGINT), CAST(e.value ->> 5 AS BIGINT) FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, guardian, student) DO UPDATE SET relation = excluded.relation, knows = excluded.knows, order_from = excluded.order_from, order_until = excluded.order_until");
     CONTACTS = concat!("INSERT INTO contact (district, id, channel, address, textable, suspended, confirmed) SELECT $1, CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS BIGINT), e.value ->> 2, CAST(e.value ->> 3 AS BIGINT), 0, 0 FROM ", rows!("$2"), " WHERE true ON CONFLICT (district, channel, address) DO UPDATE SET textable = excluded.textable");
+    PASS_ON = concat!("UPDATE contact SET address = address || '#' || CAST(id AS TEXT), suspended = 1 WHERE district = $1 AND id", one_of!("$2"), " AND (EXISTS (SELECT 1 FROM thread t WHERE t.district = contact.district AND t.contact = contact.id) OR EXISTS (SELECT 1 FROM route w WHERE w.district = contact.district AND w.contact = contact.id) OR EXISTS (SELECT 1 FROM delivery d WHERE d.contact = contact.id))");
+    WITHHOLD_PASSED = concat!("UPDATE delivery SET state = 6, walked = 1, reason = 'This number is another family''s by now.', changed = $3 WHERE district = $1 AND state IN (0, 8) AND contact", one_of!("$2"), " AND EXISTS (SELECT 1 FROM contact c WHERE c.district = $1 AND c.id = delivery.contact AND c.suspended = 1)");
+    KEEP_STOPPED = concat!("INSERT INTO block (district, contact, bits, why, at) SELECT $1, c.id, b.bits, b.why, b.at FROM block b CROSS JOIN contact o CROSS JOIN contact c WHERE b.district = $1 AND b.contact", one_of!("$2"), " AND o.district = $1 AND o.id = b.contact AND c.district = $1 AND c.channel = o.channel AND o.address = c.address || '#' || CAST(o.id AS TEXT) ON CONFLICT (district, contact) DO NOTHING");
     DROP_OWNERS = "DELETE FROM contact_guardian WHERE district = $1 AND by_office = 0";
     OWNERS = concat!("INSERT INTO contact_guardian (district, contact, guardian) SELECT $1, c.id, CAST(e.value ->> 2 AS BIGINT) FROM ", rows!("$2"), " CROSS JOIN contact c WHERE c.district = $1 AND c.channel = CAST(e.value ->> 0 AS BIGINT) AND c.address = e.value ->> 1 ON CONFLICT (district, contact, guardian) DO NOTHING");
     SCHOOL_GONE = concat!("UPDATE school SET gone = 1 WHERE district = $1 AND source IN (SELECT e.value ->> 0 FROM ", rows!("$2"), ")");
@@ -73,10 +76,20 @@ pub(super) async fn enrol(conn: &mut Conn, district: DistrictId, rows: &Enrolmen
     for statement in [DROP_ATTENDS, DROP_TEACHES, DROP_RELATIONS, DROP_OWNERS] {
         sqlx::query::<Db>(statement).bind(district.0).execute(&mut *step).await.map_err(fault)?;
     }
+    let passed_on = id_list(rows.passed_on.iter().map(|contact| contact.0));
+    if !rows.passed_on.is_empty() {
+        sqlx::query::<Db>(PASS_ON).bind(district.0).bind(passed_on.clone()).execute(&mut *step).await.map_err(fault)?;
+        let query = sqlx::query::<Db>(WITHHOLD_PASSED).bind(district.0).bind(passed_on.clone()).bind(by.at.0);
+        query.execute(&mut *step).await.map_err(fault)?;
+    }
     for (statement, set) in sets {
         for slice in set.chunks(5000) {
             sqlx::query::<Db>(statement).bind(district.0).bind(to_json(&slice)?).execute(&mut *step).await.map_err(fault)?;
         }
+    }
+    if !rows.passed_on.is_empty() {
+        // A STOP is the phone's, whoever has it now (carriers keep it so too).
+        sqlx::query::<Db>(KEEP_STOPPED).bind(district.0).bind(passed_on).execute(&mut *step).await.map_err(fault)?;
     }
     // What the office decided stays, unless the roster brings an order: the stricter of the two acts.
     for row in &decided {

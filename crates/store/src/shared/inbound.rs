@@ -2,7 +2,7 @@
 
 use super::*;
 use domain::conversation::*;
-use domain::menu::Meaning;
+use domain::menu::{Meaning, MenuEntry};
 use domain::message::AnswerSet;
 use domain::people::Channel;
 use domain::*;
@@ -15,13 +15,15 @@ crate::statements! {
     FAILED = "UPDATE incoming SET reason = $3 WHERE district = $1 AND id = $2 AND place = 0";
     WAITING = concat!("WITH next AS MATERIALIZED (SELECT id FROM incoming WHERE district = $1 AND place = 0 AND tries < 5 AND claimed_until <= $2 ORDER BY id LIMIT $4", skip_locked!(), ") UPDATE incoming SET claimed_until = $3, tries = tries + 1 FROM next WHERE incoming.district = $1 AND incoming.id = next.id RETURNING incoming.id, replay, via, received, sent_from, sent_to, raw, carrier_answered");
     INCOMING = "SELECT id, replay, via, received, sent_from, sent_to, raw, carrier_answered FROM incoming WHERE district = $1 AND id = $2";
-    ROUTES = "SELECT staff, student, at FROM route WHERE district = $1 AND contact = $2 AND sender = $3 AND at > $4 ORDER BY at DESC";
+    ROUTES = "SELECT staff, student, at FROM route WHERE district = $1 AND contact = $2 AND sender = $3 ORDER BY at DESC";
     MENU = "SELECT digit, ends, meaning FROM menu WHERE district = $1 AND contact = $2 AND sender = $3 ORDER BY ends DESC";
-    OFFERED = "SELECT id, menu_base, offers, closes, opens FROM delivery WHERE district = $1 AND contact = $2 AND sender = $3 AND offers <> 4 AND menu_base > 0 AND state NOT IN (6, 7, 9) ORDER BY id DESC LIMIT 200";
-    RECENT = "SELECT d.id, d.speaks_for, d.students, d.changed, d.message FROM delivery d JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.contact = $2 AND d.sender = $3 AND d.state IN (1, 2, 3, 5) AND m.author <> 0 AND d.changed > $4 ORDER BY d.changed DESC LIMIT 20";
+    OFFERED = "SELECT id, menu_base, offers, closes, opens, CASE WHEN state IN (1, 2, 3, 5) THEN COALESCE(claimed_at, opens) END FROM delivery WHERE district = $1 AND contact = $2 AND sender = $3 AND offers <> 4 AND menu_base > 0 AND state NOT IN (6, 7, 9) ORDER BY id DESC LIMIT 200";
+    RECENT = "SELECT d.id, d.speaks_for, d.students, COALESCE(d.claimed_at, d.opens), d.message FROM delivery d JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.contact = $2 AND d.sender = $3 AND d.state IN (1, 2, 3, 5) AND m.author <> 0 AND COALESCE(d.claimed_at, d.opens) > $4 AND COALESCE(d.claimed_at, d.opens) <= $5 ORDER BY 4 DESC, d.id DESC LIMIT 20";
     PENDING = "SELECT id FROM incoming WHERE district = $1 AND contact = $2 AND sender = $3 AND place = 2 ORDER BY id";
+    ASKED = "SELECT id FROM incoming WHERE district = $1 AND contact = $2 AND sender = $3 AND place = 3 AND asked = 1 AND received > $4 ORDER BY id";
+    HEARD = "SELECT staff, MAX(last_in_at) FROM thread WHERE district = $1 AND contact = $2 AND sender = $3 AND last_in_at IS NOT NULL GROUP BY staff";
     CONCLUDE = "UPDATE incoming SET place = CAST($3 AS BIGINT), asked = CASE WHEN CAST($3 AS BIGINT) = 2 THEN 1 ELSE asked END, reason = $4, contact = $5, sender = $6, thread = $7, words = $8 WHERE district = $1 AND id = $2 AND place = 0";
-    JOIN_ALSO = "UPDATE incoming SET place = $3, thread = $4, reason = $5 WHERE district = $1 AND id = $2 AND place = 2";
+    JOIN_ALSO = "UPDATE incoming SET place = $3, thread = $4, reason = $5 WHERE district = $1 AND id = $2 AND (place = 2 OR (place = 3 AND asked = 1))";
     CONFIRM = "UPDATE contact SET confirmed = 1 WHERE district = $1 AND id = $2";
     SUSPEND = "UPDATE contact SET suspended = 1 WHERE district = $1 AND id = $2";
     WITHHOLD_SUSPENDED = "UPDATE delivery SET state = 6, reason = 'This number is not the family''s.', changed = $3 WHERE district = $1 AND contact = $2 AND state IN (0, 8)";
@@ -125,6 +127,57 @@ async fn join(conn: &mut Conn, district: DistrictId, conclusion: &Conclusion, th
     int(&row, 0)
 }
 
+/// The options of a line: open ones, the newest text first, and which digits are not free. A text that had not left by then offers
+/// nothing: nobody can have read it.
+async fn options(
+    conn: &mut Conn,
+    district: DistrictId,
+    (contact, sender): (ContactId, SenderId),
+    at: Time,
+    evidence: &mut Evidence,
+) -> Stored<()> {
+    let line = |sql| sqlx::query::<Db>(sql).bind(district.0).bind(contact.0).bind(sender.0);
+    let rest = at.plus_seconds(-domain::menu::REST);
+    let mut answers = Vec::new();
+    let mut closed = std::collections::BTreeSet::new();
+    let mut taken = std::collections::BTreeSet::new();
+    for row in line(OFFERED).fetch_all(&mut *conn).await.map_err(fault)? {
+        let (delivery, set) = (DeliveryId(int(&row, 0)?), AnswerSet::from_code(int(&row, 2)? as i16).unwrap_or(AnswerSet::None));
+        // Open for a day at least, however short the message is of use.
+        let until = Time(int(&row, 3)?).max(Time(int(&row, 4)?).plus_days(1));
+        let left = maybe(&row, 5)?.filter(|left| *left <= at.0);
+        for (digit, answer) in domain::menu::digits(set, int(&row, 1)? as u8) {
+            if until > rest {
+                taken.insert(digit);
+            }
+            match left {
+                Some(left) if until > at => {
+                    let meaning = Meaning::Answer { delivery, answer };
+                    answers.push(((left, delivery), MenuEntry { contact, sender, digit, meaning, until }));
+                }
+                Some(_) => drop(closed.insert(digit)),
+                None => {}
+            }
+        }
+    }
+    answers.sort_by_key(|(left, _)| std::cmp::Reverse(*left));
+    evidence.open.extend(answers.into_iter().map(|(_, entry)| entry));
+    for row in line(MENU).fetch_all(&mut *conn).await.map_err(fault)? {
+        let (digit, until) = (int(&row, 0)? as u8, Time(int(&row, 1)?));
+        if until > rest {
+            taken.insert(digit);
+        }
+        if until > at {
+            evidence.open.push(MenuEntry { contact, sender, digit, meaning: json(&row, 2)?, until });
+        } else {
+            closed.insert(digit);
+        }
+    }
+    evidence.closed_digits = closed.into_iter().collect();
+    evidence.taken = taken.into_iter().collect();
+    Ok(())
+}
+
 async fn conclude(conn: &mut Conn, district: DistrictId, conclusion: &Conclusion) -> Stored<bool> {
     let found = &conclusion.understood;
     let words = Words {
@@ -177,6 +230,8 @@ async fn conclude(conn: &mut Conn, district: DistrictId, conclusion: &Conclusion
     if let Some((contact, bits, only)) = conclusion.block {
         outbound::block(conn, district, contact, bits, only, "family", at).await?;
     }
+    let menus: Vec<&MenuEntry> = conclusion.notices.iter().flat_map(|notice| &notice.menus).collect();
+    planning::free(conn, district, &planning::offered_in(&menus), &[], at).await?;
     planning::routes(conn, district, conclusion.route.as_slice()).await?;
     planning::tasks(conn, district, &conclusion.tasks).await?;
     for notice in &conclusion.notices {
@@ -232,61 +287,16 @@ impl Inbound for Handle {
         row.map(|row| incoming(&row)).transpose()
     }
 
-    async fn evidence(&self, district: DistrictId, contact: ContactId, sender: SenderId, now: Time) -> Stored<Evidence> {
+    async fn evidence(&self, district: DistrictId, contact: ContactId, sender: SenderId, at: Time) -> Stored<Evidence> {
         let mut conn = self.lines.read().await?;
+        let line = |sql| sqlx::query::<Db>(sql).bind(district.0).bind(contact.0).bind(sender.0);
         let mut evidence = Evidence::default();
-        let old = now.plus_days(-400);
-        for row in sqlx::query::<Db>(ROUTES)
-            .bind(district.0)
-            .bind(contact.0)
-            .bind(sender.0)
-            .bind(old.0)
-            .fetch_all(&mut *conn)
-            .await
-            .map_err(fault)?
-        {
+        for row in line(ROUTES).fetch_all(&mut *conn).await.map_err(fault)? {
             let student = Some(int(&row, 1)?).filter(|id| *id != 0).map(StudentId);
             evidence.routes.push(Route { staff: StaffId(int(&row, 0)?), student, at: Time(int(&row, 2)?) });
         }
-        for row in sqlx::query::<Db>(MENU).bind(district.0).bind(contact.0).bind(sender.0).fetch_all(&mut *conn).await.map_err(fault)? {
-            let (digit, until) = (int(&row, 0)? as u8, Time(int(&row, 1)?));
-            if until > now {
-                evidence.open.push(domain::menu::MenuEntry { contact, sender, digit, meaning: json(&row, 2)?, until });
-            } else if !evidence.closed_digits.contains(&digit) {
-                evidence.closed_digits.push(digit);
-            }
-        }
-        let offered =
-            sqlx::query::<Db>(OFFERED).bind(district.0).bind(contact.0).bind(sender.0).fetch_all(&mut *conn).await.map_err(fault)?;
-        for row in &offered {
-            let (delivery, set) = (DeliveryId(int(row, 0)?), AnswerSet::from_code(int(row, 2)? as i16).unwrap_or(AnswerSet::None));
-            // Open for a day at least, however short the message is of use.
-            let until = Time(int(row, 3)?).max(Time(int(row, 4)?).plus_days(1));
-            for (digit, answer) in domain::menu::digits(set, int(row, 1)? as u8) {
-                if until > now {
-                    evidence.open.push(domain::menu::MenuEntry {
-                        contact,
-                        sender,
-                        digit,
-                        meaning: Meaning::Answer { delivery, answer },
-                        until,
-                    });
-                } else if !evidence.closed_digits.contains(&digit) {
-                    evidence.closed_digits.push(digit);
-                }
-            }
-        }
-        evidence.open.sort_by_key(|entry| std::cmp::Reverse(entry.until));
-        let month = now.plus_days(-30);
-        for row in sqlx::query::<Db>(RECENT)
-            .bind(district.0)
-            .bind(contact.0)
-            .bind(sender.0)
-            .bind(month.0)
-            .fetch_all(&mut *conn)
-            .await
-            .map_err(fault)?
-        {
+        options(&mut conn, district, (contact, sender), at, &mut evidence).await?;
+        for row in line(RECENT).bind(at.plus_days(-30).0).bind(at.0).fetch_all(&mut *conn).await.map_err(fault)? {
             let students: Vec<(i64, String)> = json(&row, 2)?;
             let student = if let [(id, _)] = students.as_slice() { Some(StudentId(*id)) } else { None };
             evidence.recent.push(Recent {
@@ -297,8 +307,14 @@ impl Inbound for Handle {
                 message: MessageId(int(&row, 4)?),
             });
         }
-        for row in sqlx::query::<Db>(PENDING).bind(district.0).bind(contact.0).bind(sender.0).fetch_all(&mut *conn).await.map_err(fault)? {
+        for row in line(HEARD).fetch_all(&mut *conn).await.map_err(fault)? {
+            evidence.heard.push((StaffId(int(&row, 0)?), Time(int(&row, 1)?)));
+        }
+        for row in line(PENDING).fetch_all(&mut *conn).await.map_err(fault)? {
             evidence.pending.push(IncomingId(int(&row, 0)?));
+        }
+        for row in line(ASKED).bind(at.plus_days(-2).0).fetch_all(&mut *conn).await.map_err(fault)? {
+            evidence.asked.push(IncomingId(int(&row, 0)?));
         }
         Ok(evidence)
     }

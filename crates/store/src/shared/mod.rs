@@ -69,6 +69,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (7, include_str!("../../migrations/0007_once.sql")),
     (8, include_str!("../../migrations/0008_lease.sql")),
     (9, include_str!("../../migrations/0009_parts.sql")),
+    (10, include_str!("../../migrations/0010_asked.sql")),
 ];
 
 /// How many migrations a database lacks; all of them where it has no table of migrations. Writes nothing.

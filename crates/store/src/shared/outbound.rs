@@ -17,7 +17,7 @@ crate::statements! {
     TAKE_TASK = "UPDATE task SET taken_by = $3 WHERE district = $1 AND id = $2 AND ended IS NULL AND (taken_by IS NULL OR taken_by = $3)";
     RISKS_DUE = "SELECT id, school, passed FROM task WHERE district = $1 AND kind = 6 AND ended IS NULL AND taken_by IS NULL AND due <= $2 ORDER BY due LIMIT $3";
     PASS_RISK = "UPDATE task SET passed = passed + 1, due = $3 WHERE district = $1 AND id = $2 AND ended IS NULL AND taken_by IS NULL";
-    LINE_ROUTES = concat!("SELECT contact, sender, staff FROM route WHERE district = $1 AND contact", one_of!("$2"));
+    LINE_ROUTES = concat!("SELECT contact, sender, staff, at FROM route WHERE district = $1 AND contact", one_of!("$2"), " ORDER BY at DESC");
     LINE_MENUS = concat!("SELECT contact, sender, digit FROM menu WHERE district = $1 AND ends > $3 AND contact", one_of!("$2"));
     LINE_OFFERS = concat!("SELECT contact, sender, menu_base, offers FROM delivery WHERE district = $1 AND offers <> 4 AND menu_base > 0 AND state NOT IN (6, 7, 9) AND (closes > $3 OR opens > $4) AND contact", one_of!("$2"));
     PAUSE = "UPDATE sender SET paused = $3, why = $4 WHERE district = $1 AND id = $2";
@@ -48,6 +48,36 @@ pub(super) async fn block(
     query.execute(&mut *conn).await.map_err(fault)?;
     let query = sqlx::query::<Db>(WITHHOLD).bind(district.0).bind(contact.0).bind(i64::from(bits)).bind(at.0);
     Ok(query.execute(conn).await.map_err(fault)?.rows_affected())
+}
+
+/// See [`Outbound::lines`].
+pub(super) async fn lines(conn: &mut Conn, district: DistrictId, contacts: &[ContactId], now: Time) -> Stored<Vec<Line>> {
+    let ids = id_list(contacts.iter().map(|contact| contact.0));
+    let mut all: std::collections::BTreeMap<(i64, i64), Line> = std::collections::BTreeMap::new();
+    let blank = |key: (i64, i64)| Line { contact: ContactId(key.0), sender: SenderId(key.1), staff: vec![], past: vec![], digits: vec![] };
+    let idle = now.plus_days(-Route::IDLE_DAYS);
+    for row in sqlx::query::<Db>(LINE_ROUTES).bind(district.0).bind(ids.clone()).fetch_all(&mut *conn).await.map_err(fault)? {
+        let key = (int(&row, 0)?, int(&row, 1)?);
+        let staff = StaffId(int(&row, 2)?);
+        let line = all.entry(key).or_insert_with(|| blank(key));
+        // The newest first: one person's second route, about another child, may have ended while the first has not.
+        if !line.staff.contains(&staff) && !line.past.contains(&staff) {
+            if int(&row, 3)? > idle.0 { line.staff.push(staff) } else { line.past.push(staff) }
+        }
+    }
+    let rest = now.plus_seconds(-domain::menu::REST);
+    let query = sqlx::query::<Db>(LINE_OFFERS).bind(district.0).bind(ids.clone()).bind(rest.0).bind(rest.plus_days(-1).0);
+    for row in query.fetch_all(&mut *conn).await.map_err(fault)? {
+        let key = (int(&row, 0)?, int(&row, 1)?);
+        let set = AnswerSet::from_code(int(&row, 3)? as i16).unwrap_or(AnswerSet::None);
+        let taken = domain::menu::digits(set, int(&row, 2)? as u8).into_iter().map(|(digit, _)| digit);
+        all.entry(key).or_insert_with(|| blank(key)).digits.extend(taken);
+    }
+    for row in sqlx::query::<Db>(LINE_MENUS).bind(district.0).bind(ids).bind(rest.0).fetch_all(&mut *conn).await.map_err(fault)? {
+        let key = (int(&row, 0)?, int(&row, 1)?);
+        all.entry(key).or_insert_with(|| blank(key)).digits.push(int(&row, 2)? as u8);
+    }
+    Ok(all.into_values().collect())
 }
 
 #[async_trait::async_trait]
@@ -210,30 +240,7 @@ impl Outbound for Handle {
         step.commit().await.map_err(fault)
     }
     async fn lines(&self, district: DistrictId, contacts: &[ContactId], now: Time) -> Stored<Vec<Line>> {
-        let mut conn = self.lines.read().await?;
-        let ids = id_list(contacts.iter().map(|contact| contact.0));
-        let mut all: std::collections::BTreeMap<(i64, i64), Line> = std::collections::BTreeMap::new();
-        let blank = |contact, sender| Line { contact: ContactId(contact), sender: SenderId(sender), staff: vec![], digits: vec![] };
-        for row in sqlx::query::<Db>(LINE_ROUTES).bind(district.0).bind(ids.clone()).fetch_all(&mut *conn).await.map_err(fault)? {
-            let key = (int(&row, 0)?, int(&row, 1)?);
-            let staff = StaffId(int(&row, 2)?);
-            let line = all.entry(key).or_insert_with(|| blank(key.0, key.1));
-            if !line.staff.contains(&staff) {
-                line.staff.push(staff);
-            }
-        }
-        let query = sqlx::query::<Db>(LINE_OFFERS).bind(district.0).bind(ids.clone()).bind(now.0).bind(now.plus_days(-1).0);
-        for row in query.fetch_all(&mut *conn).await.map_err(fault)? {
-            let key = (int(&row, 0)?, int(&row, 1)?);
-            let set = AnswerSet::from_code(int(&row, 3)? as i16).unwrap_or(AnswerSet::None);
-            let taken = domain::menu::digits(set, int(&row, 2)? as u8).into_iter().map(|(digit, _)| digit);
-            all.entry(key).or_insert_with(|| blank(key.0, key.1)).digits.extend(taken);
-        }
-        for row in sqlx::query::<Db>(LINE_MENUS).bind(district.0).bind(ids).bind(now.0).fetch_all(&mut *conn).await.map_err(fault)? {
-            let key = (int(&row, 0)?, int(&row, 1)?);
-            all.entry(key).or_insert_with(|| blank(key.0, key.1)).digits.push(int(&row, 2)? as u8);
-        }
-        Ok(all.into_values().collect())
+        lines(&mut *self.lines.read().await?, district, contacts, now).await
     }
     async fn pause_sender(&self, district: DistrictId, sender: SenderId, paused: bool, why: &str, audit: &Audit) -> Stored<()> {
         let mut conn = self.lines.write().await?;

@@ -9,6 +9,7 @@ use domain::*;
 crate::statements! {
     DRAFT = "SELECT body FROM roster WHERE district = $1";
     IDS = "SELECT 'school', source, id FROM school WHERE district = $1 UNION ALL SELECT 'staff', source, id FROM staff WHERE district = $1 UNION ALL SELECT 'class', source, id FROM class WHERE district = $1 UNION ALL SELECT 'student', source, id FROM student WHERE district = $1 UNION ALL SELECT 'guardian', source, id FROM guardian WHERE district = $1 UNION ALL SELECT 'contact', address, id FROM contact WHERE district = $1";
+    OWNED = "SELECT o.contact, o.guardian, r.student, o.by_office FROM contact_guardian o LEFT JOIN relation r ON r.district = o.district AND r.guardian = o.guardian WHERE o.district = $1";
     OWN_CHOICES = "SELECT source FROM guardian WHERE district = $1 AND own_choice = 1";
     DISTRICT = "SELECT body FROM district WHERE id = $1";
     SCHOOLS = "SELECT body FROM school WHERE district = $1 AND gone = 0 ORDER BY id";
@@ -36,6 +37,10 @@ impl People for Handle {
         let draft = sqlx::query::<Db>(DRAFT).bind(district.0).fetch_optional(&mut *conn).await.map_err(fault)?;
         let ids = sqlx::query::<Db>(IDS).bind(district.0).fetch_all(&mut *conn).await.map_err(fault)?;
         let own = sqlx::query::<Db>(OWN_CHOICES).bind(district.0).fetch_all(&mut *conn).await.map_err(fault)?;
+        let owned = sqlx::query::<Db>(OWNED).bind(district.0).fetch_all(&mut *conn).await.map_err(fault)?;
+        let owner = |row: &DbRow| -> Stored<(ContactId, GuardianId, Option<StudentId>, bool)> {
+            Ok((ContactId(int(row, 0)?), GuardianId(int(row, 1)?), maybe(row, 2)?.map(StudentId), int(row, 3)? != 0))
+        };
         let mut disabled = Vec::new();
         for row in sqlx::query::<Db>(STAFF).bind(district.0).fetch_all(&mut *conn).await.map_err(fault)? {
             let person: Staff = json(&row, 0)?;
@@ -44,6 +49,7 @@ impl People for Handle {
             }
         }
         Ok(CurrentRoster {
+            owners: owned.iter().map(owner).collect::<Stored<_>>()?,
             disabled,
             draft_json: draft.map(|row| text(&row, 0)).transpose()?.unwrap_or_default(),
             ids: ids.iter().map(|row| Ok((text(row, 0)?, text(row, 1)?, int(row, 2)?))).collect::<Stored<_>>()?,

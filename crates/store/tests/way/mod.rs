@@ -97,6 +97,7 @@ pub(crate) async fn district(opened: &Opened) -> (DistrictId, ContactId, SenderI
             textable: true,
             guardians: vec![GuardianId(51)],
         }],
+        passed_on: vec![],
         removed: vec![],
         draft_json: "{}".into(),
     };
@@ -194,6 +195,8 @@ pub(crate) fn slice(delivery: &NewDelivery) -> Slice {
         not_included: 0,
         after: None,
         cursor: None,
+        at: Time(10),
+        alone: vec![],
     }
 }
 

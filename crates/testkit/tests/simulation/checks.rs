@@ -210,10 +210,11 @@ impl Checks {
         self.named.insert((at.0, staff));
     }
 
-    /// Proof, not a guess: nobody else talked with this family on this number.
-    pub fn only_one(&self, evidence: &Evidence, staff: StaffId) {
-        let others = evidence.routes.iter().any(|route| route.staff != staff);
-        let others = others || evidence.recent.iter().any(|recent| recent.speaks_for != staff && recent.speaks_for != StaffId::HOUSE);
+    /// Proof, not a guess: nobody else talked with this family on this number, or nobody else's text left near that time.
+    pub fn only_one(&self, evidence: &Evidence, staff: StaffId, at: Time) {
+        let near = |recent: &ports::Recent| recent.at > at.plus_hours(-12);
+        let other = |recent: &&ports::Recent| recent.speaks_for != staff && recent.speaks_for != StaffId::HOUSE;
+        let others = evidence.recent.iter().filter(other).any(near);
         assert!(!others, "a reply was given to {staff:?} though another could be meant");
     }
 }

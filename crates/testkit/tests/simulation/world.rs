@@ -240,7 +240,7 @@ impl World {
                 digits.push(digit);
                 menus.push((id, MenuEntry { contact: target.contact, sender: SenderId(sender), digit, meaning, until }));
             }
-            lines.push(Line { contact: target.contact, sender: SenderId(sender), staff: vec![message.author], digits });
+            lines.push(Line { contact: target.contact, sender: SenderId(sender), staff: vec![message.author], past: vec![], digits });
             rows.push(row);
         }
         let new = self.queue.plan(message, rows.clone());
@@ -304,7 +304,7 @@ impl World {
     fn lines(&self) -> Vec<Line> {
         let now = self.now();
         let mut all: BTreeMap<(i64, i64), Line> = BTreeMap::new();
-        let blank = |contact, sender| Line { contact: ContactId(contact), sender: SenderId(sender), staff: vec![], digits: vec![] };
+        let blank = |contact, sender| Line { contact: ContactId(contact), sender: SenderId(sender), staff: vec![], past: vec![], digits: vec![] };
         for (contact, sender, staff) in self.routes.keys() {
             all.entry((*contact, *sender)).or_insert_with(|| blank(*contact, *sender)).staff.push(StaffId(*staff));
         }
@@ -391,7 +391,7 @@ impl World {
                 .filter(|(key, _)| key.0 == contact && key.1 == sender)
                 .map(|(key, at)| Route { staff: StaffId(key.2), student: None, at: *at })
                 .collect(),
-            open: self.menus.iter().filter(mine).filter(|entry| entry.until > now).cloned().collect(),
+            open: self.menus.iter().rev().filter(mine).filter(|entry| entry.until > now).cloned().collect(),
             closed_digits: self.menus.iter().filter(mine).filter(|entry| entry.until <= now).map(|entry| entry.digit).collect(),
             recent: self
                 .queue
@@ -407,7 +407,9 @@ impl World {
                 })
                 .take(20)
                 .collect(),
+            taken: self.menus.iter().filter(mine).filter(|entry| entry.until > now).map(|entry| entry.digit).collect(),
             pending: self.incoming.iter().filter(asks).map(|one| IncomingId(one.id)).collect(),
+            ..ports::Evidence::default()
         }
     }
 
@@ -479,10 +481,11 @@ impl World {
     fn routed(&mut self, id: i64, (contact, sender): (i64, i64), evidence: &ports::Evidence) -> conversation::Place {
         use conversation::Place;
         let card = self.people.card(contact);
-        match messaging::decide(evidence, &card, true) {
+        let came = messaging::Came { at: self.now(), known: true, office: sender == 71, addressed: None };
+        match messaging::decide(evidence, &card, &came) {
             messaging::Decision::Thread { staff, .. } => {
                 self.checks.reaches(&self.people, &self.queue.rows, (contact, sender), staff.0);
-                self.checks.only_one(evidence, staff);
+                self.checks.only_one(evidence, staff, came.at);
                 self.routes.insert((contact, sender, staff.0), self.truth);
                 self.notice(contact, sender, id);
                 if self.dice.once_in(2) {
