@@ -97,7 +97,7 @@ impl School {
             clock: clock.clone(),
             ids: Arc::new(Counter(AtomicI64::new(1000))),
             bell: Arc::new(|_| {}),
-            staff_url: "https://homeword.example".into(),
+            public_url: "https://homeword.example".into(),
             point: |_| {},
         };
         rewire(&mut ports);
@@ -143,6 +143,7 @@ impl School {
                     address,
                     channel,
                     use_for,
+                    kind: domain::people::NumberKind::Other,
                     rate: 500.0,
                     paused: false,
                     brand: String::new(),
