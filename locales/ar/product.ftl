@@ -53,6 +53,10 @@ corrects = تصحيح. هذه الرسالة بدل رسالتنا السابق�
 # status: draft
 reminder = تذكير، لأن جوابكم لم يصلنا بعد:
 # status: draft
+whole-message = الرسالة كاملة:
+# status: draft
+link-ended = لم تعد هذه الصفحة متاحة. من فضلكم أجيبوا على الرسالة التي وصلكم فيها الرابط، وستساعدكم المدرسة.
+# status: draft
 we-are-learning = نتعلم:
 # status: draft
 try-at-home = جربوا في البيت:

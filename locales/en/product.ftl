@@ -74,6 +74,11 @@ your-child = your child
 corrects = Correction. This replaces our last message:
 # status: draft
 reminder = A reminder, because we have no answer yet:
+# Before a link to the whole of a long message, and on the page once its days are over.
+# status: draft
+whole-message = Read all of it here:
+# status: draft
+link-ended = This page has ended. Please answer the text that the link came in: the school will help you.
 # status: draft
 we-are-learning = We are learning:
 # status: draft

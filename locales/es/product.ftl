@@ -53,6 +53,10 @@ corrects = Mensaje corregido. Reemplaza a nuestro mensaje anterior:
 # status: draft
 reminder = Un recordatorio, porque nos falta su respuesta:
 # status: draft
+whole-message = Mensaje completo:
+# status: draft
+link-ended = Esta página ya no está disponible. Responda al mensaje donde recibió el enlace y la escuela le ayudará.
+# status: draft
 we-are-learning = Aprendemos:
 # status: draft
 try-at-home = En casa pueden:

@@ -53,6 +53,10 @@ corrects = اصلاح. این پیام به جای پیام قبلی ماست:
 # status: draft
 reminder = یادآوری، چون هنوز جوابی به ما نرسیده است:
 # status: draft
+whole-message = متن کامل پیام:
+# status: draft
+link-ended = این صفحه دیگر باز نمی‌شود. لطفاً به همان پیامی که لینک در آن بود جواب بدهید، مکتب به شما کمک می‌کند.
+# status: draft
 we-are-learning = ما یاد می‌گیریم:
 # status: draft
 try-at-home = در خانه این کار را بکنید:

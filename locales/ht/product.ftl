@@ -53,6 +53,10 @@ corrects = Koreksyon. Mesaj sa a ranplase dènye mesaj nou an:
 # status: draft
 reminder = Yon ti rapèl, paske nou poko resevwa repons:
 # status: draft
+whole-message = Tout mesaj la:
+# status: draft
+link-ended = Paj sa a pa disponib ankò. Tanpri reponn mesaj kote ou te jwenn lyen an, lekòl la ap ede w.
+# status: draft
 we-are-learning = N ap aprann:
 # status: draft
 try-at-home = Eseye sa lakay ou:

@@ -53,6 +53,10 @@ corrects = Poprawka. To jest zamiast naszej ostatniej wiadomości:
 # status: draft
 reminder = Przypominamy, bo nie mamy jeszcze odpowiedzi:
 # status: draft
+whole-message = Cała wiadomość:
+# status: draft
+link-ended = Ta strona nie jest już dostępna. Prosimy odpisać na wiadomość, w której był link, a szkoła pomoże.
+# status: draft
 we-are-learning = Uczymy się:
 # status: draft
 try-at-home = W domu można spróbować:

@@ -53,6 +53,10 @@ corrects = Corrigimos nossa mensagem anterior. Agora vale esta:
 # status: draft
 reminder = Um lembrete, porque ainda esperamos sua resposta:
 # status: draft
+whole-message = Mensagem completa:
+# status: draft
+link-ended = Esta página não está mais disponível. Responda à mensagem em que recebeu o link e a escola vai ajudar.
+# status: draft
 we-are-learning = Estamos aprendendo:
 # status: draft
 try-at-home = Para fazer em casa:

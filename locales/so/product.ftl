@@ -53,6 +53,10 @@ corrects = Sixid. Tani waxay beddelaysaa farriintayadii hore:
 # status: draft
 reminder = Waa xusuusin, weli jawaab ma aannaan helin:
 # status: draft
+whole-message = Farriinta oo dhan:
+# status: draft
+link-ended = Boggan hadda lama heli karo. Fadlan ka jawaab farriintii uu linkigu ku jiray, iskuulka ayaa ku caawin doona.
+# status: draft
 we-are-learning = Waxaan baranaynaa:
 # status: draft
 try-at-home = Guriga ku samee:

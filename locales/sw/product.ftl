@@ -53,6 +53,10 @@ corrects = Tumesahihisha. Ujumbe huu ni badala ya ule uliopita:
 # status: draft
 reminder = Tunakukumbusha, kwa sababu bado hatujapata jibu:
 # status: draft
+whole-message = Ujumbe wote:
+# status: draft
+link-ended = Ukurasa huu haupatikani tena. Tafadhali jibu ujumbe uliokuwa na kiungo hiki, na shule itakusaidia.
+# status: draft
 we-are-learning = Tunajifunza:
 # status: draft
 try-at-home = Jaribuni nyumbani:

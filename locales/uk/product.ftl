@@ -53,6 +53,10 @@ corrects = Виправлення. Це замість попереднього 
 # status: draft
 reminder = Нагадуємо, бо ще не маємо вашої відповіді:
 # status: draft
+whole-message = Повний текст:
+# status: draft
+link-ended = Ця сторінка більше не доступна. Будь ласка, дайте відповідь на повідомлення з цим посиланням, і школа вам допоможе.
+# status: draft
 we-are-learning = Ми вивчаємо:
 # status: draft
 try-at-home = Спробуйте вдома:

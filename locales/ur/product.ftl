@@ -53,6 +53,10 @@ corrects = درستی۔ یہ پیغام پچھلے پیغام کی جگہ ہے:
 # status: draft
 reminder = یاد دہانی، کیونکہ ہمیں ابھی جواب نہیں ملا:
 # status: draft
+whole-message = پورا پیغام:
+# status: draft
+link-ended = یہ صفحہ اب دستیاب نہیں ہے۔ براہِ کرم اس پیغام کا جواب دیں جس میں یہ لنک آیا تھا، اسکول آپ کی مدد کرے گا۔
+# status: draft
 we-are-learning = ہم سیکھ رہے ہیں:
 # status: draft
 try-at-home = گھر پر کریں:

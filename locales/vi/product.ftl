@@ -53,6 +53,10 @@ corrects = Trường xin sửa lại. Tin này thay cho tin trước:
 # status: draft
 reminder = Xin nhắc lại, vì trường chưa nhận được câu trả lời:
 # status: draft
+whole-message = Toàn bộ tin nhắn:
+# status: draft
+link-ended = Trang này không còn mở được nữa. Xin trả lời tin nhắn có đường link này, trường sẽ giúp quý vị.
+# status: draft
 we-are-learning = Lớp đang học:
 # status: draft
 try-at-home = Thử làm ở nhà:

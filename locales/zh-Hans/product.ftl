@@ -53,6 +53,10 @@ corrects = 更正。上一条信息不算，以这条为准：
 # status: draft
 reminder = 提醒您一下，我们还没有收到您的回答：
 # status: draft
+whole-message = 全文在这里：
+# status: draft
+link-ended = 这个页面已经过期。请回复带有这个链接的信息，学校会帮助您。
+# status: draft
 we-are-learning = 我们正在学：
 # status: draft
 try-at-home = 在家可以试试：

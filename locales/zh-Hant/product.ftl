@@ -53,6 +53,10 @@ corrects = 更正。上一則訊息不算，請看這一則：
 # status: draft
 reminder = 提醒您一下，我們還沒有收到您的回覆：
 # status: draft
+whole-message = 全文在這裡：
+# status: draft
+link-ended = 這個頁面已經過期。請回覆附有這個連結的訊息，學校會協助您。
+# status: draft
 we-are-learning = 我們正在學習：
 # status: draft
 try-at-home = 在家可以試試看：

@@ -141,6 +141,44 @@ async function reads(phone, words) {
     await salem.click("button[value=approve]");
     await reads("+12035550102", "هذا رائع");
 
+    // Too long for a text: its first words and a link to this one message, in English and in Arabic.
+    await rivera.goto(told.homeword + "/compose");
+    await rivera.selectOption("select[name=audience]", { label: (await rivera.locator("select[name=audience] option", { hasText: "Grade 2 reading" }).innerText()).trim() });
+    await rivera.fill("textarea[name=text]", "On Thursday we go to the museum by bus. " + "Please pack a warm coat, a lunch and a bottle with water. ".repeat(18));
+    await rivera.click("button[value=preview]");
+    await rivera.waitForSelector(".line");
+    check("the author reads that a link goes", (await rivera.content()).includes("a link to read all of it"));
+    check("and what it costs at most", /At most \d+ texts on the bill, \d+\.\d\d USD/.test(await rivera.innerText(".preview")));
+    await rivera.click("summary:text-is('Texts by language')");
+    await look(rivera, "compose-long");
+    await rivera.click("button[value=send]");
+    await rivera.waitForSelector("h1:has-text('Did it arrive?')");
+    await salem.goto(told.homeword + "/review");
+    await salem.click("#live .rows a:has-text('museum')");
+    await salem.waitForSelector("textarea");
+    await salem.fill("textarea", "يوم الخميس نذهب إلى المتحف بالحافلة. " + "من فضلكم أرسلوا معطفا دافئا ووجبة وزجاجة ماء. ".repeat(12));
+    await salem.click("button[value=approve]");
+    for (const [phone, language, direction] of [["+12035550103", "en", "ltr"], ["+12035550102", "ar", "rtl"]]) {
+      const short = await reads(phone, "/m/");
+      check(`a short text stays short: ${short.body}`, short.body.length < 320 && short.body.includes("Ms Rivera"));
+      const parent = await (await browser.newContext({ bypassCSP: true })).newPage();
+      const answer = await parent.goto(short.body.match(/http\S+/)[0]);
+      const headers = answer.headers();
+      check("nobody finds, keeps or passes it on", answer.status() === 200 && headers["x-robots-tag"].includes("noindex") && headers["cache-control"] === "no-store" && headers["referrer-policy"] === "no-referrer");
+      check("it sets no cookie and runs no script", !headers["set-cookie"] && !(await answer.text()).includes("<script"));
+      check("its language and direction", (await parent.locator("html").getAttribute("lang")) === language && (await parent.locator("html").getAttribute("dir")) === direction);
+      check("it names no child", !/Leo|Amina/.test(await parent.content()));
+      check("the original is beneath a translation alone", (await parent.locator("p[lang=en]").count()) === 1 && (await parent.locator("hr").count()) === (language === "en" ? 0 : 1));
+      if (shots) for (const [width, label] of [[320, "phone"], [1280, "laptop"]]) {
+        await parent.setViewportSize({ width, height: 800 });
+        await parent.screenshot({ path: `${shots}/whole-${language}-own-${label}.png`, fullPage: true });
+      }
+      await look(parent, `whole-${language}`);
+      const forged = await parent.goto(short.body.match(/http\S+/)[0].replace(/.$/, (last) => (last === "A" ? "B" : "A")));
+      check("a forged link opens nothing", forged.status() === 404 && !(await parent.content()).includes("Ms Rivera"));
+      await look(parent, "whole-ended");
+    }
+
     await write("+12035550166", "+12035550190", "Who is this?");
     const office = await person(browser, "office@maple.example");
     for (let tries = 0; tries < 100 && !(await office.content()).includes("Who is this?"); tries++) await office.goto(told.homeword + "/by-hand");
@@ -173,6 +211,12 @@ async function reads(phone, words) {
     await open.locator("button").click();
     await district.waitForSelector("[role=alert]:has-text('Texts a second must be from')");
     await district.click("summary:has-text('+12035550191')");
+    await open.locator("select[name=kind]").selectOption("toll-free");
+    await open.locator("input[name=rate]").fill("");
+    await open.locator("button").click();
+    await district.waitForSelector("h1:has-text('Phone numbers')");
+    await district.click("summary:has-text('+12035550191')");
+    check("a kind says what is usual", (await open.locator("input[name=rate]").inputValue()) === "3" && (await open.locator("select[name=kind]").inputValue()) === "toll-free");
     await open.locator("input[name=rate]").fill("2.5");
     await open.locator("button").click();
     await district.waitForSelector("h1:has-text('Phone numbers')");

@@ -30,7 +30,7 @@ impl Town {
 #[async_trait::async_trait]
 impl Carrier for Town {
     fn abilities(&self) -> Abilities {
-        Abilities { repeat: Repeat::Blind, receipts: true, longest: 0, slowest: Duration::from_secs(60) }
+        Abilities { repeat: Repeat::Blind, receipts: true, longest: 0, capacity: Capacity::default(), slowest: Duration::from_secs(60) }
     }
     async fn send(&self, set: &[Outgoing]) -> Vec<SendResult> {
         *self.asked.lock().expect("no panic holds it") += set.len();
@@ -228,10 +228,12 @@ async fn who_administers_says_how_fast_a_number_speaks_and_who_helps_out() {
         all.into_iter().find(|sender| sender.address == SPARE).expect("the spare")
     };
     let id = number().await.id;
-    let good = messaging::SenderSettings { rate: 0.05, account: "village".into(), weight: 0, brand: "maple".into(), daily: 200 };
+    let kind = domain::people::NumberKind::Other;
+    let good =
+        messaging::SenderSettings { kind, rate: Some(0.05), account: "village".into(), weight: 0, brand: "maple".into(), daily: Some(200) };
     let admin = school.person("Jo Baker").await;
     for (wrong, words) in [
-        (messaging::SenderSettings { rate: 0.0, ..good.clone() }, "Texts a second"),
+        (messaging::SenderSettings { rate: Some(0.0), ..good.clone() }, "Texts a second"),
         (messaging::SenderSettings { weight: 101, ..good.clone() }, "share"),
         (messaging::SenderSettings { brand: " ".into(), ..good.clone() }, "write the brand"),
         (messaging::SenderSettings { account: "elsewhere".into(), ..good.clone() }, "stands in no configuration"),
@@ -248,5 +250,18 @@ async fn who_administers_says_how_fast_a_number_speaks_and_who_helps_out() {
         (changed.rate, changed.account.as_str(), changed.weight, changed.brand.as_str(), changed.daily),
         (0.05, "village", 0, "maple", 200)
     );
+    // Nothing said: as is usual for its kind; a kind with a limit a day wants the brand that shares it.
+    use domain::people::NumberKind;
+    let usual = |kind, brand: &str| messaging::SenderSettings { kind, rate: None, daily: None, brand: brand.into(), ..good.clone() };
+    for (kind, rate, daily) in [(NumberKind::Registered, 3.75, 2_000), (NumberKind::TollFree, 3.0, 0), (NumberKind::ShortCode, 100.0, 0)] {
+        school.flows.change_sender(&admin, id, &usual(kind, "maple")).await.expect("changed");
+        let changed = number().await;
+        assert_eq!((changed.kind, changed.rate, changed.daily), (kind, rate, daily));
+    }
+    let nobodys = school.flows.change_sender(&admin, id, &usual(NumberKind::Sole, "")).await.expect_err("refused").to_string();
+    assert!(nobodys.contains("write the brand"), "{nobodys}");
+    let own = messaging::SenderSettings { rate: Some(12.0), daily: Some(0), ..usual(NumberKind::Registered, "") };
+    school.flows.change_sender(&admin, id, &own).await.expect("a better score");
+    assert_eq!((number().await.rate, number().await.daily), (12.0, 0), "what is said counts");
     school.ends().await;
 }

@@ -8,6 +8,7 @@ mod fail_over;
 mod first_contact;
 mod ladder;
 mod letters;
+mod long;
 mod outages;
 mod parts;
 mod poison;

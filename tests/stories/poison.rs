@@ -1,7 +1,7 @@
 //! One row of a hundred that nothing can be done with: it ends where a person sees it, with words, and the others flow.
 
 use crate::*;
-use domain::carrier::{Event, Measure, Texts};
+use domain::carrier::{Capacity, Event, Measure, Texts};
 use domain::delivery::DeliveryState;
 use domain::passage::{NoWords, ToTranslate, Translate, Translated};
 use std::sync::Arc;
@@ -64,8 +64,8 @@ async fn a_text_that_cannot_be_understood_comes_to_the_office_as_it_is_and_the_o
 struct Tongue;
 
 impl Texts for Tongue {
-    fn measure(&self, text: &str) -> Measure {
-        sms::Codec.measure(text)
+    fn measure(&self, text: &str, over: Capacity) -> Measure {
+        sms::Codec.measure(text, over)
     }
     fn economy(&self, text: &str) -> String {
         assert!(!text.contains("Sofía"), "the codec fails inside");

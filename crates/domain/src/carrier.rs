@@ -24,8 +24,31 @@ pub struct Abilities {
     pub receipts: bool,
     /// Longest text in UTF-16 units the company takes in one request; 0 = no limit.
     pub longest: usize,
+    /// What its segments hold.
+    pub capacity: Capacity,
     /// The longest one `send` may take: claims last longer.
     pub slowest: Duration,
+}
+
+/// What the segments of a text hold over a carrier, as its account is set. A text is measured by what it goes by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Capacity {
+    /// National tables that pass.
+    pub tables: Tables,
+    /// Nobody joins the parts of a long text: each goes as a text of its own and says which it is.
+    pub numbered: bool,
+}
+
+/// National tables of 3GPP TS 23.038 that a carrier passes on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tables {
+    /// None.
+    #[default]
+    None,
+    /// The extension tables of these languages (BCP 47), not their letters in place of the default ones.
+    Extensions(&'static [&'static str]),
+    /// All.
+    All,
 }
 
 /// One attempt on its way out. The claim that made it committed before.
@@ -284,8 +307,8 @@ pub trait SmsProvider: Send + Sync {
 
 /// Measures and splits texts.
 pub trait Texts: Send + Sync {
-    /// Segments, encoding and units of a text after economy.
-    fn measure(&self, text: &str) -> Measure;
+    /// Segments, encoding and units of a text after economy, over a carrier of this capacity.
+    fn measure(&self, text: &str, over: Capacity) -> Measure;
     /// The text as it goes out: punctuation-only economy, letters never changed.
     fn economy(&self, text: &str) -> String;
 }

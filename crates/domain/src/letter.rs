@@ -30,6 +30,17 @@ pub enum Token {
     },
 }
 
+/// What the link to one long message proves: it was sent to this delivery's contact point, and may be read until the end of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PageLink {
+    /// The tenant.
+    pub district: DistrictId,
+    /// The delivery whose text it stood in.
+    pub delivery: DeliveryId,
+    /// The last day it opens anything, in days since 1970, UTC.
+    pub last_day: u16,
+}
+
 /// A letter to compose.
 #[derive(Clone, Debug)]
 pub struct LetterDraft {
@@ -161,6 +172,10 @@ pub trait Letters: Send + Sync {
     fn read(&self, raw: &[u8], ours: Option<&str>) -> IncomingLetter;
     /// The local part that carries a token, e.g. `reply+…`.
     fn local_part(&self, token: Token) -> String;
+    /// The last word of a link's address: letters, digits, `-` and `_`.
+    fn page_code(&self, link: PageLink) -> String;
+    /// Reads it back, whether its day has passed or not. `None`: it is not ours, or was altered.
+    fn page_link(&self, code: &str) -> Option<PageLink>;
     /// Reads a local part: a token of ours, forged (looks like one, fails the check), or none.
     fn token(&self, local_part: &str) -> TokenRead;
 }

@@ -278,6 +278,20 @@ pub struct TaskRow {
     pub result: Option<String>,
 }
 
+/// What stands before the next text of a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ahead {
+    /// Texts of its lane and heavier ones that wait there, at most [`Ahead::MOST`].
+    pub waiting: i64,
+    /// What its brand sent on a day.
+    pub spent: i64,
+}
+
+impl Ahead {
+    /// So many are counted.
+    pub const MOST: i64 = 100_000;
+}
+
 /// Counts for the navigation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -322,6 +336,8 @@ pub trait Views: Send + Sync {
     ) -> Stored<Vec<(ClassId, SchoolId, String, i64)>>;
     /// Senders with why they are paused.
     async fn senders(&self, district: DistrictId) -> Stored<Vec<(Sender, String)>>;
+    /// What stands before the next text of a number in a lane, and what its brand sent on a carriers' day.
+    async fn ahead(&self, district: DistrictId, sender: &Sender, lane: Lane, day: i64) -> Stored<Ahead>;
     /// Deliveries that a carrier reported as arrived, ever: the proof that receipts come back.
     async fn receipts_seen(&self, district: DistrictId) -> Stored<i64>;
     /// Open holds.

@@ -41,6 +41,12 @@ impl Letters for Post {
     fn local_part(&self, token: Token) -> String {
         self.tokens.local_part(token)
     }
+    fn page_code(&self, link: PageLink) -> String {
+        self.tokens.page_code(link)
+    }
+    fn page_link(&self, code: &str) -> Option<PageLink> {
+        self.tokens.page_link(code)
+    }
     fn token(&self, local_part: &str) -> TokenRead {
         self.tokens.read(local_part)
     }

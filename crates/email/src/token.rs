@@ -1,14 +1,18 @@
 //! Tokens in address local parts: version, class, ids and an 80-bit tag, base32 in lower case, so that a forged one is
-//! refused at RCPT, before a byte of the letter. Classes are separate: a family's token never acts as staff.
+//! refused at RCPT, before a byte of the letter. Classes are separate: a family's token never acts as staff. The code of a link to
+//! one message is of the same keys and another class; it has room for 128 bits.
 
-use data_encoding::{BASE32_NOPAD, Encoding};
-use domain::letter::{Token, TokenRead};
+use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD, Encoding};
+use domain::letter::{PageLink, Token, TokenRead};
 use domain::*;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 const TAG: usize = 10;
+/// The tag of a link, and what stands before it: key, district, delivery, day.
+const PAGE_TAG: usize = 16;
+const PAGE_BODY: usize = 1 + 8 + 8 + 2;
 
 /// Signs and checks tokens. Keys: (id, secret); the first signs, each verifies (rotation).
 #[derive(Clone)]
@@ -39,8 +43,37 @@ impl Tokens {
         for id in ids {
             bytes.extend_from_slice(&id.to_be_bytes());
         }
-        bytes.extend(tag(word, &bytes, secret));
+        bytes.extend(tag::<TAG>(word, &bytes, secret));
         format!("{word}+{}", base32().encode(&bytes).to_lowercase())
+    }
+
+    /// The code of a link: 47 characters.
+    pub(crate) fn page_code(&self, link: PageLink) -> String {
+        let Some((key, secret)) = self.keys.first() else {
+            return String::new();
+        };
+        let mut bytes = vec![*key];
+        bytes.extend_from_slice(&link.district.0.to_be_bytes());
+        bytes.extend_from_slice(&link.delivery.0.to_be_bytes());
+        bytes.extend_from_slice(&link.last_day.to_be_bytes());
+        bytes.extend(tag::<PAGE_TAG>("page", &bytes, secret));
+        BASE64URL_NOPAD.encode(&bytes)
+    }
+
+    /// Reads such a code.
+    pub(crate) fn page_link(&self, code: &str) -> Option<PageLink> {
+        if code.len() > 2 * (PAGE_BODY + PAGE_TAG) {
+            return None;
+        }
+        let bytes = BASE64URL_NOPAD.decode(code.as_bytes()).ok().filter(|bytes| bytes.len() == PAGE_BODY + PAGE_TAG)?;
+        let (body, given) = bytes.split_at(PAGE_BODY);
+        let (_, secret) = self.keys.iter().find(|(id, _)| *id == body[0])?;
+        if !bool::from(tag::<PAGE_TAG>("page", body, secret).ct_eq(given)) {
+            return None;
+        }
+        let id = |from: usize| Some(i64::from_be_bytes(body[from..from + 8].try_into().ok()?));
+        let last_day = u16::from_be_bytes(body[17..19].try_into().ok()?);
+        Some(PageLink { district: DistrictId(id(1)?), delivery: DeliveryId(id(9)?), last_day })
     }
 
     /// Reads a local part; case does not matter.
@@ -64,7 +97,7 @@ impl Tokens {
         let Some((_, secret)) = self.keys.iter().find(|(id, _)| *id == body[0]) else {
             return TokenRead::Forged;
         };
-        if !bool::from(tag(word, body, secret).ct_eq(given)) {
+        if !bool::from(tag::<TAG>(word, body, secret).ct_eq(given)) {
             return TokenRead::Forged;
         }
         let id = |index: usize| {
@@ -80,13 +113,13 @@ impl Tokens {
     }
 }
 
-fn tag(word: &str, body: &[u8], secret: &[u8]) -> Vec<u8> {
+fn tag<const OCTETS: usize>(word: &str, body: &[u8], secret: &[u8]) -> Vec<u8> {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else {
-        return vec![0; TAG];
+        return vec![0; OCTETS];
     };
     mac.update(word.as_bytes());
     mac.update(body);
-    mac.finalize().into_bytes()[..TAG].to_vec()
+    mac.finalize().into_bytes()[..OCTETS].to_vec()
 }
 
 #[cfg(test)]
@@ -111,5 +144,28 @@ mod tests {
         assert_eq!(tokens.read(&local.replace("reply+", "bounce+")), TokenRead::Forged, "classes are separate");
         assert_eq!(tokens.read("reply+nonsense!"), TokenRead::Forged);
         assert_eq!(tokens.read("office"), TokenRead::Absent);
+    }
+
+    #[test]
+    fn a_link_reads_back_and_no_octet_of_it_may_be_another() {
+        let tokens = Tokens::new(vec![(2, b"new secret".to_vec()), (1, b"old secret".to_vec())]);
+        let link = PageLink { district: DistrictId(1), delivery: DeliveryId(i64::MAX), last_day: 20_550 };
+        let code = tokens.page_code(link);
+        assert_eq!((code.len(), tokens.page_link(&code)), (47, Some(link)));
+        let old = Tokens::new(vec![(1, b"old secret".to_vec())]);
+        assert_eq!(tokens.page_link(&old.page_code(link)), Some(link), "keys rotate");
+        assert_eq!(old.page_link(&code), None, "a key that is not known");
+        let bytes = BASE64URL_NOPAD.decode(code.as_bytes()).expect("a code");
+        for at in 0..bytes.len() {
+            for bit in 0..8 {
+                let mut forged = bytes.clone();
+                forged[at] ^= 1 << bit;
+                assert_eq!(tokens.page_link(&BASE64URL_NOPAD.encode(&forged)), None, "octet {at}, bit {bit}");
+            }
+        }
+        // A reply token of the same delivery, in a link's coat, with its tag filled up, opens nothing.
+        let reply = tokens.local_part(Token::Family { district: link.district, delivery: link.delivery });
+        assert!([reply.as_str(), "", "x", &code[1..], &code.repeat(2), "…"].iter().all(|code| tokens.page_link(code).is_none()));
+        assert_eq!(tokens.read(&format!("page+{code}")), TokenRead::Absent);
     }
 }

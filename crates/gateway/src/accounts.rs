@@ -16,6 +16,8 @@ pub struct Account {
     pub connections: u16,
     /// Seconds a call may take.
     pub patience_seconds: u16,
+    /// What a segment costs, and when a text is too long for one.
+    pub terms: messaging::Terms,
     /// The settings of its kind that were given. Secrets are references still.
     values: BTreeMap<String, String>,
 }
@@ -81,18 +83,20 @@ fn account(name: &str, table: &toml::Value) -> anyhow::Result<Account> {
     if link.is_some() && !cfg!(feature = "smpp") {
         return no_such_link(&place);
     }
-    let mut account = Account { kind: said.to_owned(), connections: 64, patience_seconds: 30, values: BTreeMap::new() };
+    let mut account =
+        Account { kind: said.to_owned(), connections: 64, patience_seconds: 30, terms: terms(&place, table)?, values: BTreeMap::new() };
     for (key, value) in table {
         let number = || value.as_integer().and_then(|value| u16::try_from(value).ok()).filter(|value| *value > 0);
         match key.as_str() {
-            "kind" => {}
+            "kind" | "price_per_segment" | "price_currency" | "link_after" => {}
             "connections" if link.is_some() => bail!("{place}.connections is for companies over HTTP: a link has window and rate"),
             "connections" => account.connections = number().with_context(|| format!("{place}.connections must be a number"))?,
             "patience_seconds" => {
                 account.patience_seconds = number().with_context(|| format!("{place}.patience_seconds must be a number"))?;
             }
             key => {
-                let more = ["patience_seconds", "connections"].into_iter().take(if link.is_some() { 1 } else { 2 });
+                let more = ["price_per_segment", "price_currency", "link_after", "patience_seconds", "connections"];
+                let more = more.into_iter().take(if link.is_some() { 4 } else { 5 });
                 let known = settings.iter().map(|setting| setting.name).chain(more);
                 if !settings.iter().any(|setting| setting.name == key) {
                     let nearest = known.min_by_key(|known| distance(known, key)).unwrap_or_default();
@@ -115,6 +119,23 @@ fn account(name: &str, table: &toml::Value) -> anyhow::Result<Account> {
         bail!("{place}.{} is missing: {}", setting.name, setting.help);
     }
     Ok(account)
+}
+
+/// What every account may say of its bill, whoever the company is.
+fn terms(place: &str, table: &toml::Table) -> anyhow::Result<messaging::Terms> {
+    let mut terms = messaging::Terms::default();
+    let words = |key: &str| table.get(key).map(|value| value.as_str().with_context(|| format!("{place}.{key} must be a string")));
+    let (amount, currency) = (words("price_per_segment").transpose()?, words("price_currency").transpose()?);
+    if amount.is_some() || currency.is_some() {
+        let price = domain::price::Price::read(amount.unwrap_or_default(), currency.unwrap_or_default());
+        let want = "must be a price and its currency, such as price_per_segment = \"0.0079\" and price_currency = \"USD\"";
+        terms.price = Some(price.with_context(|| format!("{place}.price_per_segment and price_currency {want}"))?);
+    }
+    if let Some(value) = table.get("link_after") {
+        let most = value.as_integer().and_then(|value| u16::try_from(value).ok()).filter(|value| *value <= 30);
+        terms.link_after = most.with_context(|| format!("{place}.link_after must be a number from 0 to 30"))?;
+    }
+    Ok(terms)
 }
 
 /// What is said where a link is wanted of a build that has none.

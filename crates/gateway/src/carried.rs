@@ -84,7 +84,7 @@ mod tests {
     #[async_trait::async_trait]
     impl Carrier for Cut {
         fn abilities(&self) -> Abilities {
-            Abilities { repeat: Repeat::LookUp, receipts: true, longest: 0, slowest: Duration::from_secs(1) }
+            Abilities { repeat: Repeat::LookUp, receipts: true, longest: 0, capacity: Capacity::default(), slowest: Duration::from_secs(1) }
         }
         async fn send(&self, set: &[Outgoing]) -> Vec<SendResult> {
             *self.calls.lock().expect("one at a time") += 1;

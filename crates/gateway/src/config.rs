@@ -273,6 +273,18 @@ mod tests {
                 .contains("connections must be a number")
         );
         assert!(message("[sms.accounts.\"a/b\"]\nkind = \"twilio\"").contains("letters, digits and -"));
+        let priced = "kind = \"twilio\"\naccount = \"AC1\"\nauth_token = \"env:PATH\"\n";
+        let good = parse(&format!("[sms.accounts.town]\n{priced}price_per_segment = \"0.0079\"\nprice_currency = \"USD\"\nlink_after = 4"));
+        let terms = good.expect("a price").accounts["town"].terms.clone();
+        assert_eq!((terms.price.map(|price| price.millionths), terms.link_after), (Some(7_900), 4));
+        assert_eq!(parse(&format!("[sms.accounts.town]\n{priced}")).expect("no price").accounts["town"].terms.price, None);
+        for wrong in ["price_per_segment = \"0.0079\"", "price_per_segment = \"1,5\"\nprice_currency = \"EUR\"", "price_currency = \"USD\""]
+        {
+            assert!(account(&format!("{priced}{wrong}")).contains("must be a price and its currency"), "{wrong}");
+        }
+        assert!(account(&format!("{priced}price_per_segment = 0.0079")).contains("must be a string"), "a float is no price");
+        assert!(account(&format!("{priced}link_after = -1")).contains("from 0 to 30"));
+        assert!(account(&format!("{priced}link_afer = 3")).contains("did you mean sms.accounts.town.link_after?"));
         assert_eq!(message("listn = \"x\""), "there is no setting listn; did you mean listen?");
         assert_eq!(message("database = 3"), "database must be a string");
         let maybe = "[sms.accounts.town]\nkind = \"twilio\"\naccount = \"AC1\"\nauth_token = \"env:PATH\"\noutcome = \"maybe\"";

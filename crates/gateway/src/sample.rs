@@ -52,6 +52,7 @@ pub async fn make(config: &Path, families: u32, rate: f64, channel: Channel) -> 
             address,
             channel,
             use_for,
+            kind: domain::people::NumberKind::Other,
             rate,
             paused: false,
             brand: String::new(),

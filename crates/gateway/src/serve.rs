@@ -140,6 +140,7 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
     let mut companies: Vec<(String, Arc<dyn SmsProvider>)> = Vec::new();
     let mut links = Links::default();
     for (name, account) in &config.accounts {
+        carriers = carriers.on(name, account.terms.clone());
         if account.is_link() {
             let link = Link::open(name, account, &config.public_url, clock.clone(), moment.clone())?;
             carriers = carriers.with(Channel::Sms, name, carried(link.clone(), name, Channel::Sms));
@@ -195,7 +196,7 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
         clock: clock.clone(),
         ids,
         bell: Arc::new(move |district| rung.ring(district)),
-        staff_url: config.public_url.clone(),
+        public_url: config.public_url.clone(),
         point: crate::points::at,
     };
     Ok(Wired { flows: Flows::new(ports, speech), wake, changes, clock, companies, moment, slot, metrics, bell, links })

@@ -133,6 +133,7 @@ pub async fn sample(wired: &Wired, password: &str) -> anyhow::Result<Draft> {
                 address: address.to_owned(),
                 channel,
                 use_for,
+                kind: domain::people::NumberKind::Other,
                 rate: 20.0,
                 paused: false,
                 brand: String::new(),

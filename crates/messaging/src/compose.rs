@@ -45,8 +45,10 @@ pub struct LanguagePreview {
     pub text: String,
     /// The notice that goes before, if any.
     pub notice: String,
-    /// SMS segments with the longest name.
+    /// SMS segments with the longest name, the notice before it counted: what one family's text comes to.
     pub segments: u16,
+    /// It is too long for a text: its first words go, with a link to the whole.
+    pub linked: bool,
     /// Where the words came from.
     pub from: WordsFrom,
     /// Who or what.
@@ -108,6 +110,10 @@ pub struct Preview {
     pub opens: Time,
     /// Each family reads its own child's name where the preview shows one.
     pub names_child: bool,
+    /// What it comes to.
+    pub estimate: Estimate,
+    /// The price of one segment, where one is known.
+    pub price: Option<domain::price::Price>,
 }
 
 impl Flows {
@@ -221,20 +227,27 @@ impl Flows {
             let name = self.ports.wide.longest_name(actor.district, rule).await?;
             longest = if name.chars().count() > longest.chars().count() { name } else { longest };
         }
+        let ways = self.ways(actor.district, &message).await?;
+        let sample = || self.link(actor.district, DeliveryId(message.id.0), &message);
         let mut groups: BTreeMap<String, LanguagePreview> = BTreeMap::new();
         for item in &rendered {
             let here = |channel| reached.count(&item.rendition.language, channel);
             let lines = self.answer_lines(&item.rendition.language, message.answers, 1);
             let text = self.dressed(&message, &item.rendition, &title, &longest);
-            let full = if lines.is_empty() { text } else { format!("{text}\n{lines}") };
+            let under = |words: &str| if lines.is_empty() { words.to_owned() } else { format!("{words}\n{lines}") };
+            // Answers stand under the notice, where there is one: it is in the family's language.
+            let (notice, text) = match item.rendition.notice.as_str() {
+                "" => (String::new(), under(&text)),
+                notice => (under(notice), text),
+            };
             let entry = groups.entry(item.rendition.language.clone()).or_insert_with(|| LanguagePreview {
                 language: item.rendition.language.clone(),
                 families: 0,
                 by_sms: 0,
-                segments: self.ports.texts.measure(&full).segments
-                    + if item.rendition.notice.is_empty() { 0 } else { self.ports.texts.measure(&item.rendition.notice).segments },
-                text: full,
-                notice: item.rendition.notice.clone(),
+                segments: 0,
+                linked: false,
+                text,
+                notice: notice.clone(),
                 from: item.rendition.from,
                 source: item.rendition.source.clone(),
                 waits: item
@@ -246,6 +259,15 @@ impl Flows {
             entry.families += here(item.rendition.channel);
             if item.rendition.channel == Channel::Sms {
                 entry.by_sms += here(Channel::Sms);
+                // As `outgoing` will put it together.
+                let as_sent = |account: &str| self.body(&message, &item.rendition, (&title, &longest), &lines, account, sample);
+                let texts: Vec<(String, bool)> = ways.accounts().map(as_sent).collect();
+                entry.linked = texts.iter().any(|(_, linked)| *linked);
+                let measured = |text: &str| ways.measure(self.ports.texts.as_ref(), text);
+                entry.segments = texts.iter().map(|(text, _)| measured(text)).max().unwrap_or_else(|| measured(&entry.text));
+                if !notice.is_empty() {
+                    entry.segments += measured(&notice);
+                }
             }
         }
         let mut languages: Vec<LanguagePreview> = groups.into_values().collect();
@@ -257,7 +279,12 @@ impl Flows {
         let warnings = self.warnings(actor, draft, &message, &reached).await?;
         let opens = opens(&message, &district, &school);
         let names_child = message.about.is_none() && rendered.iter().any(|item| item.rendition.text.contains("{student}"));
-        Ok(Preview { languages, line, warnings, useful_until: message.useful_until, opens, names_child })
+        let price = ways.price();
+        let segments = languages.iter().map(|language| language.by_sms as u64 * u64::from(language.segments)).sum();
+        let now = languages.iter().filter(|language| language.waits.is_none()).map(|language| language.by_sms).sum();
+        let last = self.last(&district, &school, &message, &ways, now, opens).await?;
+        let estimate = Estimate { segments, cost: price.as_ref().map(|price| price.of(segments)), last };
+        Ok(Preview { languages, line, warnings, useful_until: message.useful_until, opens, names_child, estimate, price })
     }
 
     /// Sends: accepted means committed. False: this form had been sent before.

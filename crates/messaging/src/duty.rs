@@ -28,7 +28,7 @@ impl Flows {
         let Some(person) = list.get(turn as usize % list.len().max(1)) else {
             return Ok(None);
         };
-        let link = format!("{}/by-hand", self.ports.staff_url);
+        let link = format!("{}/by-hand", self.ports.public_url);
         self.letter_to_staff(district, school, person, "staff-risk", &[("link", &link)], format!("duty:{task}:{turn}")).await
     }
 

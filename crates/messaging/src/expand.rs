@@ -357,6 +357,7 @@ mod tests {
             address: format!("+1203555010{id}"),
             channel: Channel::Sms,
             use_for,
+            kind: domain::people::NumberKind::Other,
             rate: 1.0,
             paused: false,
             brand: String::new(),

@@ -10,6 +10,7 @@ mod compose;
 mod deliver;
 mod duty;
 mod enrol;
+mod estimate;
 mod expand;
 mod families;
 mod fault;
@@ -18,6 +19,7 @@ mod keyword;
 mod ladder;
 mod letters;
 mod live;
+mod long;
 mod notice;
 mod numbers;
 mod outgoing;
@@ -39,14 +41,16 @@ mod useful;
 mod wide;
 
 pub use audience::{Fates, Missed, Target, Why, fates};
-pub use carriers::Carriers;
+pub use carriers::{Carriers, Terms};
 pub use compose::{Draft, LanguagePreview, OneLine, Preview, Warning};
 pub use enrol::{EnrolReport, SenderPlan};
+pub use estimate::{Estimate, Leaves};
 pub use expand::choose_sender;
 pub use families::Decision as RightDecision;
 pub use fault::{Flow, FlowFault};
 pub use hand::Result as HandResult;
 pub use live::{Check, Settings};
+pub use long::{Whole, WholeMessage};
 pub use numbers::SenderSettings;
 pub use receive::TakenText;
 pub use review::PhraseRow;
@@ -99,8 +103,8 @@ pub struct Ports {
     pub ids: Arc<dyn Ids>,
     /// Rung after every change of a district, so that workers and open pages wake.
     pub bell: Arc<dyn Fn(DistrictId) + Send + Sync>,
-    /// Where staff sign in, for the letters that tell them.
-    pub staff_url: String,
+    /// Where staff sign in, for the letters that tell them, and where families read a long message whole. Without a final slash.
+    pub public_url: String,
     /// Told of each step between a commit and a call, by name: nothing happens there, but tests end the process at one.
     pub point: fn(&'static str),
 }

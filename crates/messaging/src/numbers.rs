@@ -1,22 +1,24 @@
 //! Our numbers and mail identities, as whoever administers them sees them: added, paused, told how fast they may speak.
 
 use crate::*;
-use domain::people::{Channel, SenderUse};
+use domain::people::{Channel, NumberKind, SenderUse};
 use domain::rights::{Act, Actor};
 
 /// What may be changed of a number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SenderSettings {
-    /// Texts a second.
-    pub rate: f64,
+    /// What it is to carriers.
+    pub kind: NumberKind,
+    /// Texts a second; `None`: as is usual for its kind.
+    pub rate: Option<f64>,
     /// The account it belongs to; empty where there is only one.
     pub account: String,
     /// Its share of what numbers of another account cannot send.
     pub weight: i64,
     /// The brand it is registered under.
     pub brand: String,
-    /// Texts a day the brand may send; 0 = no limit.
-    pub daily: i64,
+    /// Texts a day the brand may send; 0 = no limit, `None`: as is usual for its kind.
+    pub daily: Option<i64>,
 }
 
 impl Flows {
@@ -42,6 +44,7 @@ impl Flows {
             address,
             channel,
             use_for,
+            kind: NumberKind::Other,
             rate: 1.0,
             paused: false,
             brand: String::new(),
@@ -61,20 +64,22 @@ impl Flows {
         actor.may(&Act::Administer)?;
         let senders = self.ports.views.senders(actor.district).await?;
         let (known, why) = senders.into_iter().find(|(row, _)| row.id == sender).ok_or(FlowFault::NotFound)?;
-        if !(0.01..=1000.0).contains(&wanted.rate) {
+        let usual = wanted.kind.usual();
+        let (rate, daily) = (wanted.rate.unwrap_or(usual.rate), wanted.daily.unwrap_or(usual.daily));
+        if !(0.01..=1000.0).contains(&rate) {
             return Err(FlowFault::Invalid("Texts a second must be from 0.01 (one in 100 seconds) to 1000.".into()));
         }
-        if wanted.daily < 0 || !(0..=100).contains(&wanted.weight) {
+        if daily < 0 || !(0..=100).contains(&wanted.weight) {
             return Err(FlowFault::Invalid("Texts a day must be 0 (no limit) or more, and the share from 0 to 100.".into()));
         }
-        if wanted.daily > 0 && wanted.brand.trim().is_empty() {
+        if daily > 0 && wanted.brand.trim().is_empty() {
             return Err(FlowFault::Invalid("A limit a day is its brand's: write the brand, too. Numbers of one brand share it.".into()));
         }
         if !wanted.account.is_empty() && !self.ports.carriers.accounts(known.channel).any(|name| name == wanted.account) {
             return Err(FlowFault::Invalid("This account stands in no configuration.".into()));
         }
-        let SenderSettings { rate, account, weight, brand, daily } = wanted.clone();
-        let changed = domain::people::Sender { rate, account, weight, brand: brand.trim().to_owned(), daily, ..known };
+        let SenderSettings { kind, account, weight, brand, .. } = wanted.clone();
+        let changed = domain::people::Sender { kind, rate, account, weight, brand: brand.trim().to_owned(), daily, ..known };
         self.ports.directory.save_sender(actor.district, &changed).await?;
         let audit = self.audit(actor.staff, "settings", format!("sender {sender}"));
         // What it stands at is not changed; it goes along so that the audit row and the change are one.

@@ -25,15 +25,13 @@ impl Flows {
     pub(crate) fn outgoing(&self, district: DistrictId, row: &Claimed) -> Outgoing {
         let (to, content) = match row.rendition.channel {
             Channel::Sms => {
-                let text = self.dressed(&row.message, &row.rendition, &row.speaks_for, &row.students.join(", "));
                 let lines = self.answer_lines(&row.rendition.language, row.message.answers, row.menu_base);
-                let text = match (row.rendition.notice.is_empty(), row.attempt, lines.is_empty()) {
-                    (true, _, true) => text,
-                    (true, _, false) => format!("{text}\n{lines}"),
-                    (false, 1, _) => text,
-                    // A later attempt does not know whether the notice left: it goes again, in the same text.
-                    (false, _, _) => format!("{}\n{text}", self.notice_with_answers(row)),
-                };
+                let link = || self.link(district, row.delivery, &row.message);
+                let (text, _) =
+                    self.body(&row.message, &row.rendition, (&row.speaks_for, &row.students.join(", ")), &lines, &row.account, link);
+                // A later attempt does not know whether the notice left: it goes again, in the same text.
+                let again = !row.rendition.notice.is_empty() && row.attempt > 1;
+                let text = if again { format!("{}\n{text}", self.notice_with_answers(row)) } else { text };
                 (Destination::Phone(row.address.clone().into()), Content::Text(self.ports.texts.economy(&text).into()))
             }
             Channel::Email => {

@@ -323,6 +323,21 @@ mod tests {
     }
 
     #[test]
+    fn first_words_and_a_link_are_one_segment_of_septets_or_two_others() {
+        let speech = Speech::default();
+        let link = format!("https://words.maple-harbor.example/m/{}", "x".repeat(47));
+        let short = |language: &str| {
+            let sentence = speech.say(language, "whole-message", &[]).expect("every language has every sentence");
+            // As `long` writes them, with the fewest words there are.
+            over(language, "whole-message", &format!("Ms Rivera: on 12/3 ...\n{sentence}\n{link}"), false)
+        };
+        let found: Vec<String> = speech.languages_with_words().iter().filter_map(|language| short(language)).collect();
+        assert!(found.is_empty(), "{}", found.join("\n"));
+        let ended = |language: &String| speech.say(language, "link-ended", &[]).is_none();
+        assert!(!speech.languages_with_words().iter().any(ended), "every language says that a link has ended");
+    }
+
+    #[test]
     fn product_sentences_and_emergency_phrases_keep_their_budgets_in_every_language() {
         let speech = Speech::default();
         let school = School {

@@ -87,7 +87,7 @@ impl Flows {
             (false, Some(_)) => "staff-day",
             (false, None) => "staff-new-reply",
         };
-        let arguments = [("link", self.ports.staff_url.as_str()), ("count", count.as_str())];
+        let arguments = [("link", self.ports.public_url.as_str()), ("count", count.as_str())];
         if let Some(mut ready) = self.letter_to_staff(district, thread.school, owner, sentence, &arguments, once).await? {
             if let Some(evening) = evening {
                 ready.delivery.opens = evening;
@@ -124,7 +124,7 @@ impl Flows {
         count: usize,
     ) -> Flow<Option<Ready>> {
         let (once, evening) = self.when_told(place, author, "missed", info.delivery.0);
-        let link = format!("{}/sent", self.ports.staff_url);
+        let link = format!("{}/sent", self.ports.public_url);
         let count = count.to_string();
         let arguments = [("link", link.as_str()), ("count", count.as_str())];
         let letter = self.letter_to_staff(place.id, info.message.school, author, "staff-not-reached", &arguments, once).await?;

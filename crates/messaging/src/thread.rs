@@ -20,8 +20,10 @@ pub struct AnswerPreview {
     pub from: WordsFrom,
     /// Who or what.
     pub source: String,
-    /// SMS segments; 0 for a letter.
+    /// SMS segments, with those of a notice before it; 0 for a letter.
     pub segments: u16,
+    /// It is too long for a text: its first words go, with a link to the whole.
+    pub linked: bool,
     /// Why it waits, if it does.
     pub waits: Option<String>,
 }
@@ -121,12 +123,20 @@ impl Flows {
     /// What an answer would read like; nothing is written.
     pub async fn preview_answer(&self, actor: &Actor, thread: ThreadId, text: &str) -> Flow<AnswerPreview> {
         let (info, ready, holds) = self.words_for(actor, thread, MessageId(0), text).await?;
-        let rendition = ready.rendition;
+        let (rendition, message) = (ready.rendition, ready.message);
         let held = rendition.state == RenditionState::Held;
         let right_to_left = rendition.notice.is_empty() && info.channel == Channel::Sms && self.speech.right_to_left(&rendition.language);
+        let senders = self.ports.people.senders(actor.district).await?;
+        let account = senders.iter().find(|sender| sender.id == info.sender).map(|sender| sender.account.as_str()).unwrap_or_default();
+        let sample = || self.link(actor.district, ready.delivery.id, &message);
+        let (as_sent, linked) = self.body(&message, &rendition, ("", ""), "", account, sample);
+        let measured = |text: &str| self.ports.texts.measure(text, self.ports.carriers.capacity(account)).segments;
+        let notice = if rendition.notice.is_empty() { 0 } else { measured(&rendition.notice) };
+        let segments = if info.channel == Channel::Sms { measured(&as_sent) + notice } else { 0 };
         let text = crate::compose::right_to_left_first(right_to_left, rendition.text);
         Ok(AnswerPreview {
-            segments: if info.channel == Channel::Sms { self.ports.texts.measure(&text).segments } else { 0 },
+            segments,
+            linked,
             language: rendition.language,
             text,
             notice: rendition.notice,

@@ -37,7 +37,7 @@ pub(crate) struct Reached {
     pub(crate) strange: usize,
     /// Children of those that were looked at one by one; the first [`CHILDREN`].
     pub(crate) children: Vec<Child>,
-    /// The longest given name among them all.
+    /// The longest given name among them all, or names where a family has several children.
     pub(crate) longest: String,
     /// Who is in groups; `None`: there are none.
     pub(crate) rule: Option<PlainRule>,
@@ -55,10 +55,12 @@ impl Reached {
         for target in fates.targets {
             self.shared += usize::from(target.shared);
             self.strange += usize::from(target.channel == Channel::Sms && !target.confirmed && target.introduced.is_none());
+            // As the text will name them: a family's children together.
+            let names = target.children.iter().map(|child| child.given.as_str()).collect::<Vec<_>>().join(", ");
+            if names.chars().count() > self.longest.chars().count() {
+                self.longest = names;
+            }
             for child in target.children {
-                if child.given.chars().count() > self.longest.chars().count() {
-                    self.longest.clone_from(&child.given);
-                }
                 if self.children.len() < CHILDREN {
                     self.children.push(child);
                 }

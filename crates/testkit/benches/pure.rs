@@ -40,7 +40,9 @@ fn short_texts(bench: &mut Criterion) {
     group.throughput(criterion::Throughput::Elements(4));
     for (name, texts) in [("GSM-7", GSM), ("UCS-2", UNICODE)] {
         group.bench_function(format!("segments: {name}"), |run| run.iter(|| black_box(texts).map(|text| sms::segments(text).segments)));
-        group.bench_function(format!("measure: {name}"), |run| run.iter(|| black_box(texts).map(|text| sms::Codec.measure(text).segments)));
+        group.bench_function(format!("measure: {name}"), |run| {
+            run.iter(|| black_box(texts).map(|text| sms::Codec.measure(text, Default::default()).segments))
+        });
     }
     let spanish = UNICODE[1];
     let link = sms::text::Link { shifts: sms::text::Shifts::All, ..Default::default() };

@@ -112,7 +112,7 @@ impl Air {
 impl Carrier for Air {
     fn abilities(&self) -> Abilities {
         let repeat = self.repeat.lock().expect("no panic holds it").unwrap_or(Repeat::Blind);
-        Abilities { repeat, receipts: true, longest: 0, slowest: Duration::from_secs(60) }
+        Abilities { repeat, receipts: true, longest: 0, capacity: Capacity::default(), slowest: Duration::from_secs(60) }
     }
     async fn send(&self, set: &[Outgoing]) -> Vec<SendResult> {
         set.iter().map(|outgoing| self.carry(outgoing)).collect()

@@ -112,7 +112,7 @@ impl School {
             clock: clock.clone(),
             ids: Arc::new(Counter(AtomicI64::new(1000))),
             bell: Arc::new(|_| {}),
-            staff_url: "https://homeword.example".into(),
+            public_url: "https://homeword.example".into(),
             point: |_| {},
         };
         rewire(&mut ports);
@@ -151,7 +151,8 @@ impl School {
         let id = SenderId(self.flows.ports().ids.next());
         let (rate, daily, weight) = (500.0, 0, 1);
         let (brand, account) = (String::new(), String::new());
-        let sender = Sender { id, school, address, channel, use_for, rate, paused: false, brand, daily, account, weight };
+        let kind = domain::people::NumberKind::Other;
+        let sender = Sender { id, school, address, channel, use_for, kind, rate, paused: false, brand, daily, account, weight };
         self.flows.ports().directory.save_sender(self.district, &sender).await.expect("saved");
     }
 

@@ -10,7 +10,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect};
 use domain::message::*;
 use domain::{ClassId, MessageId, SchoolId, StudentId, Time};
-use messaging::{Draft, PhraseCard, Preview, Warning};
+use messaging::{Draft, Leaves, PhraseCard, Preview, Warning};
 
 struct Choice {
     value: String,
@@ -28,9 +28,19 @@ struct Tab {
     text: String,
     notice: String,
     segments: u16,
+    linked: bool,
     from: &'static str,
     source: String,
     waits: String,
+}
+
+/// A language's row of what a message comes to.
+struct Bill {
+    name: String,
+    texts: usize,
+    each: u16,
+    all: u64,
+    cost: String,
 }
 
 #[derive(Template)]
@@ -46,6 +56,10 @@ struct Compose {
     fields: Fields,
     tabs: Vec<Tab>,
     line: String,
+    total: String,
+    late: bool,
+    bills: Vec<Bill>,
+    priced: bool,
     warnings: Vec<String>,
     useful: String,
     goes: String,
@@ -147,6 +161,10 @@ async fn page(web: &Web, person: &Person, fields: Fields, preview: Option<Previe
         fields,
         tabs: vec![],
         line: String::new(),
+        total: String::new(),
+        late: false,
+        bills: vec![],
+        priced: false,
         warnings: vec![],
         useful: String::new(),
         goes: String::new(),
@@ -155,6 +173,12 @@ async fn page(web: &Web, person: &Person, fields: Fields, preview: Option<Previe
     };
     if let Some(preview) = preview {
         compose.line = one_line(&preview, zone);
+        compose.total = total(&preview, zone);
+        compose.late = preview.estimate.last == Some(Leaves::TooLate);
+        compose.priced = preview.price.is_some();
+        if !compose.total.is_empty() {
+            compose.bills = bills(&preview, web.flows.speech());
+        }
         compose.warnings = preview.warnings.iter().map(warning_words).collect();
         compose.useful = moment(preview.useful_until, zone);
         compose.goes = moment(preview.opens, zone);
@@ -170,6 +194,7 @@ async fn page(web: &Web, person: &Person, fields: Fields, preview: Option<Previe
             text: language.text.clone(),
             notice: language.notice.clone(),
             segments: language.segments,
+            linked: language.linked,
             from: from_words(language.from, &language.language),
             source: language.source.clone(),
             waits: language.waits.as_ref().map(|(why, until)| format!("{why} Until {}.", moment(*until, zone))).unwrap_or_default(),
@@ -220,6 +245,55 @@ fn one_line(preview: &Preview, zone: &str) -> String {
     }
     let adults = count(line.families, "adult", "adults");
     if parts.is_empty() { adults } else { format!("{adults}: {}", parts.join("; ")) }
+}
+
+/// How long after the first text the last one may leave without a word about it.
+const SOON: i64 = 10;
+
+/// "At most 1,240 texts on the bill, 9.80 USD. The last one leaves by Tue Mar 10, 10:21 AM." Empty where each family gets one text
+/// and all leave soon: a teacher with two minutes need not read it.
+fn total(preview: &Preview, zone: &str) -> String {
+    let by_text: usize = preview.languages.iter().map(|language| language.by_sms).sum();
+    let one_each = preview.estimate.segments <= by_text as u64 && by_text <= CLASS;
+    let slow = match preview.estimate.last {
+        Some(Leaves::By(last)) => last > preview.opens.plus_minutes(SOON),
+        Some(Leaves::TooLate) => true,
+        None => false,
+    };
+    if by_text == 0 || one_each && !slow {
+        return String::new();
+    }
+    let cost = preview.estimate.cost.as_ref().map(|cost| format!(", {cost}")).unwrap_or_default();
+    let last = match preview.estimate.last {
+        Some(Leaves::By(last)) => format!(" The last one leaves by {}.", moment(last, zone)),
+        Some(Leaves::TooLate) | None => String::new(),
+    };
+    let texts = if preview.estimate.segments == 1 { "text" } else { "texts" };
+    format!("At most {} {texts} on the bill{cost}.{last}", thousands(preview.estimate.segments))
+}
+
+/// Families of a class or two: a larger audience reads what it comes to even where each gets one text.
+const CLASS: usize = 60;
+
+fn bills(preview: &Preview, speech: &messaging::Speech) -> Vec<Bill> {
+    let bill = |language: &messaging::LanguagePreview| {
+        let all = language.by_sms as u64 * u64::from(language.segments);
+        Bill {
+            name: speech.language_name(&language.language).to_owned(),
+            texts: language.by_sms,
+            each: language.segments,
+            all,
+            cost: preview.price.as_ref().map(|price| price.of(all).to_string()).unwrap_or_default(),
+        }
+    };
+    preview.languages.iter().filter(|language| language.by_sms > 0).map(bill).collect()
+}
+
+/// "1,240".
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    groups.join(",")
 }
 
 fn warning_words(warning: &Warning) -> String {

@@ -9,7 +9,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
-use domain::people::{Channel, Role, SenderUse};
+use domain::people::{Channel, NumberKind, Role, SenderUse};
 use domain::rights::Act;
 use domain::{SchoolId, SenderId, StaffId};
 use messaging::{Check, FlowFault, NewStaff, Settings};
@@ -99,6 +99,7 @@ struct Number {
     paused: bool,
     why: String,
     texts: bool,
+    kinds: Vec<(&'static str, String, bool)>,
     rate: f64,
     account: String,
     weight: i64,
@@ -114,6 +115,20 @@ struct Numbers {
     accounts: Vec<String>,
     schools: Vec<(SchoolId, String)>,
     fault: String,
+}
+
+/// A kind with what is usual for it, in words.
+fn kind_words(kind: NumberKind) -> String {
+    let name = match kind {
+        NumberKind::Other => "Any other: a SIM, a link, a number outside North America",
+        NumberKind::Registered => "Local number of a registered brand (10DLC)",
+        NumberKind::Sole => "Local number of a sole proprietor (10DLC)",
+        NumberKind::TollFree => "Toll-free number",
+        NumberKind::ShortCode => "Short code",
+    };
+    let usual = kind.usual();
+    let daily = if usual.daily > 0 { format!(", {} a day", usual.daily) } else { String::new() };
+    format!("{name}: {} a second{daily}", usual.rate)
 }
 
 async fn numbers_page(web: &Web, person: &Person, fault: String) -> Page {
@@ -132,6 +147,7 @@ async fn numbers_page(web: &Web, person: &Person, fault: String) -> Page {
         paused: sender.paused,
         why,
         texts: sender.channel == Channel::Sms,
+        kinds: NumberKind::ALL.iter().map(|kind| (kind.as_str(), kind_words(*kind), *kind == sender.kind)).collect(),
         rate: sender.rate,
         account: sender.account,
         weight: sender.weight,
@@ -164,17 +180,19 @@ pub(crate) async fn add_number(State(web): State<Web>, person: Person, Form(fiel
 /// Changes how fast it may speak, and with whom it shares its work.
 pub(crate) async fn change_number(State(web): State<Web>, person: Person, Path(sender): Path<String>, Form(fields): Form<Fields>) -> Page {
     person.check(field(&fields, "token"))?;
+    let usual = |name| field(&fields, name).trim().is_empty();
     let number = |name, words: &str| {
         let written = field(&fields, name).trim().replace(',', ".");
         written.parse::<f64>().map_err(|_| FlowFault::Invalid(format!("{words}: write a number.")))
     };
     let wanted = || {
         Ok(messaging::SenderSettings {
-            rate: number("rate", "Texts a second")?,
+            kind: NumberKind::read(field(&fields, "kind")).unwrap_or(NumberKind::Other),
+            rate: if usual("rate") { None } else { Some(number("rate", "Texts a second")?) },
             account: field(&fields, "account").to_owned(),
             weight: number("weight", "Share")? as i64,
             brand: field(&fields, "brand").to_owned(),
-            daily: number("daily", "Texts a day")? as i64,
+            daily: if usual("daily") { None } else { Some(number("daily", "Texts a day")? as i64) },
         })
     };
     let changed = match wanted() {

@@ -15,6 +15,7 @@ mod review;
 mod session;
 mod sign_in;
 mod tasks;
+mod whole;
 
 pub use health::{Health, NotReady, health_router};
 pub use hooks::Hooks;
@@ -83,6 +84,7 @@ pub fn router(web: Web) -> Router {
         .route("/figures.json", get(tasks::figures))
         .route("/changes", get(inbox::changes))
         .route("/hooks/sms/{company}", get(hooks::sms).post(hooks::sms))
+        .route("/m/{code}", get(whole::whole))
         .route("/nav", get(page::nav))
         .route("/assets/{name}", get(page::asset))
         .fallback(page::absent)

@@ -115,7 +115,13 @@ fn envelope(outgoing: &Outgoing) -> Result<Envelope<'_>, SendFault> {
 #[async_trait::async_trait]
 impl Carrier for SmtpCarrier {
     fn abilities(&self) -> Abilities {
-        Abilities { repeat: Repeat::Blind, receipts: false, longest: 0, slowest: self.settings.limits.whole() }
+        Abilities {
+            repeat: Repeat::Blind,
+            receipts: false,
+            longest: 0,
+            capacity: Capacity::default(),
+            slowest: self.settings.limits.whole(),
+        }
     }
 
     async fn send(&self, set: &[Outgoing]) -> Vec<SendResult> {

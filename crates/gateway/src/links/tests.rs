@@ -67,7 +67,7 @@ impl Drop for Runs {
 #[async_trait::async_trait]
 impl Carrier for Counted {
     fn abilities(&self) -> Abilities {
-        Abilities { repeat: Repeat::Blind, receipts: true, longest: 0, slowest: Duration::from_secs(1) }
+        Abilities { repeat: Repeat::Blind, receipts: true, longest: 0, capacity: Capacity::default(), slowest: Duration::from_secs(1) }
     }
     async fn send(&self, set: &[Outgoing]) -> Vec<SendResult> {
         self.sent.fetch_add(set.len(), Ordering::SeqCst);

@@ -195,6 +195,7 @@ impl House {
             address,
             channel: Channel::Sms,
             use_for: SenderUse::Office,
+            kind: domain::people::NumberKind::Other,
             rate,
             paused: false,
             brand: String::new(),

@@ -211,7 +211,9 @@ impl Carrier for Smpp {
     fn abilities(&self) -> Abilities {
         // What reading, queueing and the store need beside the slowest text.
         let slowest = self.settings.limits.slowest + Duration::from_secs(1);
-        Abilities { repeat: Repeat::Blind, receipts: true, longest: 0, slowest }
+        let tables = if self.settings.tables == crate::text::Shifts::None { Tables::None } else { Tables::All };
+        let capacity = Capacity { tables, numbered: false };
+        Abilities { repeat: Repeat::Blind, receipts: true, longest: 0, capacity, slowest }
     }
 
     async fn send(&self, set: &[Outgoing]) -> Vec<SendResult> {

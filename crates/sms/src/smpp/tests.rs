@@ -110,6 +110,25 @@ fn national_tables_go_out_where_the_center_passes_them() {
 }
 
 #[test]
+fn a_text_is_measured_as_it_goes_out() {
+    use domain::carrier::{Carrier, Texts};
+    let texts = [
+        "Öğrenci yarın gelmeyecek; ateşi var. ",
+        "कल स्कूल बंद है। ",
+        "Mañana no habrá clases. ",
+        "Tomorrow there is no school. ",
+        "明天不上课。",
+    ];
+    for text in texts.iter().flat_map(|text| [1, 3, 9, 30].map(|times| text.repeat(times))) {
+        for (said, shifts) in [("no", Shifts::None), ("yes", Shifts::All)] {
+            let (messages, segments) = text::messages(&text, Long::Header, shifts, 1).expect("short");
+            let measured = crate::Codec.measure(&text, link(&[("tables", said)]).abilities().capacity);
+            assert_eq!((usize::from(measured.segments), segments), (messages.len(), measured.segments), "{text}");
+        }
+    }
+}
+
+#[test]
 fn what_another_codec_writes_is_read() {
     use rusmpp::encode::owned::Encode;
     use rusmpp::pdus::DeliverSm;

@@ -22,8 +22,26 @@ pub enum Shifts {
     None,
     /// Those of one language.
     Of(Language),
+    /// The extension tables of these languages; letters stay those of the default alphabet.
+    Extensions(Languages),
     /// All.
     All,
+}
+
+/// Languages that have tables, as a set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Languages(u16);
+
+impl Languages {
+    /// With one more.
+    pub fn with(self, language: Language) -> Self {
+        Self(self.0 | (1 << language.number()))
+    }
+
+    /// Whether it is among them.
+    pub fn has(self, language: Language) -> bool {
+        (self.0 >> language.number()) & 1 == 1
+    }
 }
 
 /// What a link to a carrier can do. The default is what every carrier does.

@@ -41,10 +41,12 @@ fn candidates(shifts: Shifts) -> impl Iterator<Item = Shift> {
     let languages = Language::ALL.into_iter().filter(move |language| match shifts {
         Shifts::None => false,
         Shifts::Of(one) => one == *language,
+        Shifts::Extensions(those) => those.has(*language),
         Shifts::All => true,
     });
-    languages.flat_map(|language| {
-        let locking = Some(language).filter(|language| language.locking().is_some());
+    let letters = !matches!(shifts, Shifts::Extensions(_));
+    languages.flat_map(move |language| {
+        let locking = Some(language).filter(|language| letters && language.locking().is_some());
         let single = Some(language);
         let several = [Shift { locking: None, single }, Shift { locking, single: None }, Shift { locking, single }];
         several.into_iter().take(if locking.is_some() { 3 } else { 1 })

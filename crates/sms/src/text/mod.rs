@@ -24,7 +24,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use coding::{Coding, Link, Shift, Shifts, Width};
+pub use coding::{Coding, Languages, Link, Shift, Shifts, Width};
 pub use decode::{Form, Received, read};
 pub use economy::economy;
 pub use encode::{Packing, UserData};

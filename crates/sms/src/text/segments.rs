@@ -1,10 +1,12 @@
 //! A text as the air carries it, and the port the flows measure by.
 
-use super::coding::{Coding, Link};
+use super::coding::{Coding, Languages, Link, Shifts};
 use super::cut::Parts;
 use super::economy::{economise, is_plain, pieces};
+use super::language::Language;
 use super::measure::{choose, count, plain};
-use domain::carrier::{Measure, Texts};
+use super::number::{Limit, numbered};
+use domain::carrier::{Capacity, Measure, Tables, Texts};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -75,12 +77,47 @@ pub struct Codec;
 
 impl Texts for Codec {
     /// Builds no part, and nothing at all for a text of one segment.
-    fn measure(&self, text: &str) -> Measure {
+    fn measure(&self, text: &str, over: Capacity) -> Measure {
+        if over.numbered {
+            return each_alone(text);
+        }
+        if over.tables != Tables::None {
+            let split = split(text, Link { shifts: shifts(over.tables), ..Link::default() });
+            return measured(split.segments(), split.coding, split.units);
+        }
         let (coding, units) = if is_plain(text) { plain(std::iter::once(text)) } else { plain(pieces(text)) };
         let segments = if units <= coding.single() { 1 } else { count(&economise(text), coding, units, Link::default()) };
-        Measure { segments: u16::try_from(segments).unwrap_or(u16::MAX), ucs2: coding == Coding::Ucs2, units }
+        measured(segments, coding, units)
     }
     fn economy(&self, text: &str) -> String {
         super::economy(text)
+    }
+}
+
+fn measured(segments: u32, coding: Coding, units: u32) -> Measure {
+    Measure { segments: u16::try_from(segments).unwrap_or(u16::MAX), ucs2: coding == Coding::Ucs2, units }
+}
+
+/// Parts that go as texts of their own, each coded by itself.
+fn each_alone(text: &str) -> Measure {
+    let (mut segments, mut ucs2, mut sum) = (0, false, 0);
+    for part in numbered(text, Limit::default()) {
+        let whole = part.whole();
+        let (coding, units) = plain(std::iter::once(whole.as_str()));
+        segments += 1;
+        ucs2 |= coding == Coding::Ucs2;
+        sum += units;
+    }
+    Measure { segments, ucs2, units: sum }
+}
+
+/// The codec's word for the tables that a carrier passes on.
+pub(crate) fn shifts(tables: Tables) -> Shifts {
+    match tables {
+        Tables::None => Shifts::None,
+        Tables::All => Shifts::All,
+        Tables::Extensions(tags) => {
+            Shifts::Extensions(tags.iter().filter_map(|tag| Language::tagged(tag)).fold(Languages::default(), Languages::with))
+        }
     }
 }

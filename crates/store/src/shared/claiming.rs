@@ -4,7 +4,8 @@
 
 use super::*;
 use domain::delivery::DeliveryState;
-use domain::message::{Message, Rendition};
+use domain::message::{Lane, Message, Rendition};
+use domain::views::Ahead;
 use domain::*;
 use std::collections::BTreeMap;
 
@@ -54,6 +55,7 @@ crate::statements! {
     ON_TIME = "UPDATE sender SET on_time = $3 WHERE district = $1 AND id = $2";
     SPENT = "SELECT count FROM spent WHERE district = $1 AND brand = $2 AND day = $3";
     SPEND = "INSERT INTO spent (district, brand, day, count) VALUES ($1, $2, $3, $4) ON CONFLICT (district, brand, day) DO UPDATE SET count = spent.count + excluded.count";
+    WAITING = "SELECT COUNT(*) FROM (SELECT 1 FROM delivery WHERE district = $1 AND sender = $2 AND lane = $3 AND state = 0 LIMIT $4) AS capped";
     CLAIM = claim!("");
     // Its digits belong to its own number where nobody of the staff speaks or the family chooses its language by one.
     CLAIM_OVER = claim!(" AND speaks_for <> 0 AND language <> 'und' AND COALESCE(restored, 0) <= 0");
@@ -78,10 +80,7 @@ pub(super) async fn claim(conn: &mut Conn, ask: &Ask) -> Stored<Vec<i64>> {
     let mut most = throttle::allowed(ask.now, on_time, sender.rate, ask.lane, ask.most);
     let capped = sender.daily > 0;
     if capped {
-        let query = sqlx::query::<Db>(SPENT).bind(ask.district.0).bind(clean(&sender.brand)).bind(ask.day);
-        let row = query.fetch_optional(&mut *step).await.map_err(fault)?;
-        let spent = row.map(|row| int(&row, 0)).transpose()?.unwrap_or_default();
-        most = most.min(sender.daily - spent);
+        most = most.min(sender.daily - spent(&mut step, ask.district, &sender.brand, ask.day).await?);
     }
     if most <= 0 {
         return Ok(Vec::new());
@@ -104,6 +103,23 @@ pub(super) async fn claim(conn: &mut Conn, ask: &Ask) -> Stored<Vec<i64>> {
     }
     step.commit().await.map_err(fault)?;
     Ok(ids)
+}
+
+/// What a brand sent on a carriers' day.
+async fn spent(conn: &mut Conn, district: DistrictId, brand: &str, day: i64) -> Stored<i64> {
+    let row = sqlx::query::<Db>(SPENT).bind(district.0).bind(clean(brand)).bind(day).fetch_optional(conn).await.map_err(fault)?;
+    Ok(row.map(|row| int(&row, 0)).transpose()?.unwrap_or_default())
+}
+
+/// See [`Views::ahead`].
+pub(super) async fn ahead(conn: &mut Conn, district: DistrictId, sender: &domain::people::Sender, lane: Lane, day: i64) -> Stored<Ahead> {
+    let mut ahead = Ahead { waiting: 0, spent: spent(conn, district, &sender.brand, day).await? };
+    for heavier in Lane::ALL.iter().filter(|other| **other <= lane) {
+        let query = sqlx::query::<Db>(WAITING).bind(district.0).bind(sender.id.0).bind(i64::from(heavier.code())).bind(Ahead::MOST);
+        ahead.waiting += int(&query.fetch_one(&mut *conn).await.map_err(fault)?, 0)?;
+    }
+    ahead.waiting = ahead.waiting.min(Ahead::MOST);
+    Ok(ahead)
 }
 
 /// Claims rows of a number that is down, to be handed over; gives their ids.

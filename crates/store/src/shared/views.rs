@@ -215,6 +215,10 @@ impl Views for Handle {
         rows.iter().map(|row| Ok((directory::sender(row, 0, 1)?, text(row, 2)?))).collect()
     }
 
+    async fn ahead(&self, district: DistrictId, sender: &Sender, lane: Lane, day: i64) -> Stored<Ahead> {
+        claiming::ahead(&mut *self.lines.read().await?, district, sender, lane, day).await
+    }
+
     async fn receipts_seen(&self, district: DistrictId) -> Stored<i64> {
         let mut conn = self.lines.read().await?;
         int(&sqlx::query::<Db>(RECEIPTS_SEEN).bind(district.0).fetch_one(&mut *conn).await.map_err(fault)?, 0)

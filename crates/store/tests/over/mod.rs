@@ -27,6 +27,7 @@ pub async fn a_delivery_goes_on_over_another_number(opened: &Opened) {
         address: format!("+1204{:07}", district.0),
         channel: Channel::Sms,
         use_for: SenderUse::Conversation,
+        kind: domain::people::NumberKind::Other,
         rate: 1000.0,
         paused: false,
         brand: String::new(),

@@ -95,6 +95,7 @@ impl World {
                 address: format!("+1203555{id:04}"),
                 channel,
                 use_for,
+                kind: domain::people::NumberKind::Other,
                 rate,
                 paused: false,
                 account: String::new(),

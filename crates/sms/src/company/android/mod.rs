@@ -183,7 +183,7 @@ fn taken(value: Option<&Value>) -> Option<Accepted> {
 
 impl SmsProvider for Android {
     fn abilities(&self) -> Abilities {
-        Abilities { repeat: Repeat::LookUp, receipts: true, longest: 1600, slowest: self.slowest }
+        Abilities { repeat: Repeat::LookUp, receipts: true, longest: 1600, capacity: Capacity::default(), slowest: self.slowest }
     }
 
     fn remembers(&self) -> Duration {

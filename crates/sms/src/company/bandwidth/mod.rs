@@ -134,7 +134,7 @@ fn network_answers(our_number: &str, text: &str) -> bool {
 
 impl SmsProvider for Bandwidth {
     fn abilities(&self) -> Abilities {
-        Abilities { repeat: Repeat::Blind, receipts: true, longest: 2048, slowest: self.slowest }
+        Abilities { repeat: Repeat::Blind, receipts: true, longest: 2048, capacity: Capacity::default(), slowest: self.slowest }
     }
 
     fn submit(&self, sms: &Outgoing, at: &Moment) -> WireRequest {

@@ -85,6 +85,7 @@ impl Generic {
             style: given.one_of("numbers", numbers::STYLES)?,
             unicode: [plain, other],
             longest: given.get("longest").parse().or_else(|_| wrong("longest", "must be a number; 0: no limit"))?,
+            numbered: given.one_of("long", &[("joins", false), ("numbered", true)])?,
             answers: answers(given, errors.clone())?,
             calls: calls(given, errors)?,
             signature,

@@ -60,6 +60,8 @@ struct Generic {
     /// What `{unicode}` says of GSM 7-bit texts, and of others.
     unicode: [String; 2],
     longest: usize,
+    /// The company does not join the parts of a long text.
+    numbered: bool,
     answers: answer::Answers,
     calls: call::Calls,
     signature: signature::Signature,
@@ -104,7 +106,13 @@ impl Generic {
 impl SmsProvider for Generic {
     fn abilities(&self) -> Abilities {
         let receipts = self.calls.receipt_status.are_given();
-        Abilities { repeat: Repeat::Blind, receipts, longest: self.longest, slowest: self.slowest }
+        Abilities {
+            repeat: Repeat::Blind,
+            receipts,
+            longest: self.longest,
+            capacity: Capacity { tables: Tables::None, numbered: self.numbered },
+            slowest: self.slowest,
+        }
     }
 
     fn submit(&self, sms: &Outgoing, at: &Moment) -> WireRequest {

@@ -19,6 +19,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     Setting::or("our_number", "", "The account's one number (+1203…), where the company neither takes nor says one."),
     Setting::or("country", "", "Your calling code (1, 44, 254), where national numbers come in."),
     Setting::or("longest", "0", "The longest text in one request, in UTF-16 units; 0: no limit."),
+    Setting::or("long", "joins", "Long texts: joins, the company cuts and joins them; numbered, it does not: we send 1/3, 2/3, 3/3."),
     Setting::or("answer", "json", "How the company answers: json, or text read by patterns (regular expressions)."),
     Setting::or("accepted_status", "200,201,202", "HTTP statuses of a text that was taken."),
     Setting::or("id", "", "Where the id stands: a path (data.messages[0].id) or a pattern (OK; ID=(\\d+))."),

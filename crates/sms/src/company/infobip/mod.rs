@@ -105,6 +105,17 @@ impl Infobip {
     }
 }
 
+/// Which tables a text may go with: `singleShift` alone is asked for, so letters stay those of the default alphabet.
+fn tables(language: &str) -> Tables {
+    match language {
+        "TR" => Tables::Extensions(&["tr"]),
+        "ES" => Tables::Extensions(&["es"]),
+        "PT" => Tables::Extensions(&["pt"]),
+        "AUTODETECT" => Tables::Extensions(&["tr", "es", "pt"]),
+        _ => Tables::None,
+    }
+}
+
 /// What an answer outside 2xx means; which field is wrong stands in `violations` (ApiError).
 fn refused(answer: &WireAnswer) -> SendFault {
     let value = json::read(answer.header("content-type"), &answer.body).unwrap_or_default();
@@ -183,7 +194,13 @@ fn receipt(result: &Value, status: &Value) -> Event {
 impl SmsProvider for Infobip {
     fn abilities(&self) -> Abilities {
         // "REJECTED_MESSAGE_TOO_LONG": 25 parts or 4,000 bytes; three bytes are the most a UTF-16 unit takes.
-        Abilities { repeat: self.repeat, receipts: true, longest: 1300, slowest: self.slowest }
+        Abilities {
+            repeat: self.repeat,
+            receipts: true,
+            longest: 1300,
+            capacity: Capacity { tables: tables(self.language), numbered: false },
+            slowest: self.slowest,
+        }
     }
 
     fn remembers(&self) -> Duration {

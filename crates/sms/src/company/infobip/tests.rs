@@ -148,6 +148,24 @@ fn every_documented_rejection_is_sorted() {
 }
 
 #[test]
+fn the_tables_it_is_asked_for_are_the_ones_a_text_is_measured_by() {
+    let text = "Öğrenci yarın gelmeyecek; ateşi var. Lütfen bizi arayın, çantası okulda kaldı.";
+    for (language, asked, segments) in
+        [("NONE", None, 2), ("TR", Some("TR"), 1), ("ES", Some("ES"), 2), ("AUTODETECT", Some("AUTODETECT"), 1)]
+    {
+        let built = company(Box::leak(Box::new([SETTINGS, &[("language", language)]].concat()))).built();
+        let sms = Outgoing { content: Content::Text(text.into()), ..outgoing(NOW) };
+        let request: Value = serde_json::from_slice(&built.submit(&sms, &at(NOW)).body).expect("JSON");
+        let content = &request["messages"][0]["content"];
+        assert_eq!(content["language"]["languageCode"].as_str(), asked);
+        assert!(content.get("language").is_none_or(|language| language["lockingShift"].is_null()), "extensions only");
+        assert_eq!(content["text"], text, "no letter is changed");
+        let measured = domain::carrier::Texts::measure(&crate::Codec, text, built.abilities().capacity);
+        assert_eq!(measured.segments, segments, "{language}");
+    }
+}
+
+#[test]
 fn ten_thousand_letters_come_in_whole() {
     let long = "ж".repeat(10_000);
     let body = object!({ "results": [{ "messageId": "M", "from": "12035550100", "to": "12035550199", "text": long }] }).to_string();

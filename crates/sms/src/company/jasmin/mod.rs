@@ -106,7 +106,7 @@ fn charset(coding: &str, alphabet: &'static str) -> &'static str {
 
 impl SmsProvider for Jasmin {
     fn abilities(&self) -> Abilities {
-        Abilities { repeat: Repeat::Blind, receipts: true, longest: LONGEST, slowest: self.slowest }
+        Abilities { repeat: Repeat::Blind, receipts: true, longest: LONGEST, capacity: Capacity::default(), slowest: self.slowest }
     }
 
     fn submit(&self, sms: &Outgoing, at: &Moment) -> WireRequest {

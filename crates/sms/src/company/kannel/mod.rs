@@ -130,7 +130,7 @@ fn part_of(header: &[u8]) -> Option<Part> {
 
 impl SmsProvider for Kannel {
     fn abilities(&self) -> Abilities {
-        Abilities { repeat: Repeat::Blind, receipts: true, longest: LONGEST, slowest: self.slowest }
+        Abilities { repeat: Repeat::Blind, receipts: true, longest: LONGEST, capacity: Capacity::default(), slowest: self.slowest }
     }
 
     fn submit(&self, sms: &Outgoing, at: &Moment) -> WireRequest {

@@ -129,7 +129,7 @@ fn receipt(fields: &Fields, reference: Option<String>) -> Result<Event, Refusal>
 impl SmsProvider for Plivo {
     fn abilities(&self) -> Abilities {
         // 1,600 characters of GSM-7, but 737 UTF-16 units of anything else.
-        Abilities { repeat: Repeat::Blind, receipts: true, longest: 737, slowest: self.slowest }
+        Abilities { repeat: Repeat::Blind, receipts: true, longest: 737, capacity: Capacity::default(), slowest: self.slowest }
     }
 
     fn submit(&self, sms: &Outgoing, at: &Moment) -> WireRequest {

@@ -129,7 +129,7 @@ impl SmsProvider for Telnyx {
     fn abilities(&self) -> Abilities {
         let repeat = if self.keyed { Repeat::Keyed(KEY_LIFE) } else { Repeat::Blind };
         // Ten parts, of 67 units where a text needs UCS-2.
-        Abilities { repeat, receipts: true, longest: 670, slowest: self.slowest }
+        Abilities { repeat, receipts: true, longest: 670, capacity: Capacity::default(), slowest: self.slowest }
     }
 
     fn submit(&self, sms: &Outgoing, _at: &Moment) -> WireRequest {

@@ -162,7 +162,7 @@ impl SmsProvider for Twilio {
             Outcome::Keyed => Repeat::Keyed(Duration::from_secs(24 * 3600)),
             Outcome::LookUp => Repeat::LookUp,
         };
-        Abilities { repeat, receipts: true, longest: 1600, slowest: self.settings.slowest }
+        Abilities { repeat, receipts: true, longest: 1600, capacity: Capacity::default(), slowest: self.settings.slowest }
     }
 
     fn submit(&self, sms: &Outgoing, at: &Moment) -> WireRequest {

@@ -135,7 +135,7 @@ impl Vonage {
 
 impl SmsProvider for Vonage {
     fn abilities(&self) -> Abilities {
-        Abilities { repeat: Repeat::Blind, receipts: true, longest: 1600, slowest: self.slowest }
+        Abilities { repeat: Repeat::Blind, receipts: true, longest: 1600, capacity: Capacity::default(), slowest: self.slowest }
     }
 
     fn submit(&self, sms: &Outgoing, at: &Moment) -> WireRequest {

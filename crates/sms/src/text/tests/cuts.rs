@@ -2,7 +2,7 @@
 
 use super::super::*;
 use super::{PIECES, any_text};
-use domain::carrier::Texts;
+use domain::carrier::{Capacity, Tables, Texts};
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -82,7 +82,7 @@ fn ten_thousand_characters() {
             let found = segments_over(&text, link);
             assert_eq!(found.parts.concat(), found.economy);
         }
-        assert_eq!(usize::from(Codec.measure(&text).segments), segments(&text).segments);
+        assert_eq!(usize::from(Codec.measure(&text, Capacity::default()).segments), segments(&text).segments);
         numbered(&text, Limit::default());
     }
 }
@@ -126,7 +126,7 @@ proptest! {
 
     #[test]
     fn measure_says_what_segments_says(text in any_text()) {
-        let (found, measured) = (segments(&text), Codec.measure(&text));
+        let (found, measured) = (segments(&text), Codec.measure(&text, Capacity::default()));
         prop_assert_eq!(usize::from(measured.segments), found.segments);
         prop_assert_eq!(measured.ucs2, found.encoding == "ucs2");
         prop_assert_eq!(measured.units, found.units);
@@ -145,4 +145,25 @@ proptest! {
             prop_assert!(of(Shifts::Of(language)).segments() >= best.segments());
         }
     }
+}
+
+#[test]
+fn a_text_is_measured_by_what_its_carrier_does() {
+    let by = |text: &str, tables, numbered| Codec.measure(text, Capacity { tables, numbered }).segments;
+    let spanish = "Mañana no habrá clases por la nieve; los autobuses saldrán el miércoles, según el horario de siempre.";
+    let latin = Tables::Extensions(&["tr", "es", "pt"]);
+    assert_eq!((by(spanish, Tables::None, false), by(spanish, latin, false), by(spanish, Tables::All, false)), (2, 1, 1));
+    assert_eq!(by(spanish, Tables::Extensions(&["tr"]), false), 2, "á is not in the Turkish extension");
+    // Hindi letters stand in the tables that replace the default letters: extensions alone do not help.
+    let hindi = "कल स्कूल बंद है, कृपया फ़ोन करें ".repeat(3);
+    assert_eq!((by(&hindi, Tables::None, false), by(&hindi, latin, false), by(&hindi, Tables::All, false)), (2, 2, 1));
+    // Joined parts have a header, numbered ones a number; one that fits has neither.
+    let (long, short) = ("a".repeat(306), "a".repeat(160));
+    assert_eq!((by(&long, Tables::None, false), by(&long, Tables::None, true)), (2, 2));
+    assert_eq!((by(&"a".repeat(313), Tables::None, false), by(&"a".repeat(313), Tables::None, true)), (3, 3));
+    assert_eq!((by(&"a".repeat(310), Tables::None, false), by(&"a".repeat(310), Tables::None, true)), (3, 2), "156 beside \"1/2 \"");
+    assert_eq!(
+        (by(&short, Tables::None, true), by(&spanish.repeat(4), Tables::None, true)),
+        (1, numbered(&spanish.repeat(4), Limit::default()).len() as u16)
+    );
 }

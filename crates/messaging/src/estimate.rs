@@ -1,0 +1,107 @@
+//! What a message comes to before it is sent: texts as their carriers count them, their price where one is known, and when the last
+//! of them will have left. Reads settings and the ledger, changes nothing; a class's numbers are looked at as if the slowest and
+//! dearest took it all, so what comes about is never more nor later while nothing goes wrong.
+
+use crate::*;
+use domain::carrier::Capacity;
+use domain::last::{Pace, last_leaves};
+use domain::message::*;
+use domain::people::{District, School, Sender, SenderUse};
+use domain::price::{Cost, Price};
+
+/// See the module. Counts with the longest name of a child.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Estimate {
+    /// Segments of all texts, as the company writes them on its bill; at most.
+    pub segments: u64,
+    /// What they cost, at most; `None` where no price is configured.
+    pub cost: Option<Cost>,
+    /// When the last text will have left, at the latest: of the languages that need nobody. `None`: nothing goes by text.
+    pub last: Option<Leaves>,
+}
+
+/// When the last text leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaves {
+    /// At the latest then.
+    By(Time),
+    /// Not all of them before their use ends: rates or a brand's day do not let them.
+    TooLate,
+}
+
+/// How the texts of a message may go: over these numbers.
+pub(crate) struct Ways {
+    senders: Vec<Sender>,
+    capacities: Vec<Capacity>,
+    terms: Vec<Terms>,
+}
+
+impl Ways {
+    /// The price of a segment: the dearest, where all are in one currency.
+    pub(crate) fn price(&self) -> Option<Price> {
+        let prices: Vec<&Price> = self.terms.iter().map(|terms| terms.price.as_ref()).collect::<Option<_>>()?;
+        let dearest = prices.iter().max_by_key(|price| price.millionths)?;
+        prices.iter().all(|price| price.currency == dearest.currency).then(|| (*dearest).clone())
+    }
+
+    /// One of each account.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = &str> {
+        self.senders.iter().map(|sender| sender.account.as_str())
+    }
+
+    /// Segments of a text over the carrier that needs most.
+    pub(crate) fn measure(&self, texts: &dyn domain::carrier::Texts, text: &str) -> u16 {
+        let most = self.capacities.iter().map(|capacity| texts.measure(text, *capacity).segments).max();
+        most.unwrap_or_else(|| texts.measure(text, Capacity::default()).segments)
+    }
+}
+
+impl Flows {
+    /// The numbers a message may go over, as [`choose_sender`] would take them.
+    pub(crate) async fn ways(&self, district: DistrictId, message: &Message) -> Flow<Ways> {
+        let senders = self.ports.people.senders(district).await?;
+        let mine = |sender: &Sender| sender.channel == Channel::Sms && !sender.paused && sender.school == message.school;
+        let wide = matches!(message.audience, Audience::School { .. } | Audience::District);
+        let (office, others): (Vec<Sender>, Vec<Sender>) =
+            senders.into_iter().filter(mine).partition(|sender| sender.use_for == SenderUse::Office);
+        let conversation = others.into_iter().filter(|sender| sender.use_for == SenderUse::Conversation);
+        let senders: Vec<Sender> = match wide {
+            true => office.into_iter().chain(conversation).take(1).collect(),
+            false => {
+                let conversation: Vec<Sender> = conversation.collect();
+                if conversation.is_empty() { office.into_iter().take(1).collect() } else { conversation }
+            }
+        };
+        let capacities = senders.iter().map(|sender| self.ports.carriers.capacity(&sender.account)).collect();
+        let terms = senders.iter().map(|sender| self.ports.carriers.terms(&sender.account)).collect();
+        Ok(Ways { senders, capacities, terms })
+    }
+
+    /// When the last of so many texts will have left.
+    pub(crate) async fn last(
+        &self,
+        district: &District,
+        school: &School,
+        message: &Message,
+        ways: &Ways,
+        texts: usize,
+        opens: Time,
+    ) -> Flow<Option<Leaves>> {
+        if texts == 0 {
+            return Ok(None);
+        }
+        let zone = domain::time::zone(school.zone.as_deref().unwrap_or(&district.zone));
+        let quiet = (message.weight > Weight::Urgent).then_some(district.quiet);
+        let day = domain::time::carrier_day(self.now());
+        let mut latest = opens;
+        for sender in &ways.senders {
+            let ahead = self.ports.views.ahead(district.id, sender, crate::expand::lane(message), day).await?;
+            let pace = Pace { rate: sender.rate, daily: sender.daily, spent: ahead.spent, day };
+            match last_leaves(opens, ahead.waiting + texts as i64, pace, quiet, &zone) {
+                Some(last) if last < message.useful_until => latest = latest.max(last),
+                _ => return Ok(Some(Leaves::TooLate)),
+            }
+        }
+        Ok((!ways.senders.is_empty()).then_some(Leaves::By(latest)))
+    }
+}

@@ -1,0 +1,74 @@
+//! `/m/{code}`: one long message, for whoever holds its link. No sign-in, no cookie, no script; looking changes nothing. What is
+//! forged and what has ended answer alike, but that of the ended one's language something is known.
+
+use crate::Web;
+use crate::page::{Fault, show};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use messaging::{Whole, WholeMessage};
+
+/// Words with what a reader needs to show them.
+struct Words {
+    language: String,
+    direction: &'static str,
+    text: String,
+}
+
+#[derive(Template)]
+#[template(path = "whole.html")]
+struct Message {
+    title: String,
+    language: String,
+    direction: &'static str,
+    author: String,
+    school: String,
+    notice: String,
+    words: Words,
+    original: Option<(String, Words)>,
+}
+
+#[derive(Template)]
+#[template(path = "ended.html")]
+struct Ended<'a> {
+    words: &'a str,
+    language: &'a str,
+    direction: &'static str,
+}
+
+/// The page.
+pub(crate) async fn whole(State(web): State<Web>, Path(code): Path<String>) -> Response {
+    let speech = web.flows.speech();
+    let direction = |language: &str| if speech.right_to_left(language) { "rtl" } else { "ltr" };
+    let gone = |language: &str, words: &str| {
+        (StatusCode::NOT_FOUND, show(&Ended { words, language, direction: direction(language) })).into_response()
+    };
+    let answer = match web.flows.whole(&code).await {
+        Ok(Whole::Here(message)) => {
+            let WholeMessage { language, title, author, school, notice, text, text_language, original } = message;
+            let words = |text: String, language: String| Words { direction: direction(&language), text, language };
+            show(&Message {
+                original: original.map(|(heading, text, language)| (heading, words(text, language))),
+                direction: direction(&language),
+                words: words(text, text_language),
+                title,
+                language,
+                author,
+                school,
+                notice,
+            })
+        }
+        Ok(Whole::Ended { language, words }) => gone(&language, &words),
+        Ok(Whole::Absent) => gone("en", &speech.say("en", "link-ended", &[]).unwrap_or_default()),
+        Err(fault) => Fault::from(fault).into_response(),
+    };
+    not_found_by_search(answer)
+}
+
+/// No search engine keeps it, and no store on the way: the frame's headers say the rest.
+fn not_found_by_search(mut response: Response) -> Response {
+    let value = HeaderValue::from_static("noindex, nofollow, noarchive");
+    response.headers_mut().insert(HeaderName::from_static("x-robots-tag"), value);
+    response
+}
