@@ -228,7 +228,14 @@ async fn who_administers_says_how_fast_a_number_speaks_and_who_helps_out() {
         all.into_iter().find(|sender| sender.address == SPARE).expect("the spare")
     };
     let id = number().await.id;
-    let good = messaging::SenderSettings { rate: 0.05, account: "village".into(), weight: 0, brand: "maple".into(), daily: 200 };
+    let good = messaging::SenderSettings {
+        rate: 0.05,
+        account: "village".into(),
+        weight: 0,
+        brand: "maple".into(),
+        daily: 200,
+        calls: domain::calls::Calls::default(),
+    };
     let admin = school.person("Jo Baker").await;
     for (wrong, words) in [
         (messaging::SenderSettings { rate: 0.0, ..good.clone() }, "Texts a second"),

@@ -2,6 +2,7 @@
 
 mod answers;
 mod by_hand;
+mod calls;
 mod compose;
 mod duty;
 mod fail_over;
@@ -10,6 +11,7 @@ mod ladder;
 mod letters;
 mod outages;
 mod parts;
+mod pictures;
 mod poison;
 mod private;
 mod review;

@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod breaker;
+pub mod calls;
 pub mod carrier;
 pub mod conversation;
 pub mod delivery;
@@ -12,6 +13,7 @@ pub mod id;
 pub mod ladder;
 pub mod letter;
 pub mod mask;
+pub mod media;
 pub mod menu;
 pub mod message;
 pub mod passage;

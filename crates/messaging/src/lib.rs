@@ -5,14 +5,17 @@
 
 mod answer;
 mod audience;
+mod calls;
 mod carriers;
 mod compose;
 mod deliver;
 mod duty;
 mod enrol;
+mod events;
 mod expand;
 mod families;
 mod fault;
+mod greeting;
 mod hand;
 mod keyword;
 mod ladder;
@@ -21,7 +24,9 @@ mod live;
 mod notice;
 mod numbers;
 mod outgoing;
+mod own_phone;
 mod parts;
+mod pictures;
 mod poison;
 mod receive;
 mod reconcile;
@@ -42,13 +47,14 @@ pub use audience::{Fates, Missed, Target, Why, fates};
 pub use carriers::Carriers;
 pub use compose::{Draft, LanguagePreview, OneLine, Preview, Warning};
 pub use enrol::{EnrolReport, SenderPlan};
+pub use events::TakenText;
 pub use expand::choose_sender;
 pub use families::Decision as RightDecision;
 pub use fault::{Flow, FlowFault};
 pub use hand::Result as HandResult;
 pub use live::{Check, Settings};
 pub use numbers::SenderSettings;
-pub use receive::TakenText;
+pub use pictures::Media;
 pub use review::PhraseRow;
 pub use route::{Decision, decide};
 pub use speech::{PhraseCard, Speech, Spoken, SpokenPhrase};
@@ -83,6 +89,10 @@ pub struct Ports {
     pub words: Arc<dyn WordStore>,
     /// Reads for pages.
     pub views: Arc<dyn Views>,
+    /// What came with texts.
+    pub attachments: Arc<dyn Attachments>,
+    /// Fetches it.
+    pub fetch: Arc<dyn Fetch>,
     /// Measures texts.
     pub texts: Arc<dyn Texts>,
     /// Composes and reads letters.

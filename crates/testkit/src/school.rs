@@ -89,6 +89,8 @@ impl School {
             inbound: opened.inbound,
             words: opened.words,
             views: opened.views,
+            attachments: opened.attachments,
+            fetch: air.clone(),
             texts: Arc::new(sms::Codec),
             letters: letters.clone(),
             translate: Arc::new(translation::Translator::default()),
@@ -149,6 +151,7 @@ impl School {
                     daily: 0,
                     account: String::new(),
                     weight: 1,
+                    calls: domain::calls::Calls::Says,
                 };
                 school.flows.ports().directory.save_sender(school.district, &sender).await.expect("saved");
             }
@@ -295,13 +298,18 @@ impl School {
 
     /// A family writes from its phone to one of our numbers.
     pub async fn writes(&self, phone: &str, number: &str, text: &str) {
+        self.writes_with(phone, number, text, &[]).await;
+    }
+
+    /// The same, with pictures and the like behind these links.
+    pub async fn writes_with(&self, phone: &str, number: &str, text: &str, links: &[&str]) {
         self.remember(text);
         let event = Event::Incoming {
             key: self.key(),
             from: phone.into(),
             to: number.into(),
             text: text.into(),
-            media: vec![],
+            media: links.iter().map(|link| (*link).to_owned()).collect(),
             carrier_answered: false,
             part: None,
         };
@@ -398,6 +406,7 @@ impl School {
         for _ in 0..5 {
             self.flows.expand(self.district).await.expect("expanded");
             self.flows.receive(self.district).await.expect("received");
+            self.flows.fetch(self.district).await.expect("fetched");
             self.flows.reconcile(self.district).await.expect("reconciled");
             self.flows.tend(self.district).await.expect("tended");
             self.flows.ask_restored(self.district).await.expect("asked");
