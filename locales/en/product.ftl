@@ -115,3 +115,10 @@ email-original-label = Original in English
 # status: draft
 # args: school=Ms Rivera
 email-footer = You can answer this letter in your language. To stop these letters, answer STOP.
+# What a caller hears; no text.
+# status: draft
+# args: school=Maple Street phone=203-555-0100
+call-says = { $school }. This number is for text messages. Please send us a text in your language, or call the office: { $phone }.
+# status: draft
+# args: school=Maple Street
+call-missed = { $school }. Nobody can take your call right now. We see that you called, and will contact you. You can also send us a text in your language.

@@ -16,3 +16,5 @@ staff-risk-subject = Please read now: words that may mean danger
 staff-not-reached = What you sent could not reach every family. Not reached: { $count }. The office has them on its list to tell by hand. See which: { $link }
 # status: draft
 staff-not-reached-subject = Not every family was reached
+# status: draft
+staff-code = { $code } is your Homeword code. It is good for 15 minutes. If you did not ask for it, do nothing.

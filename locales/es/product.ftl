@@ -90,3 +90,7 @@ email-reply-above = Escriba su respuesta encima de esta línea
 email-original-label = Original en inglés
 # status: draft
 email-footer = Puede responder a este correo en español. Para no recibir más correos, responda PARAR.
+# status: draft
+call-says = { $school }. Este número es para mensajes de texto. Escríbanos aquí en español o llame a la oficina: { $phone }.
+# status: draft
+call-missed = { $school }. Ahora nadie puede atender su llamada. Vemos que llamó y nos pondremos en contacto. También puede mandarnos un mensaje en español.

@@ -90,3 +90,7 @@ email-reply-above = Ekri repons ou anwo liy sa a
 email-original-label = Tèks orijinal an anglè
 # status: draft
 email-footer = Ou ka reponn imèl sa a an kreyòl. Pou ou pa resevwa imèl sa yo ankò, reponn SISPANN.
+# status: draft
+call-says = { $school }. Nimewo sa a se pou mesaj tèks. Voye yon mesaj ban nou an kreyòl, oswa rele biwo lekòl la: { $phone }.
+# status: draft
+call-missed = { $school }. Pa gen moun ki ka pran apèl ou a kounye a. Nou wè ou te rele, n ap kontakte ou. Ou ka voye yon mesaj ban nou an kreyòl tou.

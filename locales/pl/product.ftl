@@ -90,3 +90,7 @@ email-reply-above = Odpowiedź prosimy napisać nad tą linią
 email-original-label = Oryginał po angielsku
 # status: draft
 email-footer = Na tę wiadomość można odpisać po polsku. Żeby nie dostawać takich wiadomości, prosimy odpisać: KONIEC lub STOP.
+# status: draft
+call-says = { $school }. Ten numer jest tylko do SMS-ów. Proszę napisać do nas po polsku albo zadzwonić do sekretariatu: { $phone }.
+# status: draft
+call-missed = { $school }. Teraz nikt nie może odebrać telefonu. Widzimy, że Państwo dzwonili, i skontaktujemy się z Państwem. Można też napisać do nas po polsku.

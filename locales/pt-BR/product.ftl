@@ -90,3 +90,7 @@ email-reply-above = Escreva sua resposta acima desta linha
 email-original-label = Original em inglês
 # status: draft
 email-footer = Você pode responder esta mensagem em português. Para não receber mais estes e-mails, responda PARAR.
+# status: draft
+call-says = { $school }. Este número é para mensagens de texto. Envie uma mensagem em português ou ligue para a secretaria: { $phone }.
+# status: draft
+call-missed = { $school }. Agora ninguém pode atender a sua ligação. Vimos que você ligou e vamos entrar em contato. Você também pode mandar uma mensagem em português.

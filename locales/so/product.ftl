@@ -90,3 +90,7 @@ email-reply-above = Jawaabtaada ku qor xariiqdan korkeeda
 email-original-label = Qoraalka asalka ah (Ingiriisi)
 # status: draft
 email-footer = Iimaylkan Af-Soomaali ayaad kaga jawaabi kartaa. Si aad iimaylada u joojiso, ku jawaab JOOJI.
+# status: draft
+call-says = { $school }. Lambarkan waxaa loogu talagalay farriimaha qoraalka ah. Farriin Af-Soomaali ah noo soo dir, ama wac xafiiska: { $phone }.
+# status: draft
+call-missed = { $school }. Hadda qof wicitaankaaga qaban kara ma jiro. Waan aragnay inaad soo wacday, waana kula soo xiriiri doonnaa. Waxaad sidoo kale noo soo diri kartaa farriin Af-Soomaali ah.

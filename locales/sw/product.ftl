@@ -90,3 +90,7 @@ email-reply-above = Andika jibu lako juu ya mstari huu
 email-original-label = Ujumbe wa asili kwa Kiingereza
 # status: draft
 email-footer = Unaweza kujibu barua pepe hii kwa Kiswahili. Kusimamisha barua pepe hizi, jibu SIMAMISHA.
+# status: draft
+call-says = { $school }. Namba hii ni ya ujumbe wa maandishi. Tutumie ujumbe kwa Kiswahili, au piga simu ofisini: { $phone }.
+# status: draft
+call-missed = { $school }. Hakuna anayeweza kupokea simu yako sasa. Tumeona kwamba umepiga simu, na tutawasiliana nawe. Unaweza pia kututumia ujumbe kwa Kiswahili.

@@ -90,3 +90,7 @@ email-reply-above = Xin viết câu trả lời phía trên dòng này
 email-original-label = Bản gốc tiếng Anh
 # status: draft
 email-footer = Quý vị có thể trả lời thư này bằng tiếng Việt. Để ngừng nhận thư, xin trả lời: NGỪNG hoặc STOP.
+# status: draft
+call-says = { $school }. Số này chỉ nhận tin nhắn. Xin quý vị nhắn tin bằng tiếng Việt, hoặc gọi văn phòng: { $phone }.
+# status: draft
+call-missed = { $school }. Hiện không ai nghe máy được. Trường đã biết quý vị gọi và sẽ liên lạc lại. Quý vị cũng có thể nhắn tin bằng tiếng Việt.

@@ -90,3 +90,7 @@ email-reply-above = 请在这一行的上面写您的回复
 email-original-label = 英文原文
 # status: draft
 email-footer = 您可以用中文回复这封邮件。不想再收到这样的邮件，请回复“停止”或STOP。
+# status: draft
+call-says = { $school }。这个号码只收短信。请用中文给我们发短信，或打电话给办公室：{ $phone }。
+# status: draft
+call-missed = { $school }。现在没有人能接您的电话。我们看到您打来了，会跟您联系。您也可以用中文给我们发短信。

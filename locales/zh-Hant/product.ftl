@@ -90,3 +90,7 @@ email-reply-above = 請在這行字上方寫下您的回覆
 email-original-label = 原文（英文）
 # status: draft
 email-footer = 您可以用中文回覆這封電子郵件。不想再收到這類郵件，請回覆「停止」或 STOP。
+# status: draft
+call-says = { $school }。這個號碼只收簡訊。請用中文傳簡訊給我們，或打電話給辦公室：{ $phone }。
+# status: draft
+call-missed = { $school }。現在沒有人能接您的電話。我們看到您打來了，會跟您聯絡。您也可以用中文傳簡訊給我們。

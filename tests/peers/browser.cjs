@@ -45,8 +45,8 @@ async function person(browser, name) {
   return page;
 }
 
-async function write(phone, number, body) {
-  const answer = await fetch(told.sandbox + "/control/text", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ phone, number, body }) });
+async function write(phone, number, body, drawing = false) {
+  const answer = await fetch(told.sandbox + "/control/text", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ phone, number, body, drawing }) });
   check("the webhook was taken", (await answer.json()).status === 200);
 }
 
@@ -115,6 +115,14 @@ async function reads(phone, words) {
     await look(rivera, "thread-preview");
     await rivera.click("button[value=send]");
     await rivera.waitForSelector(".bubbles");
+    // A drawing without words is fetched from the company and shown.
+    await rivera.goto(told.homeword + "/");
+    await write("+12035550101", spanish.number, "", true);
+    await rivera.click("#live .rows li:has-text('Lucía') a");
+    await rivera.waitForSelector(".bubbles .media img", { timeout: 15000 });
+    await rivera.waitForFunction(() => document.querySelector(".media img").naturalWidth === 160);
+    passed += 1;
+    await look(rivera, "thread-picture");
     for (const path of ["/sent", "/families"]) {
       await rivera.goto(told.homeword + path);
       await look(rivera, path.slice(1));
@@ -179,6 +187,9 @@ async function reads(phone, words) {
       await look(parent, "whole-ended");
     }
 
+    const ring = { phone: "+12035550167", number: "+12035550190" };
+    const rang = await fetch(told.sandbox + "/control/call", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(ring) });
+    check("a caller nobody knows hears a sentence", (await rang.json()).join().includes("for text messages"));
     await write("+12035550166", "+12035550190", "Who is this?");
     const office = await person(browser, "office@maple.example");
     for (let tries = 0; tries < 100 && !(await office.content()).includes("Who is this?"); tries++) await office.goto(told.homeword + "/by-hand");
@@ -258,7 +269,7 @@ async function reads(phone, words) {
     // Every page that the router knows was looked at.
     const routes = require("fs").readFileSync("crates/web/src/lib.rs", "utf8");
     const pages = [...routes.matchAll(/route\("([^"]+)", get\(/g)].map((found) => found[1]);
-    const notPages = ["/figures.json", "/changes", "/healthz/live", "/healthz/ready", "/nav", "/assets/{name}", "/hooks/sms/{company}"];
+    const notPages = ["/figures.json", "/changes", "/healthz/live", "/healthz/ready", "/nav", "/assets/{name}", "/hooks/sms/{company}", "/thread/{id}/media/{incoming}/{number}", "/by-hand/{id}/media/{incoming}/{number}"];
     const seen = (path) => [...visited].some((one) => new RegExp("^" + path.replace(/\{\w+\}/g, "[^/]+") + "$").test(one));
     const unseen = pages.filter((path) => !notPages.includes(path) && !seen(path));
     check(`pages nobody looked at: ${unseen.join(" ")}`, unseen.length === 0);

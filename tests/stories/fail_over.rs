@@ -228,9 +228,15 @@ async fn who_administers_says_how_fast_a_number_speaks_and_who_helps_out() {
         all.into_iter().find(|sender| sender.address == SPARE).expect("the spare")
     };
     let id = number().await.id;
-    let kind = domain::people::NumberKind::Other;
-    let good =
-        messaging::SenderSettings { kind, rate: Some(0.05), account: "village".into(), weight: 0, brand: "maple".into(), daily: Some(200) };
+    let good = messaging::SenderSettings {
+        kind: domain::people::NumberKind::Other,
+        rate: Some(0.05),
+        account: "village".into(),
+        weight: 0,
+        brand: "maple".into(),
+        daily: Some(200),
+        calls: domain::calls::Calls::default(),
+    };
     let admin = school.person("Jo Baker").await;
     for (wrong, words) in [
         (messaging::SenderSettings { rate: Some(0.0), ..good.clone() }, "Texts a second"),

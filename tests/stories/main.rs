@@ -2,6 +2,7 @@
 
 mod answers;
 mod by_hand;
+mod calls;
 mod compose;
 mod duty;
 mod fail_over;
@@ -11,6 +12,7 @@ mod letters;
 mod long;
 mod outages;
 mod parts;
+mod pictures;
 mod poison;
 mod private;
 mod review;

@@ -81,3 +81,62 @@ async fn what_a_family_and_the_office_decided_survives_the_next_roster() {
     assert!(audit.iter().any(|(row, by)| row.act == "rights" && by == "Maple Street office"), "who decided is on record");
     school.ends().await;
 }
+
+const OWN: &str = "+12035550170";
+
+async fn confirmed(school: &School, title: &str) {
+    let person = school.person(title).await;
+    school.flows.wish_phone(&person, OWN).await.expect("a code is sent");
+    school.work().await;
+    let code: String = school.reads(OWN).chars().take_while(char::is_ascii_digit).collect();
+    assert_eq!(code.len(), 6, "{}", school.reads(OWN));
+    let other = if code == "000000" { "000001" } else { "000000" };
+    assert!(school.flows.confirm_phone(&person, other).await.is_err(), "not the code");
+    school.flows.confirm_phone(&person, &code).await.expect("the code");
+}
+
+#[tokio::test]
+async fn a_confirmed_phone_is_told_as_often_as_the_mailbox_and_reads_no_child() {
+    let school = School::open().await;
+    confirmed(&school, "Ms Rivera").await;
+    school.sends("Ms Rivera", &school.to_class("Grade 2 reading", phrase("reading-at-home", &[])).await).await;
+    let before = school.texts(OWN).len();
+    school.answers(LUCIA, "Sofía está enferma hoy").await;
+    school.answers(KARIM, "شكرا").await;
+    let texts = school.texts(OWN);
+    assert_eq!(texts.len(), before + 1, "once an hour, as her letters: {texts:?}");
+    let text = school.reads(OWN);
+    assert!(text.contains("https://homeword.example") && !text.contains("Sof") && !text.contains("Luc"), "{text}");
+    // What comes back is no family's, and STOP is STOP.
+    school.answers(OWN, "I will look at it tonight").await;
+    assert!(school.tasks("").await.iter().all(|task| task.kind != TaskKind::UnknownSender), "{:?}", school.tasks("").await);
+    assert_eq!(school.texts(OWN).len(), before + 1, "nothing answers it");
+    school.answers(OWN, "STOP").await;
+    let before = school.texts(OWN).len();
+    school.later(120).await;
+    school.answers(LUCIA, "Mañana va").await;
+    assert_eq!(school.texts(OWN).len(), before, "she stopped it");
+    school.ends().await;
+}
+
+#[tokio::test]
+async fn a_phone_is_told_nothing_before_its_code_came_back_nor_one_of_a_family() {
+    let school = School::open().await;
+    let rivera = school.person("Ms Rivera").await;
+    assert!(school.flows.wish_phone(&rivera, LUCIA).await.is_err(), "a family's texts are the family's");
+    assert!(school.flows.wish_phone(&rivera, OFFICE).await.is_err(), "a number of ours is no phone");
+    school.flows.wish_phone(&rivera, OWN).await.expect("a code is sent");
+    school.sends("Ms Rivera", &school.to_class("Grade 2 reading", phrase("reading-at-home", &[])).await).await;
+    school.answers(LUCIA, "Gracias").await;
+    assert_eq!(school.texts(OWN).len(), 1, "the code alone");
+    for _ in 0..5 {
+        assert!(school.flows.confirm_phone(&rivera, "x").await.is_err());
+    }
+    let code: String = school.reads(OWN).chars().take_while(char::is_ascii_digit).collect();
+    assert!(school.flows.confirm_phone(&rivera, &code).await.is_err(), "five wrong ones are enough");
+    for _ in 0..2 {
+        school.flows.wish_phone(&rivera, OWN).await.expect("another one");
+    }
+    assert!(school.flows.wish_phone(&rivera, OWN).await.is_err(), "three a day");
+    school.ends().await;
+}

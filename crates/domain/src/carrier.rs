@@ -1,5 +1,6 @@
 //! The waist between the flows and whoever carries words: companies for texts, servers for letters.
 
+use crate::calls::{CallAnswer, CallStage};
 use crate::{Address, Body, DeliveryId, DistrictId, Phone, SenderId, Time, wire::*};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -204,6 +205,10 @@ pub trait Carrier: Send + Sync {
     async fn send(&self, set: &[Outgoing]) -> Vec<SendResult>;
     /// Asks whether attempts were taken; one answer each, in order.
     async fn find(&self, attempts: &[Attempted]) -> Vec<Found>;
+    /// Whether calls to its numbers can be answered from here.
+    fn answers_calls(&self) -> bool {
+        false
+    }
 }
 
 /// What a receipt says.
@@ -267,7 +272,7 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ours: Option<Phone>,
     },
-    /// Somebody called our number.
+    /// Somebody called our number; with nothing more said, nobody took it.
     MissedCall {
         /// Replay key.
         key: String,
@@ -275,6 +280,9 @@ pub enum Event {
         from: Phone,
         /// Our number.
         to: Phone,
+        /// How far it came.
+        #[serde(default, skip_serializing_if = "CallStage::is_missed")]
+        stage: CallStage,
     },
     /// Nothing to do, and why.
     #[serde(skip)]
@@ -295,6 +303,14 @@ pub trait SmsProvider: Send + Sync {
     fn events(&self, call: &WireCall) -> Result<Vec<Event>, Refusal>;
     /// What the company wants to hear once `taken` events are committed.
     fn acknowledge(&self, taken: usize) -> WireReply;
+    /// Headers that let us fetch what a family sent, for a link to the company's own host alone: its secrets are nobody else's.
+    fn opens(&self, _link: &str) -> Vec<(String, String)> {
+        Vec::new()
+    }
+    /// What a company that asks about a call is told; `None` = nobody asks us, its calls go elsewhere.
+    fn answer_call(&self, _answer: &CallAnswer) -> Option<WireReply> {
+        None
+    }
     /// The request that looks an attempt up, for [`Repeat::LookUp`].
     fn look_up(&self, sms: &Outgoing) -> Option<WireRequest>;
     /// Reads that answer.

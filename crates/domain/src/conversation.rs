@@ -68,6 +68,8 @@ coded! {
         Uncertain = 7 "uncertain",
         /// HELP, a wrong number, or free words that sound like STOP.
         Attend = 8 "attend",
+        /// A spoken message: somebody listens and writes down what was said.
+        Listen = 9 "listen",
     }
 }
 

@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod breaker;
+pub mod calls;
 pub mod carrier;
 pub mod conversation;
 pub mod delivery;
@@ -13,6 +14,7 @@ pub mod ladder;
 pub mod last;
 pub mod letter;
 pub mod mask;
+pub mod media;
 pub mod menu;
 pub mod message;
 pub mod passage;

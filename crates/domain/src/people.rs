@@ -245,6 +245,35 @@ pub struct Staff {
     /// How often they are told by letter.
     #[serde(default = "hourly")]
     pub telling: Telling,
+    /// Their own phone, if they wish to be told there as well.
+    #[serde(default)]
+    pub phone: Option<OwnPhone>,
+}
+
+impl Staff {
+    /// The phone they are told on: confirmed.
+    pub fn own_phone(&self) -> Option<&Phone> {
+        self.phone.as_ref().filter(|phone| phone.confirmed && self.active).map(|phone| &phone.number)
+    }
+}
+
+/// A staff member's own phone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnPhone {
+    /// Which.
+    pub number: Phone,
+    /// The code that was sent there came back.
+    pub confirmed: bool,
+    /// Hash of the code.
+    pub hash: String,
+    /// Until when the code is good.
+    pub until: Time,
+    /// Wrong codes since it was sent.
+    pub wrong: i16,
+    /// The day (UTC) of the last code, and how many were sent on it.
+    pub day: String,
+    /// See `day`.
+    pub codes: i64,
 }
 
 /// One of our numbers or mail identities.
@@ -279,4 +308,7 @@ pub struct Sender {
     /// Its share of what numbers of another account cannot send; 0 = it takes nothing of theirs.
     #[serde(default = "one")]
     pub weight: i64,
+    /// Where calls to it go.
+    #[serde(default)]
+    pub calls: crate::calls::Calls,
 }

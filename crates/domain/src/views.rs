@@ -4,7 +4,7 @@ use crate::conversation::*;
 use crate::delivery::DeliveryState;
 use crate::message::*;
 use crate::people::*;
-use crate::ports::{Audit, GuardianRow, RelationRow, Stored};
+use crate::ports::{Attached, Audit, GuardianRow, RelationRow, Stored};
 use crate::*;
 
 /// A row of the inbox.
@@ -63,6 +63,8 @@ pub struct Bubble {
     pub who: String,
     /// Warnings in words.
     pub warnings: Vec<String>,
+    /// Pictures and the like that came with it.
+    pub attached: Vec<Attached>,
 }
 
 /// A thread's page.
@@ -274,6 +276,10 @@ pub struct TaskRow {
     pub taken_by: String,
     /// Contact point.
     pub contact: Option<ContactId>,
+    /// What came in, if it is about that, and what came with it.
+    pub incoming: Option<IncomingId>,
+    /// See `incoming`.
+    pub attached: Vec<Attached>,
     /// Done: result.
     pub result: Option<String>,
 }

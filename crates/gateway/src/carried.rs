@@ -66,6 +66,10 @@ impl Carrier for Carried {
     async fn find(&self, attempts: &[Attempted]) -> Vec<Found> {
         if self.ending.begun() { vec![Found::Unclear; attempts.len()] } else { self.inner.find(attempts).await }
     }
+
+    fn answers_calls(&self) -> bool {
+        self.inner.answers_calls()
+    }
 }
 
 #[cfg(test)]

@@ -28,6 +28,8 @@ pub struct Config {
     pub translation: Translation,
     /// What waits while the database is away.
     pub spool: Spool,
+    /// What families send besides words.
+    pub pictures: Pictures,
     /// How processes wake each other.
     pub wake: Wake,
     /// Numbers for whoever operates it.
@@ -121,6 +123,16 @@ pub struct Translation {
     pub apertium: String,
 }
 
+/// What families send besides words.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pictures {
+    /// The most one of them may hold.
+    pub megabytes: u32,
+    /// Whether a company may be on this very machine: the sandbox, a test.
+    pub this_machine: bool,
+}
+
 /// What waits while the database is away.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -171,6 +183,9 @@ fn parse(text: &str) -> anyhow::Result<Config> {
     config.letters.listen()?;
     if config.spool.folder.as_os_str().is_empty() || config.spool.megabytes < 64 {
         bail!("spool.folder must name a folder, and spool.megabytes be at least 64: it holds whole letters");
+    }
+    if !(1..=100).contains(&config.pictures.megabytes) {
+        bail!("pictures.megabytes must be from 1 to 100: each is kept in the database");
     }
     if config.wake.nats.contains('@') {
         bail!("wake.nats holds a password or a token: name the token in wake.token, secrets are not written into the configuration");

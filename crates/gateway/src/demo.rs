@@ -95,7 +95,7 @@ pub async fn begin(setting: Setting) -> anyhow::Result<Demo> {
     let (listen, letters) = (free_port()?, setting.letters.map_or_else(free_port, Ok)?);
     let server = setting.server.map_or_else(|| told(&said, "smtp"), Ok)?;
     let config = format!(
-        "listen = \"{listen}\"\npublic_url = \"http://{listen}\"\ndatabase = \"sqlite:{}\"\n[sms.accounts.twilio]\nkind = \"twilio\"\nbase_url = \"{sandbox}\"\naccount = \"ACsandbox\"\nauth_token = \"file:{}\"\noutcome = \"keyed\"\nprice_per_segment = \"0.0079\"\nprice_currency = \"USD\"\n[letters]\nserver = \"{server}\"\ntls = \"none\"\nlisten = \"{letters}\"\nsecret = \"file:{}\"\n[spool]\nfolder = \"{}\"\n",
+        "listen = \"{listen}\"\npublic_url = \"http://{listen}\"\ndatabase = \"sqlite:{}\"\n[sms.accounts.twilio]\nkind = \"twilio\"\nbase_url = \"{sandbox}\"\naccount = \"ACsandbox\"\nauth_token = \"file:{}\"\noutcome = \"keyed\"\nprice_per_segment = \"0.0079\"\nprice_currency = \"USD\"\n[letters]\nserver = \"{server}\"\ntls = \"none\"\nlisten = \"{letters}\"\nsecret = \"file:{}\"\n[spool]\nfolder = \"{}\"\n[pictures]\nthis_machine = true\n",
         file("homeword.db"),
         file("sms-token"),
         file("letter-secret"),

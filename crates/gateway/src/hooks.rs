@@ -3,14 +3,22 @@
 use crate::intake::Intake;
 use crate::metrics::Metrics;
 use crate::spool::Call;
-use domain::carrier::SmsProvider;
+use domain::calls::{CallAnswer, CallStage};
+use domain::carrier::{Event, SmsProvider};
 use domain::wire::*;
+use messaging::Flows;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// A caller hears nothing meanwhile, and companies give up after fifteen seconds, which the door needs, too.
+const CALLER_WAITS: Duration = Duration::from_secs(3);
 
 /// Companies by the name in their webhook's path.
 pub struct Companies {
     /// The door.
     pub intake: Intake,
+    /// Who says what becomes of a call.
+    pub flows: Flows,
     /// (name, translator).
     pub sms: Vec<(String, Arc<dyn SmsProvider>)>,
     /// Where answers are counted.
@@ -37,12 +45,26 @@ impl web::Hooks for Companies {
 }
 
 impl Companies {
+    /// The answer to a company that asks what becomes of a call. What the caller is told is what is kept, so it is decided first:
+    /// where nobody can decide, the call was missed.
+    async fn becomes_of_a_call(&self, provider: &dyn SmsProvider, events: &mut [Event]) -> Option<WireReply> {
+        let [Event::MissedCall { from, to, stage, .. }] = events else { return None };
+        let end = provider.answer_call(&CallAnswer::End)?;
+        let decision = self.flows.answer_call(from.reveal(), to.reveal(), *stage);
+        let Ok(Ok((answer, kept))) = tokio::time::timeout(CALLER_WAITS, decision).await else {
+            *stage = if *stage == CallStage::Answered { CallStage::Answered } else { CallStage::Missed };
+            return Some(end);
+        };
+        *stage = kept;
+        provider.answer_call(&answer)
+    }
+
     async fn answer(&self, company: &str, provider: &dyn SmsProvider, call: &WireCall) -> WireReply {
         if let Err(refusal) = provider.authentic(call, &(self.moment)()) {
             tracing::warn!(?refusal, company, "a webhook was refused");
             return plain(403, "refused");
         }
-        let events = match provider.events(call) {
+        let mut events = match provider.events(call) {
             Ok(events) => events,
             Err(refusal) => {
                 tracing::warn!(?refusal, company, "an authentic webhook could not be read");
@@ -50,8 +72,9 @@ impl Companies {
             }
         };
         let count = events.len();
+        let answer = self.becomes_of_a_call(provider, &mut events).await;
         match self.intake.take(Call::Events(events)).await {
-            Ok(()) => provider.acknowledge(count),
+            Ok(()) => answer.unwrap_or_else(|| provider.acknowledge(count)),
             Err(fault) => {
                 tracing::error!(%fault, company, "a webhook could not be kept");
                 plain(503, "try again")

@@ -4,12 +4,14 @@ mod accounts;
 mod backup;
 mod bell;
 mod carried;
+mod check;
 mod client;
 mod clock;
 mod config;
 mod demo;
 mod doctor;
 mod ending;
+mod fetch;
 mod health;
 mod hooks;
 mod ids;
@@ -276,10 +278,7 @@ async fn act(command: Command) -> anyhow::Result<()> {
         Command::Resume { config, dry_run } => resume::resume(&config, dry_run).await,
         Command::CheckConfig { config } => {
             let config = config::read(&config)?;
-            config.secrets()?;
-            for (name, account) in &config.accounts {
-                account.check(name, &config.public_url)?;
-            }
+            check::check(&config).await?;
             println!("The configuration is good.");
             Ok(())
         }

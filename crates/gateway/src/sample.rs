@@ -59,6 +59,7 @@ pub async fn make(config: &Path, families: u32, rate: f64, channel: Channel) -> 
             daily: 0,
             account: String::new(),
             weight: 1,
+            calls: domain::calls::Calls::Says,
         };
         ports.directory.save_sender(district.id, &sender).await?;
     }

@@ -188,6 +188,8 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
         inbound: opened.inbound,
         words: opened.words,
         views: opened.views,
+        attachments: opened.attachments,
+        fetch: Arc::new(crate::fetch::Fetcher::new(companies.clone(), &config.pictures)?),
         texts: Arc::new(sms::Codec),
         letters: Arc::new(letters),
         translate: Arc::new(translation::Translator::new(engines.into_iter().map(Arc::new).collect()).measured(metrics.clone())),
@@ -250,8 +252,13 @@ pub async fn serve(path: &Path, without_workers: bool) -> anyhow::Result<()> {
     }
     let watched = Watched::of(&wired, &ending);
     let metrics = watched.listen(&config).await?;
-    let hooks =
-        Companies { intake: intake.clone(), sms: wired.companies.clone(), metrics: wired.metrics.clone(), moment: wired.moment.clone() };
+    let hooks = Companies {
+        intake: intake.clone(),
+        flows: wired.flows.clone(),
+        sms: wired.companies.clone(),
+        metrics: wired.metrics.clone(),
+        moment: wired.moment.clone(),
+    };
     let site = web::Web {
         flows: wired.flows.clone(),
         hooks: Arc::new(hooks),

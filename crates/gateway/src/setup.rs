@@ -51,6 +51,7 @@ pub async fn first(config: &Path, name: &str, zone: &str, email: &str, password_
         absent: false,
         duty: false,
         telling: Telling::Hourly,
+        phone: None,
     };
     let audit =
         |act| Audit { staff: StaffId::HOUSE, at: ports.clock.now(), act, subject: format!("staff {}", staff.id), detail: String::new() };
@@ -140,6 +141,7 @@ pub async fn sample(wired: &Wired, password: &str) -> anyhow::Result<Draft> {
                 daily: 0,
                 account: String::new(),
                 weight: 1,
+                calls: domain::calls::Calls::Says,
             };
             ports.directory.save_sender(district.id, &sender).await?;
         }

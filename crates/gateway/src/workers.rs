@@ -27,6 +27,8 @@ const OVERLAP: usize = 3;
 const LINES: i64 = 256;
 /// The longest a step of a district may take: as long as what it took up is held.
 const STEP: Duration = Duration::from_secs(120);
+/// How often it is looked for pictures to fetch.
+const LOOK: Duration = Duration::from_secs(1);
 /// How long a sender rests that had something due and might not speak, in milliseconds.
 const REST: i64 = 100;
 
@@ -61,6 +63,9 @@ async fn work_on(flows: Flows, clock: Arc<dyn Clock>, wake: Arc<Notify>, links: 
         elsewhere: spools.elsewhere,
         rests_until: Time(0),
     };
+    // Companies' storage may be slow: what is fetched holds up nothing else, and what the end cuts off is fetched again.
+    let mut fetching = JoinSet::new();
+    fetching.spawn(fetch(flows.clone(), clock.clone()));
     let mut tending = JoinSet::new();
     // Something happened since it was last looked what else is due.
     let mut look = true;
@@ -242,6 +247,25 @@ async fn batch(flows: &Flows, due: Due, most: i64) -> usize {
 async fn within(step: impl Future<Output = Flow<usize>>) -> Flow<usize> {
     let hangs = |_| Err(FlowFault::Store(StoreFault::Away("it took too long".into())));
     tokio::time::timeout(STEP, step).await.unwrap_or_else(hangs)
+}
+
+/// Fetches what came with texts, until it is dropped.
+async fn fetch(flows: Flows, clock: Arc<dyn Clock>) {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let districts = match flows.ports().attachments.fetching(clock.now()).await {
+            Ok(districts) => districts,
+            Err(fault) => {
+                tracing::error!(%fault, "the store does not say what is to be fetched");
+                continue;
+            }
+        };
+        for district in districts {
+            if let Err(fault) = flows.fetch(district).await {
+                tracing::error!(%fault, %district, "fetching failed; it is tried again");
+            }
+        }
+    }
 }
 
 /// Expansions, incoming, claims past their deadline, clocks.

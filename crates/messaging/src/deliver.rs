@@ -34,6 +34,7 @@ impl Flows {
             go.into_iter().partition(|row| !place.rehearsal || place.allowed.contains(&row.address));
         self.leave(due.district, &stay, "Rehearsal: nothing leaves this district yet.").await?;
         let claimed = self.not_at_night(&place, claimed).await?;
+        let claimed = self.after_greeting(&place, &due, claimed).await?;
         let (mut go, mut seen) = (Vec::new(), Vec::new());
         for mut row in self.still_keyed(due.district, claimed).await? {
             if self.count_now(due.district, &mut row).await? { go.push(row) } else { seen.push(row) }

@@ -102,6 +102,7 @@ impl Flows {
                 absent: before.is_some_and(|known| known.absent),
                 duty: before.map_or(duty, |known| known.duty),
                 telling: before.map_or(Telling::Hourly, |known| known.telling),
+                phone: before.and_then(|known| known.phone.clone()),
             };
             rows.staff.push((person.source.clone(), row));
         }

@@ -364,6 +364,7 @@ mod tests {
             daily: 0,
             account: String::new(),
             weight: 1,
+            calls: domain::calls::Calls::default(),
         }
     }
     fn message(author: i64, audience: Audience) -> Message {

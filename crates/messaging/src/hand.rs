@@ -32,7 +32,7 @@ struct Said {
 }
 
 impl Flows {
-    async fn open_task(&self, actor: &Actor, task: TaskId) -> Flow<TaskRow> {
+    pub(crate) async fn open_task(&self, actor: &Actor, task: TaskId) -> Flow<TaskRow> {
         let schools = if actor.is(Role::District) { vec![] } else { actor.schools.clone() };
         let open = self.ports.views.tasks(actor.district, &schools, false, "", self.now()).await?;
         let found = open.into_iter().find(|row| row.task == task).ok_or(FlowFault::NotFound)?;

@@ -5,15 +5,18 @@
 
 mod answer;
 mod audience;
+mod calls;
 mod carriers;
 mod compose;
 mod deliver;
 mod duty;
 mod enrol;
 mod estimate;
+mod events;
 mod expand;
 mod families;
 mod fault;
+mod greeting;
 mod hand;
 mod keyword;
 mod ladder;
@@ -23,7 +26,9 @@ mod long;
 mod notice;
 mod numbers;
 mod outgoing;
+mod own_phone;
 mod parts;
+mod pictures;
 mod poison;
 mod receive;
 mod reconcile;
@@ -45,6 +50,7 @@ pub use carriers::{Carriers, Terms};
 pub use compose::{Draft, LanguagePreview, OneLine, Preview, Warning};
 pub use enrol::{EnrolReport, SenderPlan};
 pub use estimate::{Estimate, Leaves};
+pub use events::TakenText;
 pub use expand::choose_sender;
 pub use families::Decision as RightDecision;
 pub use fault::{Flow, FlowFault};
@@ -52,7 +58,7 @@ pub use hand::Result as HandResult;
 pub use live::{Check, Settings};
 pub use long::{Whole, WholeMessage};
 pub use numbers::SenderSettings;
-pub use receive::TakenText;
+pub use pictures::Media;
 pub use review::PhraseRow;
 pub use route::{Because, Came, Decision, addressed, decide};
 pub use speech::{PhraseCard, Speech, Spoken, SpokenPhrase};
@@ -87,6 +93,10 @@ pub struct Ports {
     pub words: Arc<dyn WordStore>,
     /// Reads for pages.
     pub views: Arc<dyn Views>,
+    /// What came with texts.
+    pub attachments: Arc<dyn Attachments>,
+    /// Fetches it.
+    pub fetch: Arc<dyn Fetch>,
     /// Measures texts.
     pub texts: Arc<dyn Texts>,
     /// Composes and reads letters.

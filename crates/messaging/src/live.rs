@@ -78,6 +78,17 @@ impl Flows {
             },
             must: true,
         });
+        let deaf: Vec<&str> = senders.iter().filter(|row| self.calls_go_nowhere(row).is_some()).map(|row| row.address.as_str()).collect();
+        checks.push(Check {
+            name: "Calls",
+            good: deaf.is_empty(),
+            words: if deaf.is_empty() {
+                "Every number says where calls to it go.".into()
+            } else {
+                format!("Calls to some numbers go nowhere ({} of them). Say where they go under Numbers.", deaf.len())
+            },
+            must: true,
+        });
         let duty = without(&|id| !staff.iter().any(|person| person.active && person.duty && person.schools.contains(&id)));
         checks.push(Check {
             name: "Duty list",

@@ -1,7 +1,8 @@
 //! Our numbers and mail identities, as whoever administers them sees them: added, paused, told how fast they may speak.
 
 use crate::*;
-use domain::people::{Channel, NumberKind, SenderUse};
+use domain::calls::Calls;
+use domain::people::{Channel, NumberKind, Sender, SenderUse};
 use domain::rights::{Act, Actor};
 
 /// What may be changed of a number.
@@ -19,6 +20,8 @@ pub struct SenderSettings {
     pub brand: String,
     /// Texts a day the brand may send; 0 = no limit, `None`: as is usual for its kind.
     pub daily: Option<i64>,
+    /// Where calls to it go.
+    pub calls: Calls,
 }
 
 impl Flows {
@@ -38,7 +41,7 @@ impl Flows {
                 if owner == actor.district { format!("{} is there already.", known.address) } else { "This number is not yours.".into() };
             return Err(FlowFault::Invalid(words));
         }
-        let sender = domain::people::Sender {
+        let sender = Sender {
             id: self.id(),
             school,
             address,
@@ -51,6 +54,7 @@ impl Flows {
             daily: 0,
             account: String::new(),
             weight: 1,
+            calls: Calls::default(),
         };
         let audit = self.audit(actor.staff, "settings", format!("sender {}", sender.id));
         self.ports.directory.save_sender(actor.district, &sender).await?;
@@ -78,8 +82,13 @@ impl Flows {
         if !wanted.account.is_empty() && !self.ports.carriers.accounts(known.channel).any(|name| name == wanted.account) {
             return Err(FlowFault::Invalid("This account stands in no configuration.".into()));
         }
-        let SenderSettings { kind, account, weight, brand, .. } = wanted.clone();
-        let changed = domain::people::Sender { kind, rate, account, weight, brand: brand.trim().to_owned(), daily, ..known };
+        let SenderSettings { kind, account, weight, brand, calls, .. } = wanted.clone();
+        let changed = Sender { kind, rate, account, weight, brand: brand.trim().to_owned(), daily, calls, ..known };
+        if changed.calls != Calls::Unsaid
+            && let Some(why) = self.calls_go_nowhere(&changed)
+        {
+            return Err(FlowFault::Invalid(why.into()));
+        }
         self.ports.directory.save_sender(actor.district, &changed).await?;
         let audit = self.audit(actor.staff, "settings", format!("sender {sender}"));
         // What it stands at is not changed; it goes along so that the audit row and the change are one.

@@ -1,23 +1,12 @@
-//! Receive: raw and committed first; then duplicate, keyword, menu digit, route; concluded in one transaction.
+//! Receive: what was committed raw is understood: duplicate, keyword, menu digit, route; concluded in one transaction.
 
 use crate::route::{Because, Came, Decision, addressed, decide};
 use crate::speech::Spoken;
 use crate::*;
-use domain::carrier::{Event, Part, ReceiptKind, SendFault};
 use domain::conversation::*;
-use domain::delivery::DeliveryState;
 use domain::menu::{Meaning, MenuEntry};
 use domain::people::{District, School, Sender, SenderUse};
 use domain::quiet;
-
-/// What a webhook's events came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TakenText {
-    /// Committed or settled.
-    pub taken: usize,
-    /// For numbers that are not ours.
-    pub strange: usize,
-}
 
 /// School minutes a family may wait for an answer.
 const ANSWER_MINUTES: i64 = 480;
@@ -42,78 +31,6 @@ pub(crate) struct Arrival {
 }
 
 impl Flows {
-    /// Takes a company's authentic events, which came at `received`: incoming committed, receipts settled, before anybody is
-    /// answered. Taken again after a fault, or after an answer that nobody heard, each comes to the same.
-    pub async fn take_events(&self, events: Vec<Event>, received: Time) -> Flow<TakenText> {
-        let mut done = TakenText::default();
-        for event in events {
-            match event {
-                Event::Incoming { key, from, to, text, media, carrier_answered, part } => {
-                    let Some((district, _)) = self.ports.directory.sender_by_address(to.reveal()).await? else {
-                        done.strange += 1;
-                        continue;
-                    };
-                    let mut raw = text.into_inner();
-                    for link in media {
-                        raw.push_str("\n[attachment: ");
-                        raw.push_str(&link);
-                        raw.push(']');
-                    }
-                    let row = self.raw(key, Via::Sms, received, (from.reveal(), to.reveal()), raw.into_bytes(), carrier_answered);
-                    match part.filter(|part| part.of > 1) {
-                        Some(Part { set, number, of }) => self.take_part(district, &NewPart { row, set, number, of }).await?,
-                        None => drop(self.ports.inbound.take_in(district, &[row]).await?),
-                    }
-                    done.taken += 1;
-                    self.ring(district);
-                }
-                Event::MissedCall { key, from, to } => {
-                    let Some((district, _)) = self.ports.directory.sender_by_address(to.reveal()).await? else {
-                        done.strange += 1;
-                        continue;
-                    };
-                    let row = self.raw(key, Via::Call, received, (from.reveal(), to.reveal()), Vec::new(), false);
-                    self.ports.inbound.take_in(district, &[row]).await?;
-                    done.taken += 1;
-                    self.ring(district);
-                }
-                Event::Receipt { key, reference, provider_id, kind, code, fault, ours } => {
-                    let named = reference.as_deref().and_then(domain::carrier::read_reference);
-                    let district = match (named, &ours) {
-                        (Some((district, ..)), _) => Some(district),
-                        // By the company's own id, within the district whose number it names.
-                        (None, Some(ours)) => self.ports.directory.sender_by_address(ours.reveal()).await?.map(|(district, _)| district),
-                        (None, None) => None,
-                    };
-                    let Some(district) = district else {
-                        done.strange += 1;
-                        continue;
-                    };
-                    if let (Some((_, delivery, _)), Some(SendFault::OptedOut)) = (named, &fault) {
-                        self.stopped_by_receipt(district, delivery).await?;
-                    }
-                    let state = match kind {
-                        ReceiptKind::Accepted => DeliveryState::Accepted,
-                        ReceiptKind::Delivered => DeliveryState::Delivered,
-                        ReceiptKind::Failed => DeliveryState::Failed,
-                    };
-                    let receipt = NewReceipt {
-                        key,
-                        attempt: named.map(|(_, delivery, attempt)| (delivery, attempt)),
-                        provider_id,
-                        state,
-                        code: domain::verdict::receipt_code(fault.as_ref(), code.as_deref().unwrap_or_default()),
-                        at: received,
-                    };
-                    self.receipts(district, &[receipt]).await?;
-                    done.taken += 1;
-                }
-                Event::Ignored(_) => {}
-            }
-        }
-        Ok(done)
-    }
-
     pub(crate) fn raw(
         &self,
         key: String,
@@ -210,8 +127,12 @@ impl Flows {
 
     async fn receive_text(&self, id: DistrictId, incoming: &NewIncoming) -> Flow<Conclusion> {
         let arrival = self.arrival(id, incoming).await?;
+        // STOP is heard from every phone; nothing else of a staff member's own is a family's.
+        if arrival.card.guardians.is_empty() && self.is_staffs(id, &incoming.from).await? && !self.stops(&arrival) {
+            return Ok(self.conclusion(&arrival, Place::Handled, "From a staff member's own phone: an answer to a notice reaches nobody."));
+        }
         if incoming.via == Via::Call {
-            return self.missed_call(&arrival).await;
+            return self.called(&arrival).await;
         }
         let text = arrival.understood.text.clone();
         let stopped = arrival.card.blocked != 0;
@@ -241,6 +162,11 @@ impl Flows {
             return self.chosen(&arrival, &entry, "").await;
         }
         self.routed(&arrival, known).await
+    }
+
+    fn stops(&self, arrival: &Arrival) -> bool {
+        let spoke = self.speech.keyword(&arrival.understood.text, &arrival.language, arrival.card.blocked != 0);
+        arrival.incoming.via == Via::Sms && matches!(spoke, Some(crate::speech::Spoke::Stop | crate::speech::Spoke::Start))
     }
 
     async fn routed(&self, arrival: &Arrival, known: bool) -> Flow<Conclusion> {
@@ -394,13 +320,6 @@ impl Flows {
         Ok(conclusion)
     }
 
-    async fn missed_call(&self, arrival: &Arrival) -> Flow<Conclusion> {
-        let mut conclusion = self.conclusion(arrival, Place::Office, "A missed call.");
-        conclusion.understood = Understood { language: arrival.language.clone(), ..Understood::default() };
-        conclusion.tasks.push(self.incoming_task(arrival, TaskKind::ContactFamily, "A family called our number: contact them.", 120));
-        Ok(conclusion)
-    }
-
     /// The thread an incoming joins, its clock, the route it proves, and "received" outside the owner's hours.
     pub(crate) async fn join(
         &self,
@@ -507,7 +426,7 @@ impl Flows {
         }
     }
 
-    fn day(&self, arrival: &Arrival) -> String {
+    pub(crate) fn day(&self, arrival: &Arrival) -> String {
         let zone = domain::time::zone(arrival.school.zone.as_deref().unwrap_or(&arrival.district.zone));
         self.now().in_zone(&zone).date().to_string()
     }

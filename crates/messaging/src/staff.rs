@@ -93,6 +93,9 @@ impl Flows {
                 ready.delivery.opens = evening;
                 ready.delivery.closes = evening.plus_days(1);
             }
+            let schools = self.ports.people.schools(district).await?;
+            let school = schools.iter().find(|school| school.id == thread.school);
+            self.tell_phone(&place, school, owner, &ready, (sentence, count.as_str())).await?;
             let audit = self.audit(StaffId::HOUSE, "told", format!("staff {}", owner.id));
             self.ports.outbound.send_ready(district, &ready, &audit).await?;
         }
@@ -144,7 +147,11 @@ impl Flows {
             return Ok(true);
         }
         let staff = self.ports.people.staff(district).await?;
-        let Some(person) = staff.iter().find(|person| person.email.reveal().eq_ignore_ascii_case(&row.address)) else {
+        let theirs = |person: &&Staff| {
+            person.email.reveal().eq_ignore_ascii_case(&row.address)
+                || person.own_phone().is_some_and(|phone| phone.reveal() == row.address)
+        };
+        let Some(person) = staff.iter().find(theirs) else {
             return Ok(false);
         };
         let new = self.ports.views.counts(district, person.id, false, &person.schools).await?.inbox;
@@ -224,6 +231,7 @@ impl Flows {
                 absent: false,
                 duty: false,
                 telling: Telling::Hourly,
+                phone: None,
             },
         };
         let audit = self.audit(by, "staff", format!("staff {} invited", staff.id));

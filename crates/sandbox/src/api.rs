@@ -15,7 +15,7 @@ fn refused(status: StatusCode, code: u32, message: &str) -> Response {
     (status, Json(json!({ "code": code, "message": message, "status": status.as_u16() }))).into_response()
 }
 
-fn known(sandbox: &Sandbox, account: &str, headers: &HeaderMap) -> bool {
+pub(crate) fn known(sandbox: &Sandbox, account: &str, headers: &HeaderMap) -> bool {
     let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:{}", sandbox.settings.account, sandbox.settings.token));
     let given = headers.get("authorization").and_then(|value| value.to_str().ok());
     account == sandbox.settings.account && given == Some(&format!("Basic {pair}"))

@@ -43,7 +43,7 @@ async fn retried(sandbox: &Sandbox, url: &str, fields: &[(&str, &str)]) -> u16 {
 }
 
 /// A family writes to one of our numbers. Gives the message id and the webhook's status.
-pub(crate) async fn answer(sandbox: &Sandbox, phone: &str, number: &str, body: &str, meant_for: &str) -> (String, u16) {
+pub(crate) async fn answer(sandbox: &Sandbox, phone: &str, number: &str, body: &str, meant_for: &str, drawing: bool) -> (String, u16) {
     let sid = sandbox.sid();
     let (webhook, twice, reorder) = {
         let memory = sandbox.memory();
@@ -55,21 +55,25 @@ pub(crate) async fn answer(sandbox: &Sandbox, phone: &str, number: &str, body: &
         phone: phone.to_owned(),
         number: number.to_owned(),
         answered: true,
-        body: body.to_owned(),
+        body: if drawing { format!("{body} 🖼") } else { body.to_owned() },
         at: (sandbox.settings.now)(),
         state: String::new(),
         reference: String::new(),
         meant_for: meant_for.to_owned(),
     });
+    let link = format!("{}/media/{sid}", sandbox.memory().own);
     let fields = [
         ("MessageSid", sid.as_str()),
         ("AccountSid", &sandbox.settings.account),
         ("From", phone),
         ("To", number),
         ("Body", body),
-        ("NumMedia", "0"),
+        ("NumMedia", if drawing { "1" } else { "0" }),
         ("SmsStatus", "received"),
+        ("MediaUrl0", &link),
+        ("MediaContentType0", "image/png"),
     ];
+    let fields = if drawing { &fields[..] } else { &fields[..7] };
     let mut status = 0;
     if let Some(webhook) = webhook {
         let before = sandbox.memory().held_back.remove(phone);
@@ -79,7 +83,7 @@ pub(crate) async fn answer(sandbox: &Sandbox, phone: &str, number: &str, body: &
             return (sid, 202);
         }
         for _ in 0..if twice { 2 } else { 1 } {
-            status = retried(sandbox, &webhook, &fields).await;
+            status = retried(sandbox, &webhook, fields).await;
         }
         if let Some(before) = before {
             let fields: Vec<(&str, &str)> = before.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

@@ -1,5 +1,6 @@
 //! The control API: what tests, the story and the demo steer the sandbox with. JSON in, JSON out; loopback only.
 
+use crate::calls;
 use crate::carrier::answer;
 use crate::letter::Letter;
 use crate::smtp;
@@ -126,6 +127,9 @@ pub(crate) struct Write {
     body: String,
     #[serde(default)]
     meant_for: String,
+    /// With a child's drawing.
+    #[serde(default)]
+    drawing: bool,
 }
 
 #[derive(Serialize)]
@@ -136,6 +140,20 @@ pub(crate) struct Written {
 
 /// A family writes.
 pub(crate) async fn text(State(sandbox): State<Arc<Sandbox>>, Json(write): Json<Write>) -> Json<Written> {
-    let (sid, status) = answer(&sandbox, &write.phone, &write.number, &write.body, &write.meant_for).await;
+    let (sid, status) = answer(&sandbox, &write.phone, &write.number, &write.body, &write.meant_for, write.drawing).await;
     Json(Written { sid, status })
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Ring {
+    phone: String,
+    number: String,
+    /// Where it is put through, somebody takes it.
+    #[serde(default)]
+    taken: bool,
+}
+
+/// A family calls; what it hears.
+pub(crate) async fn call(State(sandbox): State<Arc<Sandbox>>, Json(ring): Json<Ring>) -> Json<Vec<String>> {
+    Json(calls::ring(&sandbox, &ring.phone, &ring.number, ring.taken).await)
 }

@@ -4,7 +4,7 @@ use crate::state::Sandbox;
 use base64::Engine;
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
-use http_body_util::Full;
+use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use std::time::Duration;
@@ -24,15 +24,24 @@ pub fn signature(token: &str, url: &str, fields: &[(&str, &str)]) -> String {
 
 /// Posts a signed form; the HTTP status, or 0 where nobody answered.
 pub(crate) async fn post(sandbox: &Sandbox, url: &str, fields: &[(&str, &str)]) -> u16 {
+    call(sandbox, url, fields).await.0
+}
+
+/// The same, with what was answered.
+pub(crate) async fn call(sandbox: &Sandbox, url: &str, fields: &[(&str, &str)]) -> (u16, String) {
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let request = hyper::Request::post(url)
         .header("content-type", "application/x-www-form-urlencoded")
         .header("x-twilio-signature", signature(&sandbox.settings.token, url, fields))
         .body(Full::new(Bytes::from(body)));
-    let Ok(request) = request else { return 0 };
+    let Ok(request) = request else { return (0, String::new()) };
     let client: Client<_, Full<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
     match tokio::time::timeout(Duration::from_secs(15), client.request(request)).await {
-        Ok(Ok(answer)) => answer.status().as_u16(),
-        _ => 0,
+        Ok(Ok(answer)) => {
+            let status = answer.status().as_u16();
+            let body = answer.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+            (status, String::from_utf8_lossy(&body).into_owned())
+        }
+        _ => (0, String::new()),
     }
 }

@@ -5,6 +5,7 @@
 //! go out as signed webhooks, and everything carried is journalled to disk.
 
 mod api;
+mod calls;
 mod carrier;
 mod control;
 mod hooks;
@@ -59,6 +60,7 @@ pub async fn start(address: SocketAddr, settings: Settings) -> std::io::Result<R
     let letters = tokio::net::TcpListener::bind((address.ip(), 0)).await?;
     let smtp = letters.local_addr()?;
     let sandbox = Arc::new(Sandbox::open(settings)?);
+    sandbox.memory().own = format!("http://{http}");
     let routes = Router::new()
         .route("/2010-04-01/Accounts/{account}/Messages.json", post(api::create).get(api::list))
         .route("/control/target", post(control::target))
@@ -67,11 +69,14 @@ pub async fn start(address: SocketAddr, settings: Settings) -> std::io::Result<R
         .route("/control/phones", get(control::phones))
         .route("/control/journal", get(control::journal))
         .route("/control/text", post(control::text))
+        .route("/control/call", post(control::call))
         .route("/control/mailboxes", get(control::mailboxes))
         .route("/control/letter", post(control::letter))
         .route("/mailbox/{address}", get(mailboxes::mailbox).post(mailboxes::answer))
         .route("/", get(pages::table))
         .route("/phone/{number}", get(pages::phone).post(pages::answer))
+        .route("/phone/{number}/call", post(pages::call))
+        .route("/media/{sid}", get(pages::media))
         .route("/sandbox.css", get(pages::style))
         .with_state(sandbox.clone());
     let task = tokio::spawn(async move {

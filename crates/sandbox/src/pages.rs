@@ -1,8 +1,8 @@
 //! Phones on a table, as families see them. Usable without script.
 
-use crate::carrier;
 use crate::mailboxes;
 use crate::state::{Sandbox, Text};
+use crate::{calls, carrier};
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
@@ -108,7 +108,8 @@ pub(crate) async fn phone(State(sandbox): State<Arc<Sandbox>>, Path(number): Pat
     let options: String = ours.iter().map(|number| format!("<option>{}</option>", escape(number))).collect();
     let direction = if owner.direction == "rtl" { "rtl" } else { "ltr" };
     let form = format!(
-        "<form method=\"post\"><label>Answer to <select name=\"number\" dir=\"ltr\">{options}</select></label><label>Write as this family <textarea name=\"body\" rows=\"3\" dir=\"auto\" required></textarea></label><label>Note for testers: who should get it (not sent) <input name=\"meant_for\"></label><button>Send the answer</button></form>"
+        "<form method=\"post\"><label>Answer to <select name=\"number\" dir=\"ltr\">{options}</select></label><label>Write as this family <textarea name=\"body\" rows=\"3\" dir=\"auto\" required></textarea></label><label>Note for testers: who should get it (not sent) <input name=\"meant_for\"></label><label><input type=\"checkbox\" name=\"drawing\" value=\"yes\"> With a drawing</label><button>Send the answer</button></form><form method=\"post\" action=\"/phone/{}/call\"><label>Number to call <select name=\"number\" dir=\"ltr\">{options}</select></label><button>Call it instead</button></form>",
+        escape(&number)
     );
     let name = if owner.name.is_empty() { number.clone() } else { owner.name };
     page(
@@ -126,10 +127,32 @@ pub(crate) struct Answer {
     body: String,
     #[serde(default)]
     meant_for: String,
+    #[serde(default)]
+    drawing: String,
 }
 
 /// A family answers on the page.
 pub(crate) async fn answer(State(sandbox): State<Arc<Sandbox>>, Path(phone): Path<String>, Form(form): Form<Answer>) -> Response {
-    carrier::answer(&sandbox, &phone, &form.number, &form.body, &form.meant_for).await;
+    carrier::answer(&sandbox, &phone, &form.number, &form.body, &form.meant_for, form.drawing == "yes").await;
     Redirect::to(&format!("/phone/{phone}")).into_response()
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Called {
+    number: String,
+}
+
+/// A family calls; nobody at the school takes it.
+pub(crate) async fn call(State(sandbox): State<Arc<Sandbox>>, Path(phone): Path<String>, Form(form): Form<Called>) -> Response {
+    calls::ring(&sandbox, &phone, &form.number, false).await;
+    Redirect::to(&format!("/phone/{phone}")).into_response()
+}
+
+/// `/media/{sid}`: what a family sent with a text, for whoever knows the account.
+pub(crate) async fn media(State(sandbox): State<Arc<Sandbox>>, headers: axum::http::HeaderMap) -> Response {
+    if !crate::api::known(&sandbox, &sandbox.settings.account, &headers) {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    // The header is no help: whoever shows it must look at the bytes.
+    ([(header::CONTENT_TYPE, "text/html")], &include_bytes!("drawing.png")[..]).into_response()
 }

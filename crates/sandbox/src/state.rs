@@ -94,6 +94,8 @@ pub(crate) struct Memory {
     pub faults: BTreeMap<String, Faults>,
     pub keys: BTreeMap<String, String>,
     pub webhook: Option<String>,
+    /// Where this sandbox is.
+    pub own: String,
     /// Texts of phones whose texts are reordered: they come after the next one.
     pub held_back: BTreeMap<String, Vec<(String, String)>>,
     pub count: u64,

@@ -124,6 +124,10 @@ impl Carrier for HttpCarrier {
     async fn find(&self, attempts: &[Attempted]) -> Vec<Found> {
         futures_util::future::join_all(attempts.iter().map(|attempted| self.ask(attempted))).await
     }
+
+    fn answers_calls(&self) -> bool {
+        self.provider.answer_call(&domain::calls::CallAnswer::End).is_some()
+    }
 }
 
 #[cfg(test)]

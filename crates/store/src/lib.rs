@@ -35,6 +35,8 @@ pub struct Opened {
     pub words: Arc<dyn WordStore>,
     /// Reads for pages.
     pub views: Arc<dyn Views>,
+    /// What came with texts.
+    pub attachments: Arc<dyn Attachments>,
 }
 
 /// Opens (and migrates) the database a URL names: `sqlite:PATH` or `postgres://…`.
@@ -54,7 +56,8 @@ pub async fn open_measured(url: &str, meter: Arc<dyn Meter>) -> Stored<Opened> {
             restored: handle.clone(),
             inbound: handle.clone(),
             words: handle.clone(),
-            views: handle,
+            views: handle.clone(),
+            attachments: handle,
         })
     } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
         let handle = Arc::new(postgres::open(url, meter).await?);
@@ -66,7 +69,8 @@ pub async fn open_measured(url: &str, meter: Arc<dyn Meter>) -> Stored<Opened> {
             restored: handle.clone(),
             inbound: handle.clone(),
             words: handle.clone(),
-            views: handle,
+            views: handle.clone(),
+            attachments: handle,
         })
     } else {
         Err(StoreFault::Refused("the database URL must begin with sqlite: or postgres:".into()))

@@ -2,6 +2,7 @@
 
 mod lease;
 mod over;
+mod pictures;
 mod restored;
 mod taken;
 mod way;
@@ -29,6 +30,7 @@ async fn sqlite_prepares_every_statement_and_goes_the_whole_way() {
     way::a_bell_is_heard_in_its_district(&opened).await;
     lease::a_lease_has_one_holder_at_a_time(&opened).await;
     lease::of_many_who_ask_at_once_one_gets_it(&opened).await;
+    pictures::pictures_are_kept_with_their_text(&opened).await;
     store::open(&format!("sqlite:{}", path.display())).await.expect("opened a second time, nothing to migrate");
 }
 
@@ -160,6 +162,7 @@ async fn postgresql_prepares_every_statement_and_goes_the_whole_way() {
     way::a_bell_is_heard_in_its_district(&opened).await;
     lease::a_lease_has_one_holder_at_a_time(&opened).await;
     lease::of_many_who_ask_at_once_one_gets_it(&opened).await;
+    pictures::pictures_are_kept_with_their_text(&opened).await;
 
     let scene = restored::Scene::set(&opened).await;
     store::backup::begin(&url, "9.9", restored::BACKUP).await.expect("noted");

@@ -1,8 +1,10 @@
 //! The carriers of a story: what they carried, and what goes wrong.
 
 use domain::carrier::*;
+use domain::ports::{Fetch, NotFetched};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// What goes wrong for a number or an address.
@@ -48,6 +50,8 @@ pub struct Air {
     faults: Mutex<BTreeMap<String, Fault>>,
     all: Mutex<Option<Fault>>,
     repeat: Mutex<Option<Repeat>>,
+    no_calls: AtomicBool,
+    media: Mutex<BTreeMap<String, Result<Vec<u8>, NotFetched>>>,
 }
 
 impl Air {
@@ -68,6 +72,16 @@ impl Air {
     /// From now on a repeated attempt is treated so; nothing said = `Blind`.
     pub fn repeats(&self, repeat: Repeat) {
         *self.repeat.lock().expect("no panic holds it") = Some(repeat);
+    }
+
+    /// From now on the company asks nobody about calls.
+    pub fn answers_no_calls(&self) {
+        self.no_calls.store(true, Ordering::SeqCst);
+    }
+
+    /// What is behind a link from now on, or why nothing is fetched.
+    pub fn keeps(&self, link: &str, found: Result<&[u8], NotFetched>) {
+        self.media.lock().expect("no panic holds it").insert(link.to_owned(), found.map(<[u8]>::to_vec));
     }
 
     fn had(&self, reference: &str) -> bool {
@@ -109,6 +123,14 @@ impl Air {
 }
 
 #[async_trait::async_trait]
+impl Fetch for Air {
+    async fn fetch(&self, _account: &str, link: &str) -> Result<Vec<u8>, NotFetched> {
+        let media = self.media.lock().expect("no panic holds it");
+        media.get(link).cloned().unwrap_or(Err(NotFetched::Never("nothing is there")))
+    }
+}
+
+#[async_trait::async_trait]
 impl Carrier for Air {
     fn abilities(&self) -> Abilities {
         let repeat = self.repeat.lock().expect("no panic holds it").unwrap_or(Repeat::Blind);
@@ -116,6 +138,9 @@ impl Carrier for Air {
     }
     async fn send(&self, set: &[Outgoing]) -> Vec<SendResult> {
         set.iter().map(|outgoing| self.carry(outgoing)).collect()
+    }
+    fn answers_calls(&self) -> bool {
+        !self.no_calls.load(Ordering::SeqCst)
     }
     async fn find(&self, attempts: &[Attempted]) -> Vec<Found> {
         let one = |attempted: &Attempted| match self.abilities().repeat {

@@ -104,6 +104,8 @@ impl School {
             inbound: opened.inbound,
             words: opened.words,
             views: opened.views,
+            attachments: opened.attachments,
+            fetch: air.clone(),
             texts: Arc::new(sms::Codec),
             letters: letters.clone(),
             translate: Arc::new(translation::Translator::default()),
@@ -151,8 +153,8 @@ impl School {
         let id = SenderId(self.flows.ports().ids.next());
         let (rate, daily, weight) = (500.0, 0, 1);
         let (brand, account) = (String::new(), String::new());
-        let kind = domain::people::NumberKind::Other;
-        let sender = Sender { id, school, address, channel, use_for, kind, rate, paused: false, brand, daily, account, weight };
+        let (kind, calls) = (domain::people::NumberKind::Other, domain::calls::Calls::Says);
+        let sender = Sender { id, school, address, channel, use_for, kind, rate, paused: false, brand, daily, account, weight, calls };
         self.flows.ports().directory.save_sender(self.district, &sender).await.expect("saved");
     }
 
@@ -300,13 +302,18 @@ impl School {
 
     /// A family writes from its phone to one of our numbers.
     pub async fn writes(&self, phone: &str, number: &str, text: &str) {
+        self.writes_with(phone, number, text, &[]).await;
+    }
+
+    /// The same, with pictures and the like behind these links.
+    pub async fn writes_with(&self, phone: &str, number: &str, text: &str, links: &[&str]) {
         self.remember(text);
         let event = Event::Incoming {
             key: self.key(),
             from: phone.into(),
             to: number.into(),
             text: text.into(),
-            media: vec![],
+            media: links.iter().map(|link| (*link).to_owned()).collect(),
             carrier_answered: false,
             part: None,
         };
@@ -413,6 +420,7 @@ impl School {
         for _ in 0..rounds {
             self.flows.expand(self.district).await.expect("expanded");
             self.flows.receive(self.district).await.expect("received");
+            self.flows.fetch(self.district).await.expect("fetched");
             self.flows.reconcile(self.district).await.expect("reconciled");
             self.flows.tend(self.district).await.expect("tended");
             self.flows.ask_restored(self.district).await.expect("asked");

@@ -9,6 +9,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
+use domain::calls::Calls;
 use domain::people::{Channel, NumberKind, Role, SenderUse};
 use domain::rights::Act;
 use domain::{SchoolId, SenderId, StaffId};
@@ -105,6 +106,11 @@ struct Number {
     weight: i64,
     brand: String,
     daily: i64,
+    /// `forward`, `says`, `elsewhere`, or empty.
+    calls: &'static str,
+    forward: String,
+    elsewhere: String,
+    deaf: &'static str,
 }
 
 #[derive(Template)]
@@ -136,6 +142,15 @@ async fn numbers_page(web: &Web, person: &Person, fault: String) -> Page {
     let ports = web.flows.ports();
     let schools = ports.people.schools(person.actor.district).await?;
     let number = |(sender, why): (domain::people::Sender, String)| Number {
+        calls: match &sender.calls {
+            Calls::Unsaid => "",
+            Calls::Forward(_) => "forward",
+            Calls::Says => "says",
+            Calls::Elsewhere(_) => "elsewhere",
+        },
+        forward: if let Calls::Forward(to) = &sender.calls { to.reveal().to_owned() } else { String::new() },
+        elsewhere: if let Calls::Elsewhere(note) = &sender.calls { note.clone() } else { String::new() },
+        deaf: web.flows.calls_go_nowhere(&sender).unwrap_or_default(),
         id: sender.id,
         school: schools.iter().find(|school| school.id == sender.school).map(|school| school.name.clone()).unwrap_or_default(),
         what: match (sender.channel, sender.use_for) {
@@ -193,6 +208,12 @@ pub(crate) async fn change_number(State(web): State<Web>, person: Person, Path(s
             weight: number("weight", "Share")? as i64,
             brand: field(&fields, "brand").to_owned(),
             daily: if usual("daily") { None } else { Some(number("daily", "Texts a day")? as i64) },
+            calls: match field(&fields, "calls") {
+                "forward" => Calls::Forward(reached_at(field(&fields, "forward")).1.into()),
+                "says" => Calls::Says,
+                "elsewhere" => Calls::Elsewhere(field(&fields, "elsewhere").trim().to_owned()),
+                _ => Calls::Unsaid,
+            },
         })
     };
     let changed = match wanted() {

@@ -90,6 +90,7 @@ struct Shown {
     who: String,
     at: String,
     warnings: Vec<String>,
+    attached: Vec<crate::pictures::Shown>,
 }
 
 #[derive(Template)]
@@ -179,6 +180,7 @@ async fn page(web: &Web, person: &Person, thread: ThreadId, text: String, previe
             who: bubble.who.clone(),
             at: moment(bubble.at, zone),
             warnings: bubble.warnings.clone(),
+            attached: bubble.attached.iter().map(|one| crate::pictures::shown(&format!("/thread/{thread}"), one)).collect(),
         }
     };
     let names: Vec<String> = view.guardians.iter().map(|guardian| guardian.name.clone()).collect();

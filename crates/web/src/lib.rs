@@ -11,6 +11,7 @@ mod me;
 mod message;
 mod page;
 mod password;
+mod pictures;
 mod review;
 mod session;
 mod sign_in;
@@ -52,6 +53,7 @@ pub fn router(web: Web) -> Router {
         .route("/sign-out", post(sign_in::out))
         .route("/thread/{id}", get(inbox::thread).post(inbox::answer))
         .route("/thread/{id}/done", post(inbox::done))
+        .route("/thread/{id}/media/{incoming}/{number}", get(pictures::of_thread).post(pictures::again))
         .route("/compose", get(compose::form).post(compose::submit))
         .route("/sent", get(message::sent))
         .route("/message/{id}", get(message::message))
@@ -69,7 +71,9 @@ pub fn router(web: Web) -> Router {
         .route("/by-hand", get(tasks::queue))
         .route("/by-hand/{id}", get(tasks::one).post(tasks::end))
         .route("/by-hand/{id}/take", post(tasks::take))
+        .route("/by-hand/{id}/media/{incoming}/{number}", get(pictures::of_task))
         .route("/me", get(me::form).post(me::submit))
+        .route("/me/phone", post(me::phone))
         .route("/settings", get(district::settings).post(district::change))
         .route("/settings/live", post(district::live))
         .route("/numbers", get(district::numbers).post(district::add_number))

@@ -17,6 +17,9 @@ struct Me {
     away: bool,
     people: Vec<(StaffId, String, bool)>,
     tellings: Vec<(&'static str, &'static str, bool)>,
+    /// Told on this phone; or the one a code was sent to.
+    phone: String,
+    confirmed: bool,
     saved: bool,
     fault: String,
 }
@@ -37,6 +40,8 @@ async fn page(web: &Web, person: &Person, saved: bool, fault: String) -> Page {
         away: mine.absent,
         people: all.iter().filter(near).map(|row| (row.id, row.title.clone(), mine.backup == Some(row.id))).collect(),
         tellings: Telling::ALL.iter().map(|telling| (telling.as_str(), words(*telling), mine.telling == *telling)).collect(),
+        phone: mine.phone.as_ref().map(|phone| phone.number.reveal().to_owned()).unwrap_or_default(),
+        confirmed: mine.own_phone().is_some(),
         saved,
         fault,
     }))
@@ -56,6 +61,21 @@ pub(crate) async fn submit(State(web): State<Web>, person: Person, Form(fields):
     };
     let telling = Telling::read(field(&fields, "telling")).unwrap_or(Telling::Hourly);
     match web.flows.set_own(&person.actor, field(&fields, "away") == "yes", backup, telling).await {
+        Ok(()) => page(&web, &person, true, String::new()).await,
+        Err(messaging::FlowFault::Invalid(words)) => page(&web, &person, false, words).await,
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// One's own phone: a code is sent, the code comes back, or it is forgotten.
+pub(crate) async fn phone(State(web): State<Web>, person: Person, Form(fields): Form<Fields>) -> Page {
+    person.check(field(&fields, "token"))?;
+    let done = match field(&fields, "action") {
+        "confirm" => web.flows.confirm_phone(&person.actor, field(&fields, "code")).await,
+        "forget" => web.flows.forget_phone(&person.actor).await,
+        _ => web.flows.wish_phone(&person.actor, &crate::families::reached_at(field(&fields, "phone")).1).await,
+    };
+    match done {
         Ok(()) => page(&web, &person, true, String::new()).await,
         Err(messaging::FlowFault::Invalid(words)) => page(&web, &person, false, words).await,
         Err(fault) => Err(fault.into()),

@@ -166,13 +166,14 @@ pub(crate) async fn headers(mut response: Response) -> Response {
     let set = [
         (
             "content-security-policy",
-            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         ),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
     ];
     for (name, value) in set {
-        all.insert(name, header::HeaderValue::from_static(value));
+        // What a family sent has a stricter policy of its own.
+        all.entry(name).or_insert(header::HeaderValue::from_static(value));
     }
     all.entry("cache-control").or_insert(header::HeaderValue::from_static("no-store"));
     response

@@ -36,6 +36,7 @@ struct Card {
     /// What the family said can enter a conversation: there is a phone or a mailbox it belongs to.
     speaks: bool,
     answers: Vec<(&'static str, String)>,
+    attached: Vec<crate::pictures::Shown>,
 }
 
 #[derive(Template)]
@@ -60,6 +61,7 @@ fn kind(kind: TaskKind) -> &'static str {
         TaskKind::Risk => "Look now",
         TaskKind::Uncertain => "Did it arrive?",
         TaskKind::Attend => "Please look",
+        TaskKind::Listen => "Listen to a family",
     }
 }
 
@@ -81,6 +83,7 @@ fn card(web: &Web, person: &Person, row: domain::views::TaskRow) -> Card {
     let answer = |answer: &domain::message::Answer| (answer.as_str(), speech.answer_word("en", *answer).unwrap_or_default());
     Card {
         id: row.task,
+        attached: row.attached.iter().map(|one| crate::pictures::shown(&format!("/by-hand/{}", row.task), one)).collect(),
         kind: kind(row.kind),
         risk: row.kind == TaskKind::Risk,
         who: row.who,

@@ -1,6 +1,7 @@
 //! What the flows need of the store, split by flow. One method is one atomic, re-runnable step; sets go in, one answer per
 //! row comes out; no transaction object ever leaves the store. Grouping of callers is the store's secret.
 
+mod attachments;
 mod directory;
 mod inbound;
 mod meter;
@@ -10,6 +11,7 @@ mod restored;
 mod wide;
 mod words;
 
+pub use attachments::*;
 pub use directory::*;
 pub use inbound::*;
 pub use meter::*;

@@ -361,12 +361,25 @@ pub struct Resolution {
     pub keep_open: bool,
 }
 
+/// Where the greeting of a number stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Greeting {
+    /// Whom it greets.
+    pub contact: ContactId,
+    /// Its delivery's state.
+    pub state: crate::delivery::DeliveryState,
+    /// Since when; for one that has not left yet, when it may.
+    pub at: Time,
+}
+
 /// The [`Ready::once`] of a number's first contact: the store notes when it was introduced.
 pub const FIRST_CONTACT: &str = "first-contact";
 
 /// See the module.
 #[async_trait::async_trait]
 pub trait Outbound: Send + Sync {
+    /// Where the greetings of these contact points stand; those that were never greeted are left out.
+    async fn greetings(&self, district: DistrictId, contacts: &[ContactId]) -> Stored<Vec<Greeting>>;
     /// Message, renditions, holds and audit in one transaction. False: the id was there already (the first one stays).
     async fn accept(
         &self,

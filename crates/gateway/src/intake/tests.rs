@@ -119,7 +119,13 @@ impl House {
 
     /// A family's text comes in; the answer's status.
     async fn text(&self, intake: &Intake, sid: &str, token: &str) -> u16 {
-        let hooks = Companies { intake: intake.clone(), sms: self.companies.clone(), metrics: Arc::default(), moment: self.moment.clone() };
+        let hooks = Companies {
+            intake: intake.clone(),
+            flows: self.flows.clone(),
+            sms: self.companies.clone(),
+            metrics: Arc::default(),
+            moment: self.moment.clone(),
+        };
         let fields: Vec<(String, String)> =
             [("MessageSid", sid), ("From", "+12035550101"), ("To", "+12035550190"), ("Body", sid), ("NumMedia", "0")]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))

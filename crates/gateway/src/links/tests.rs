@@ -225,7 +225,7 @@ impl Taking for Slow {
 #[tokio::test(start_paused = true)]
 async fn what_is_heard_is_acknowledged_after_it_was_kept_and_not_else() {
     let clock: Arc<dyn Clock> = Arc::new(Passing(Instant::now()));
-    let missed = || vec![Event::MissedCall { key: "k".into(), from: "+1".into(), to: "+2".into() }];
+    let missed = || vec![Event::MissedCall { key: "k".into(), from: "+1".into(), to: "+2".into(), stage: Default::default() }];
     assert!(!Inlet::default().take("center", missed()).await, "before the door is open nothing is taken");
     let second = Duration::from_secs(1);
     for (refuses, takes, kept) in [(false, second, true), (true, second, false), (false, Duration::MAX, false)] {

@@ -82,6 +82,7 @@ fn address(bytes: &[u8]) -> Option<(String, &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::calls::CallStage;
     use domain::carrier::{ReceiptKind, SendFault};
 
     #[test]
@@ -104,7 +105,8 @@ mod tests {
             code: Some("30007".into()),
             fault: Some(SendFault::Throttled { after: Some(std::time::Duration::from_secs(3)) }),
         };
-        let call = Event::MissedCall { key: "CA1".into(), from: "+12035550101".into(), to: "+12035550190".into() };
+        let call =
+            Event::MissedCall { key: "CA1".into(), from: "+12035550101".into(), to: "+12035550190".into(), stage: CallStage::PutThrough };
         let letter = Call::Letter { from: String::new(), to: "reply+x@mail.example".into(), raw: b"\xff\0raw".to_vec() };
         for call in [Call::Events(vec![text.clone(), receipt, call]), letter] {
             let record = Record { received: Time(1_700_000_000_000_001), call };

@@ -144,6 +144,7 @@ impl House {
             absent: false,
             duty: false,
             telling: Telling::Hourly,
+            phone: None,
         };
         let school = School { id: SCHOOL, name: "Maple".into(), short_name: "Maple".into(), zone: None, phone: "1".into() };
         let guardian = GuardianRow {
@@ -202,6 +203,7 @@ impl House {
             daily: 0,
             account: String::new(),
             weight: 1,
+            calls: domain::calls::Calls::default(),
         };
         self.opened.directory.save_sender(DISTRICT, &sender).await.expect("a sender");
         id

@@ -26,7 +26,7 @@ crate::statements! {
     CONTACTS_OF = "SELECT c.id, c.channel, c.address, c.textable, (SELECT b.bits FROM block b WHERE b.district = c.district AND b.contact = c.id), c.suspended, (SELECT COUNT(*) FROM contact_guardian x WHERE x.district = c.district AND x.contact = c.id) FROM contact_guardian o JOIN contact c ON c.district = o.district AND c.id = o.contact WHERE o.district = $1 AND o.guardian = $2 ORDER BY c.channel, c.id";
     CLASSES = "SELECT c.id, c.school, c.title, (SELECT COUNT(*) FROM attends a WHERE a.district = c.district AND a.class = c.id) FROM class c WHERE c.district = $1 AND c.gone = 0 AND (CAST($2 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM teaches t WHERE t.district = c.district AND t.class = c.id AND t.staff = CAST($2 AS BIGINT))) ORDER BY c.title";
     HOLDS = "SELECT h.id, h.kind, h.reason, r.body, m.body, (SELECT COUNT(*) FROM delivery d WHERE d.district = h.district AND d.message = h.message AND d.rendition = h.rendition), h.due, h.waiting, (SELECT f.title FROM staff f WHERE f.district = m.district AND f.id = m.author) FROM hold h JOIN rendition r ON r.district = h.district AND r.id = h.rendition JOIN message m ON m.district = h.district AND m.id = h.message WHERE h.district = $1 AND h.open = 1 ORDER BY h.waiting DESC, h.due LIMIT 500";
-    TASKS = "SELECT t.id, t.kind, t.school, t.reason, t.due, t.made, c.channel, c.address, (SELECT s.given FROM student s WHERE s.district = t.district AND s.id = t.student), t.contact, t.guardian, t.message, (SELECT i.words FROM incoming i WHERE i.district = t.district AND i.id = t.incoming), t.result, (SELECT m.body FROM message m WHERE m.district = t.district AND m.id = t.message), (SELECT f.title FROM staff f WHERE f.district = t.district AND f.id = t.taken_by) FROM task t LEFT JOIN contact c ON c.district = t.district AND c.id = t.contact WHERE t.district = $1 AND (CAST($2 AS BIGINT) = 1 OR t.ended IS NULL) ORDER BY CASE WHEN t.ended IS NULL THEN 0 ELSE 1 END, CASE WHEN t.kind = 6 THEN 0 ELSE 1 END, t.due LIMIT 500";
+    TASKS = "SELECT t.id, t.kind, t.school, t.reason, t.due, t.made, c.channel, c.address, (SELECT s.given FROM student s WHERE s.district = t.district AND s.id = t.student), t.contact, t.guardian, t.message, (SELECT i.words FROM incoming i WHERE i.district = t.district AND i.id = t.incoming), t.result, (SELECT m.body FROM message m WHERE m.district = t.district AND m.id = t.message), (SELECT f.title FROM staff f WHERE f.district = t.district AND f.id = t.taken_by), t.incoming FROM task t LEFT JOIN contact c ON c.district = t.district AND c.id = t.contact WHERE t.district = $1 AND (CAST($2 AS BIGINT) = 1 OR t.ended IS NULL) ORDER BY CASE WHEN t.ended IS NULL THEN 0 ELSE 1 END, CASE WHEN t.kind = 6 THEN 0 ELSE 1 END, t.due LIMIT 500";
     ONE_GUARDIAN = "SELECT g.id, g.source, g.name, g.language, g.as_written, g.reads, g.signs, g.rule FROM guardian g WHERE g.district = $1 AND g.id = $2";
     LANGUAGES = "SELECT COALESCE(g.language, 'und'), COUNT(*) FROM guardian g WHERE g.district = $1 AND g.gone = 0 GROUP BY COALESCE(g.language, 'und') ORDER BY COUNT(*) DESC";
 }
@@ -351,6 +351,7 @@ pub(super) async fn tasks(conn: &mut Conn, district: DistrictId, schools: &[Scho
             Some(message) => Some(script(conn, district, message, language.as_deref()).await?),
             None => None,
         };
+        let incoming = maybe(&row, 16)?.map(IncomingId);
         all.push(TaskRow {
             task: TaskId(int(&row, 0)?),
             kind: TaskKind::from_code(int(&row, 1)? as i16).unwrap_or(TaskKind::Attend),
@@ -368,6 +369,8 @@ pub(super) async fn tasks(conn: &mut Conn, district: DistrictId, schools: &[Scho
             answers: message.as_ref().map_or(AnswerSet::None, |message| message.answers),
             message: message.map(|message| message.id),
             taken_by: optional(&row, 15)?,
+            attached: attachments::attached(conn, district, incoming.as_slice()).await?,
+            incoming,
             contact,
             language,
             result: row.try_get(13).map_err(fault)?,

@@ -1,6 +1,7 @@
 //! The one body of SQL, compiled once per database. `rows!`, `list!`, `pairs!`, `one_of!`, `bytes!`, `skip_locked!`, `for_update!`,
 //! `few!`, `json_text!`, `clock!`, `Db`, `Conn`, `BEGIN`, `BYTES`, `COUNT`, `SQLITE`, `STEP` and `Lines` are the including file's.
 
+mod attachments;
 mod backlog;
 mod bell;
 mod cards;
@@ -33,6 +34,7 @@ type DbRow = <Db as sqlx::Database>::Row;
 /// Every statement of every file, by name: one test prepares each on both databases.
 pub const STATEMENTS: &[&[(&str, &str)]] = &[
     ALL,
+    attachments::ALL,
     backlog::ALL,
     bell::ALL,
     cards::ALL,
@@ -70,6 +72,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (8, include_str!("../../migrations/0008_lease.sql")),
     (9, include_str!("../../migrations/0009_parts.sql")),
     (10, include_str!("../../migrations/0010_asked.sql")),
+    (12, include_str!("../../migrations/0012_greetings_and_pictures.sql")),
 ];
 
 /// How many migrations a database lacks; all of them where it has no table of migrations. Writes nothing.

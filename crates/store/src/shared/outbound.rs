@@ -18,6 +18,7 @@ crate::statements! {
     RISKS_DUE = "SELECT id, school, passed FROM task WHERE district = $1 AND kind = 6 AND ended IS NULL AND taken_by IS NULL AND due <= $2 ORDER BY due LIMIT $3";
     PASS_RISK = "UPDATE task SET passed = passed + 1, due = $3 WHERE district = $1 AND id = $2 AND ended IS NULL AND taken_by IS NULL";
     LINE_ROUTES = concat!("SELECT contact, sender, staff, at FROM route WHERE district = $1 AND contact", one_of!("$2"), " ORDER BY at DESC");
+    GREETINGS = concat!("SELECT c.id, d.state, CASE WHEN d.state IN (0, 8) OR d.changed = 0 THEN d.opens ELSE d.changed END FROM contact c JOIN delivery d ON d.district = c.district AND d.id = c.greeting WHERE c.district = $1 AND c.id", one_of!("$2"));
     LINE_MENUS = concat!("SELECT contact, sender, digit FROM menu WHERE district = $1 AND ends > $3 AND contact", one_of!("$2"));
     LINE_OFFERS = concat!("SELECT contact, sender, menu_base, offers FROM delivery WHERE district = $1 AND offers <> 4 AND menu_base > 0 AND state NOT IN (6, 7, 9) AND (closes > $3 OR opens > $4) AND contact", one_of!("$2"));
     PAUSE = "UPDATE sender SET paused = $3, why = $4 WHERE district = $1 AND id = $2";
@@ -238,6 +239,17 @@ impl Outbound for Handle {
         }
         super::audit(&mut step, district, audit).await?;
         step.commit().await.map_err(fault)
+    }
+    async fn greetings(&self, district: DistrictId, contacts: &[ContactId]) -> Stored<Vec<Greeting>> {
+        let ids = id_list(contacts.iter().map(|contact| contact.0));
+        let mut conn = self.lines.read().await?;
+        let rows = sqlx::query::<Db>(GREETINGS).bind(district.0).bind(ids).fetch_all(&mut *conn).await.map_err(fault)?;
+        let greeting = |row: &DbRow| {
+            let state = domain::delivery::DeliveryState::from_code(int(row, 1)? as i16);
+            let state = state.unwrap_or(domain::delivery::DeliveryState::Uncertain);
+            Ok(Greeting { contact: ContactId(int(row, 0)?), state, at: Time(int(row, 2)?) })
+        };
+        rows.iter().map(greeting).collect()
     }
     async fn lines(&self, district: DistrictId, contacts: &[ContactId], now: Time) -> Stored<Vec<Line>> {
         lines(&mut *self.lines.read().await?, district, contacts, now).await

@@ -22,7 +22,7 @@ crate::statements! {
     WITHDRAW = "UPDATE delivery SET state = 9, changed = $3 WHERE district = $1 AND message = $2 AND state IN (0, 8)";
     CLOSE_MESSAGE_HOLDS = "UPDATE hold SET open = 0, waiting = 0, outcome = 'withdrawn' WHERE district = $1 AND message = $2 AND open = 1";
     HOLD_LINES = concat!("SELECT id FROM contact WHERE district = $1 AND id", one_of!("$2"), " ORDER BY id", for_update!());
-    INTRODUCE = "UPDATE contact SET introduced = $3 WHERE district = $1 AND id = $2 AND introduced IS NULL";
+    INTRODUCE = "UPDATE contact SET introduced = $3, greeting = $4 WHERE district = $1 AND id = $2 AND introduced IS NULL";
     ONCE = "INSERT INTO notice_once (district, contact, once) VALUES ($1, $2, $3) ON CONFLICT (district, contact, once) DO NOTHING";
     SET_RENDITION = "UPDATE rendition SET state = $3, body = $4 WHERE district = $1 AND id = $2";
     RELEASE = "UPDATE delivery SET state = CASE WHEN CAST($3 AS BIGINT) = 0 AND restored IS NOT NULL THEN 5 ELSE CAST($3 AS BIGINT) END, changed = $4 WHERE district = $1 AND rendition = $2 AND state = 8";
@@ -267,7 +267,11 @@ pub(super) async fn ready(conn: &mut Conn, district: DistrictId, ready: &Ready, 
         }
     }
     if ready.once == FIRST_CONTACT {
-        let query = sqlx::query::<Db>(INTRODUCE).bind(district.0).bind(ready.delivery.contact.0).bind(ready.message.written.0);
+        let query = sqlx::query::<Db>(INTRODUCE)
+            .bind(district.0)
+            .bind(ready.delivery.contact.0)
+            .bind(ready.message.written.0)
+            .bind(ready.delivery.id.0);
         query.execute(&mut *conn).await.map_err(fault)?;
     }
     if !accept(conn, district, &ready.message, MessageState::Planned, std::slice::from_ref(&ready.rendition), holds).await? {

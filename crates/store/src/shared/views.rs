@@ -11,7 +11,7 @@ use domain::*;
 crate::statements! {
     INBOX = "SELECT t.id, (SELECT c.address FROM contact c WHERE c.district = t.district AND c.id = t.contact), (SELECT c.channel FROM contact c WHERE c.district = t.district AND c.id = t.contact), (SELECT s.given FROM student s WHERE s.district = t.district AND s.id = t.student), t.last_at, t.due, t.unread, t.risk, t.owner, (SELECT f.title FROM staff f WHERE f.district = t.district AND f.id = t.owner), (SELECT i.words FROM incoming i WHERE i.district = t.district AND i.id = t.last_in), t.contact, (SELECT d.state FROM delivery d WHERE d.district = t.district AND d.contact = t.contact AND d.speaks_for = t.staff ORDER BY d.id DESC LIMIT 1), t.school, t.private FROM thread t WHERE t.district = $1 AND (t.owner = $2 OR (CAST($3 AS BIGINT) = 1 AND t.private = 0)) AND t.last_in IS NOT NULL ORDER BY t.risk DESC, CASE WHEN t.due IS NULL THEN 1 ELSE 0 END, t.unread DESC, t.due, t.last_at DESC LIMIT 200";
     THREAD = "SELECT t.owner, (SELECT f.title FROM staff f WHERE f.district = t.district AND f.id = t.owner), t.staff, t.school, t.private, t.contact, c.address, c.channel, (SELECT s.given FROM student s WHERE s.district = t.district AND s.id = t.student), t.due, t.reason, (SELECT b.bits FROM block b WHERE b.district = t.district AND b.contact = t.contact) FROM thread t JOIN contact c ON c.district = t.district AND c.id = t.contact WHERE t.district = $1 AND t.id = $2";
-    HEARD = "SELECT received, words, reason FROM incoming WHERE district = $1 AND thread = $2 ORDER BY received DESC LIMIT 100";
+    HEARD = "SELECT received, words, reason, id FROM incoming WHERE district = $1 AND thread = $2 ORDER BY received DESC LIMIT 100";
     SAID = "SELECT CASE d.changed WHEN 0 THEN d.opens ELSE d.changed END, r.body, m.body, d.state, d.reason, (SELECT f.title FROM staff f WHERE f.district = m.district AND f.id = m.author), d.students FROM delivery d JOIN rendition r ON r.district = d.district AND r.id = d.rendition JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND d.contact = $2 AND (d.speaks_for = $3 OR m.author = 0) ORDER BY d.id DESC LIMIT 100";
     SENDERS = "SELECT body, paused, why FROM sender WHERE district = $1 ORDER BY school, id";
     RECEIPTS_SEEN = "SELECT COUNT(*) FROM delivery WHERE district = $1 AND state = 3";
@@ -23,6 +23,9 @@ crate::statements! {
     DELIVERY_FIGURES = "SELECT d.channel, d.state, COUNT(*) FROM delivery d JOIN message m ON m.district = d.district AND m.id = d.message WHERE d.district = $1 AND m.author <> 0 GROUP BY d.channel, d.state";
     AUDIT_ROWS = "SELECT a.staff, a.at, a.act, a.subject, a.detail, (SELECT f.title FROM staff f WHERE f.district = a.district AND f.id = a.staff) FROM audit a WHERE a.district = $1 ORDER BY a.at DESC LIMIT $2";
 }
+
+/// The line of what came without words.
+const WORDLESS: &str = "A picture or a recording, without words.";
 
 /// "…23", "…@families.example".
 pub(super) fn mask(channel: Channel, address: &str) -> String {
@@ -93,6 +96,7 @@ fn heard(row: &DbRow) -> Stored<Bubble> {
         reason: text(row, 2)?,
         who: String::new(),
         warnings: found.warnings.clone(),
+        attached: vec![],
     })
 }
 
@@ -119,6 +123,7 @@ fn said(row: &DbRow) -> Stored<Bubble> {
         reason: text(row, 4)?,
         who: optional(row, 5)?,
         warnings: vec![],
+        attached: vec![],
     })
 }
 
@@ -144,7 +149,7 @@ impl Views for Handle {
                 thread: ThreadId(int(row, 0)?),
                 who: if names.is_empty() { mask(way, &text(row, 1)?) } else { names.join(", ") },
                 child: optional(row, 3)?,
-                line: first(&said).chars().take(160).collect(),
+                line: if first(&said).is_empty() { WORDLESS.to_owned() } else { first(&said).chars().take(160).collect() },
                 language: said.language,
                 channel: way,
                 at: Time(int(row, 4)?),
@@ -165,15 +170,14 @@ impl Views for Handle {
             return Ok(None);
         };
         let (staff, contact, way) = (int(&row, 2)?, ContactId(int(&row, 5)?), channel(int(&row, 7)?));
-        let mut bubbles: Vec<Bubble> = sqlx::query::<Db>(HEARD)
-            .bind(district.0)
-            .bind(thread.0)
-            .fetch_all(&mut *conn)
-            .await
-            .map_err(fault)?
-            .iter()
-            .map(heard)
-            .collect::<Stored<_>>()?;
+        let rows = sqlx::query::<Db>(HEARD).bind(district.0).bind(thread.0).fetch_all(&mut *conn).await.map_err(fault)?;
+        let ids: Vec<IncomingId> = rows.iter().map(|row| Ok(IncomingId(int(row, 3)?))).collect::<Stored<_>>()?;
+        let attached = attachments::attached(&mut conn, district, &ids).await?;
+        let with = |(row, id): (&DbRow, &IncomingId)| {
+            let attached = attached.iter().filter(|one| one.incoming == *id).cloned().collect();
+            Ok(Bubble { attached, ..heard(row)? })
+        };
+        let mut bubbles: Vec<Bubble> = rows.iter().zip(&ids).map(with).collect::<Stored<_>>()?;
         for row in sqlx::query::<Db>(SAID).bind(district.0).bind(contact.0).bind(staff).fetch_all(&mut *conn).await.map_err(fault)? {
             bubbles.push(said(&row)?);
         }

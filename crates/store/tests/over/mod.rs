@@ -34,6 +34,7 @@ pub async fn a_delivery_goes_on_over_another_number(opened: &Opened) {
         daily: 0,
         account: "village".into(),
         weight: 1,
+        calls: domain::calls::Calls::default(),
     };
     opened.directory.save_sender(district, &spare).await.expect("a spare number");
     let teachers = planned(opened, district, |new| new.offers = AnswerSet::Coming, (contact, sender)).await;

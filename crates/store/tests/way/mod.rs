@@ -70,6 +70,7 @@ pub(crate) async fn district(opened: &Opened) -> (DistrictId, ContactId, SenderI
         absent: false,
         duty: false,
         telling: Telling::Hourly,
+        phone: None,
     };
     let rows = Enrolment {
         schools: vec![(
@@ -116,6 +117,7 @@ pub(crate) async fn district(opened: &Opened) -> (DistrictId, ContactId, SenderI
         daily: 0,
         account: String::new(),
         weight: 1,
+        calls: domain::calls::Calls::default(),
     };
     opened.directory.save_sender(district, &sender).await.expect("a sender");
     (district, ContactId(61), SenderId(71))
@@ -432,6 +434,7 @@ pub async fn rates_and_caps_hold_for_every_claimer(opened: &Opened) {
         daily: 3,
         account: String::new(),
         weight: 1,
+        calls: domain::calls::Calls::default(),
     };
     opened.directory.save_sender(district, &slow).await.expect("saved");
     for _ in 0..6 {

@@ -100,6 +100,7 @@ impl World {
                 paused: false,
                 account: String::new(),
                 weight: 1,
+                calls: domain::calls::Calls::default(),
                 brand: format!("b{id}"),
                 daily,
             });

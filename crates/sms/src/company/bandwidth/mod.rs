@@ -7,9 +7,10 @@
 //! PyPI's `bandwidth-sdk` 23.3.1 (`models/message_request.py`, `status_callback*.py`, `inbound_callback*.py`, `initiate_callback.py`);
 //! support.bandwidth.com, "Does Bandwidth handle opt-in and opt-out keywords". There is no key and no search by our reference: `Blind`.
 
-use super::reading::secret::{basic, check_basic};
+use super::reading::secret::{basic, check_basic, same_host};
 use super::reading::{json, keys::key, numbers};
 use super::{Kind, Setting, Wrong};
+use domain::calls::CallStage;
 use domain::carrier::*;
 use domain::mask::Body;
 use domain::wire::*;
@@ -197,6 +198,10 @@ impl SmsProvider for Bandwidth {
         WireReply { status: 200, content_type: "application/xml", body: "<Response><Hangup/></Response>".into() }
     }
 
+    fn opens(&self, link: &str) -> Vec<(String, String)> {
+        if same_host(link, &self.url) { vec![("authorization".into(), self.authorization.clone())] } else { Vec::new() }
+    }
+
     fn look_up(&self, _sms: &Outgoing) -> Option<WireRequest> {
         None
     }
@@ -215,7 +220,12 @@ fn event(event: &Value) -> Result<Event, &'static str> {
         return if id.is_empty() {
             Err("a call without an id")
         } else {
-            Ok(Event::MissedCall { key: key("call", &id), from: numbers::read(&from, HOME), to: numbers::read(&to, HOME) })
+            Ok(Event::MissedCall {
+                key: key("call", &id),
+                from: numbers::read(&from, HOME),
+                to: numbers::read(&to, HOME),
+                stage: CallStage::Missed,
+            })
         };
     }
     let (kind, id, direction) = (said(&["type"]), said(&["message", "id"]), said(&["message", "direction"]));

@@ -4,8 +4,9 @@
 //! Expiry", "Error Codes" and "Validating Requests and Responses" pages; plivo-python `plivo/utils/signature_v3.py`. The company has no
 //! key of ours and finds nothing by our reference: it is `Blind`. It joins long texts itself and signs no time.
 //!
-//! Must never know who may call the numbers, nor what an answered call would say: a call is only ever a missed one.
+//! Must never know who may call the numbers, nor what a call is to hear.
 
+mod calls;
 mod codes;
 mod signature;
 
@@ -15,6 +16,7 @@ use super::reading::keys::{any_is, digest, key};
 use super::reading::numbers::{self, Style};
 use super::reading::secret::basic;
 use super::{Kind, Setting, Wrong};
+use domain::calls::CallAnswer;
 use domain::carrier::*;
 use domain::mask::Body;
 use domain::wire::*;
@@ -194,14 +196,9 @@ impl SmsProvider for Plivo {
 
     fn events(&self, call: &WireCall) -> Result<Vec<Event>, Refusal> {
         let fields = Fields::of(call).ok_or(Refusal::Garbled("neither a form nor JSON"))?;
-        let get = |name: &str| fields.get(name).unwrap_or_default();
         let nonce = call.header("x-plivo-signature-v3-nonce").or_else(|| call.header("x-plivo-signature-v2-nonce"));
         let event = if let Some(id) = fields.get("CallUUID") {
-            if get("Direction") == "outbound" {
-                Event::Ignored("a call of our own account")
-            } else {
-                Event::MissedCall { key: key("call", &id), from: numbers::read(&get("From"), ""), to: numbers::read(&get("To"), "") }
-            }
+            calls::event(&fields, &id)
         } else if ["Text", "Body", "MediaCount"].iter().any(|name| fields.has(name)) {
             incoming(&fields, nonce.unwrap_or_default())?
         } else if fields.has("Status") {
@@ -214,6 +211,10 @@ impl SmsProvider for Plivo {
 
     fn acknowledge(&self, _taken: usize) -> WireReply {
         WireReply { status: 200, content_type: "application/xml", body: "<Response></Response>".into() }
+    }
+
+    fn answer_call(&self, answer: &CallAnswer) -> Option<WireReply> {
+        Some(calls::answer(answer, &self.hook))
     }
 
     fn look_up(&self, _sms: &Outgoing) -> Option<WireRequest> {

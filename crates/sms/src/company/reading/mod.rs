@@ -11,3 +11,4 @@ pub(super) mod json;
 pub(super) mod keys;
 pub(super) mod numbers;
 pub(super) mod secret;
+pub(super) mod xml;

@@ -72,6 +72,18 @@ pub(in crate::company) fn check_basic(call: &WireCall, pair: &str) -> Result<(),
     if any_is([pair], &shown) { Ok(()) } else { Err(Refusal::Forged("the password is wrong")) }
 }
 
+/// Whether two addresses have scheme, host and port in common: what opens the one may be shown to the other.
+pub(in crate::company) fn same_host(one: &str, other: &str) -> bool {
+    let place = |url: &str| {
+        let (scheme, rest) = url.split_once("://")?;
+        let place = rest.split(['/', '?', '#', '\\']).next()?;
+        // A name and password before the host, or an odd mark in it, is no company's link.
+        let plain = place.chars().all(|mark| mark.is_ascii_alphanumeric() || matches!(mark, '.' | '-' | ':' | '[' | ']'));
+        (plain && !place.is_empty()).then(|| format!("{scheme}://{place}").to_ascii_lowercase())
+    };
+    place(one).is_some_and(|one| place(other) == Some(one))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,5 +127,23 @@ mod tests {
             assert!(!shows(&wrong), "{wrong}");
         }
         assert!(check_basic(&call("https://h", None), "us:x").is_err() && check_basic(&call("https://h", Some("Basic ")), "").is_err());
+    }
+
+    #[test]
+    fn what_opens_one_host_is_shown_to_no_other() {
+        let company = "https://api.company.example";
+        for (link, same) in [
+            ("https://api.company.example/Media/1", true),
+            ("https://API.company.example/Media/1?x", true),
+            ("http://api.company.example/Media/1", false),
+            ("https://api.company.example:8443/Media/1", false),
+            ("https://api.company.example.evil.example/1", false),
+            ("https://api.company.example@evil.example/1", false),
+            ("https://evil.example/https://api.company.example/", false),
+            ("https://evil.example\\@api.company.example/1", false),
+            ("//api.company.example/1", false),
+        ] {
+            assert_eq!(same_host(link, company), same, "{link}");
+        }
     }
 }

@@ -9,6 +9,7 @@
 use super::reading::{form::Fields, json, keys::key, numbers};
 use super::{Kind, Setting, Wrong};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use domain::calls::CallStage;
 use domain::carrier::*;
 use domain::mask::Body;
 use domain::wire::*;
@@ -200,6 +201,7 @@ impl SmsProvider for Telnyx {
                     key: key("call", &id.ok_or(Refusal::Garbled("a call without an id"))?),
                     from: numbers::read(&said(&["data", "payload", "from"]), HOME),
                     to: numbers::read(&said(&["data", "payload", "to"]), HOME),
+                    stage: CallStage::Missed,
                 }
             }
             "" => return Err(Refusal::Garbled("no event_type")),

@@ -3,12 +3,15 @@
 //! Sources: Twilio's "Message resource" and "Webhooks security" pages; twilio-python `request_validator.py` for the signature
 //! with and without port. The company has no idempotency key: real accounts are `Blind`; the sandbox offers all three kinds.
 
+mod calls;
+
 use super::reading::form::Fields;
 use super::reading::json;
 use super::reading::keys::{any_is, code, hex, key};
-use super::reading::secret::basic;
+use super::reading::secret::{basic, same_host};
 use super::{Kind, Setting};
 use base64::Engine;
+use domain::calls::CallAnswer;
 use domain::carrier::*;
 use domain::mask::{Body, Phone};
 use domain::wire::*;
@@ -220,7 +223,7 @@ impl SmsProvider for Twilio {
         let fields = Fields::of_form(None, &call.body);
         let get = |name: &str| fields.get(name).unwrap_or_default();
         if let Some(sid) = fields.get("CallSid") {
-            return Ok(vec![Event::MissedCall { key: key("call", &sid), from: Phone::new(get("From")), to: Phone::new(get("To")) }]);
+            return Ok(vec![calls::event(&fields, &sid)]);
         }
         let sid = fields.get("MessageSid").or_else(|| fields.get("SmsSid")).ok_or(Refusal::Garbled("no MessageSid"))?;
         let status = fields.get("MessageStatus").or_else(|| fields.get("SmsStatus")).unwrap_or_default();
@@ -257,6 +260,14 @@ impl SmsProvider for Twilio {
 
     fn acknowledge(&self, _taken: usize) -> WireReply {
         WireReply { status: 200, content_type: "text/xml", body: "<Response/>".into() }
+    }
+
+    fn opens(&self, link: &str) -> Vec<(String, String)> {
+        if same_host(link, &self.settings.base_url) { vec![self.authorization()] } else { Vec::new() }
+    }
+
+    fn answer_call(&self, answer: &CallAnswer) -> Option<WireReply> {
+        Some(calls::answer(answer, &self.settings.status_callback))
     }
 
     fn look_up(&self, sms: &Outgoing) -> Option<WireRequest> {
