@@ -11,6 +11,14 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Text kept of one letter, in bytes.
 const MOST_TEXT: usize = 150_000;
+/// The longest address, as RFC 5321 section 4.5.3.1 has its two halves.
+const MOST_ADDRESS: usize = 320;
+/// The longest Message-ID: it is part of a key of the store, and PostgreSQL indexes no word of any length.
+const MOST_ID: usize = 500;
+/// The longest line of a letter, RFC 5322 section 2.1.1.
+const MOST_LINE: usize = 998;
+/// The longest name of an attachment.
+const MOST_NAME: usize = 200;
 /// Parts and headers a letter may have before it is only kept, not understood.
 const MOST_PARTS: usize = 1_000;
 
@@ -48,11 +56,12 @@ fn understood(message: &Message<'_>, ours: Option<&str>, words: &MailWords) -> I
     let (wrote, elided, confidence) = trim(&text, ours, words);
     let bounce = bounce(message);
     let from = message.from().and_then(|from| from.first()).and_then(|from| from.address()).unwrap_or_default();
-    let subject = message.subject().unwrap_or_default().to_owned();
+    let from = line(from, MOST_ADDRESS).unwrap_or_default();
+    let subject = start(message.subject().unwrap_or_default(), MOST_LINE);
     let attachments: Vec<(String, usize)> = message
         .attachments()
         .take(50)
-        .map(|part| (part.attachment_name().unwrap_or("attachment").to_owned(), part.contents().len()))
+        .map(|part| (start(part.attachment_name().unwrap_or("attachment"), MOST_NAME), part.contents().len()))
         .collect();
     if !plain && message.html_body_count() > 0 {
         warnings.push("The email was HTML only.".to_owned());
@@ -61,7 +70,7 @@ fn understood(message: &Message<'_>, ours: Option<&str>, words: &MailWords) -> I
         kind: kind(message, &subject, bounce.is_some(), words),
         from: Address::new(from.to_lowercase()),
         subject,
-        message_id: message.message_id().map(str::to_owned),
+        message_id: message.message_id().and_then(|id| line(id, MOST_ID)),
         text: Body::new(wrote),
         elided: Body::new(elided),
         confidence,
@@ -81,6 +90,16 @@ fn cut(text: &str, warnings: &mut Vec<String>) -> String {
         end -= 1;
     }
     text[..end].to_owned()
+}
+
+/// A word by which a letter is known or answered: as it is, or none where the database could not keep it in an index.
+fn line(words: &str, most: usize) -> Option<String> {
+    (words.chars().count() <= most && !words.contains('\0')).then(|| words.to_owned())
+}
+
+/// As much of a line as a page shows.
+fn start(words: &str, most: usize) -> String {
+    words.chars().filter(|mark| *mark != '\0').take(most).collect()
 }
 
 fn header<'a>(message: &'a Message<'_>, name: &'a str) -> Option<&'a str> {
@@ -129,6 +148,7 @@ fn bounce(message: &Message<'_>) -> Option<Bounce> {
     let status = field("Status").unwrap_or_default();
     let recipient = field("Final-Recipient").or_else(|| field("Original-Recipient")).unwrap_or_default();
     let recipient = recipient.rsplit(';').next().unwrap_or_default().trim().to_lowercase();
+    let (recipient, status) = (line(&recipient, MOST_ADDRESS).unwrap_or_default(), start(&status, 40));
     let class = if status.starts_with('4') {
         BounceClass::Soft
     } else if status.starts_with("5.7") {
@@ -156,12 +176,15 @@ fn trim(text: &str, ours: Option<&str>, words: &MailWords) -> (String, String, f
     let is_ours = |line: &str| {
         words.markers.iter().any(|marker| flat(line).contains(&flat(marker))) || own.contains(&flat(line.trim_start_matches(['>', ' '])))
     };
+    // An empty line is nobody's: a letter may have a hundred thousand.
+    let empty = |index: usize| lines[index].trim().is_empty();
     let is_head = |index: usize| {
         let joined = lines[index..lines.len().min(index + 2)].join(" ");
         let word = words.attribution.iter().any(|word| lines[index].to_lowercase().contains(&word.to_lowercase()));
         let shape = attribution().is_match(lines[index]) || (lines[index].chars().count() > 10 && attribution().is_match(&joined));
-        let next = lines[index + 1..].iter().find(|line| !line.trim().is_empty());
-        shape && (word || next.is_none_or(|line| is_quote(line) || is_ours(line)))
+        // Looked for only where it decides.
+        let next = || lines[index + 1..].iter().find(|line| !line.trim().is_empty());
+        shape && (word || next().is_none_or(|line| is_quote(line) || is_ours(line)))
     };
     let field = |line: &str| {
         let line = line.trim().trim_start_matches('*').to_lowercase();
@@ -175,7 +198,7 @@ fn trim(text: &str, ours: Option<&str>, words: &MailWords) -> (String, String, f
         let head = field(line) && lines[index + 1..].iter().take(3).any(|line| field(line));
         line.starts_with("-----") && line.ends_with("-----") && line.len() > 10 || line.starts_with("________") || named || head
     };
-    let first = (0..lines.len()).find(|index| is_ours(lines[*index]) || is_head(*index) || outlook(*index));
+    let first = (0..lines.len()).find(|index| !empty(*index) && (is_ours(lines[*index]) || is_head(*index) || outlook(*index)));
     let (end, mut confidence) = match first {
         Some(index) if is_ours(lines[index]) => (head_above(&lines, index), 0.95),
         Some(index) => (index, 0.8),

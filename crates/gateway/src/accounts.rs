@@ -36,7 +36,7 @@ impl Account {
     /// Its translator, secrets read.
     pub fn build(&self, name: &str, public_url: &str) -> anyhow::Result<Arc<dyn domain::carrier::SmsProvider>> {
         let kind = sms::kind(&self.kind).context("an account's kind was checked when the configuration was read")?;
-        (kind.build)(&self.given(name, public_url)?).map_err(|wrong| anyhow::anyhow!("sms.accounts.{name}.{wrong}"))
+        kind.make(&self.given(name, public_url)?).map_err(|wrong| anyhow::anyhow!("sms.accounts.{name}.{wrong}"))
     }
 
     /// Whether everything it needs is there and can be used, its secrets too; nothing is connected.

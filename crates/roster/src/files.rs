@@ -1,7 +1,7 @@
 //! The files of a roster, out of a folder or a ZIP, with limits before anything is unpacked.
 
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{Read, Seek};
 use std::path::Path;
 
 /// Bytes of all files together; a district of 100,000 students has about 60 MB.
@@ -31,13 +31,22 @@ pub enum Fault {
 impl Files {
     /// Reads the `.csv` files of a folder, or of a ZIP at any depth.
     pub fn open(path: &Path) -> Result<Files, Fault> {
-        let files = if path.is_dir() { folder(path)? } else { archive(path)? };
+        if !path.is_dir() {
+            return Files::unpacked(std::fs::File::open(path)?);
+        }
+        let files = folder(path)?;
         if files.is_empty() { Err(Fault::Nothing) } else { Ok(Files(files)) }
     }
 
     /// From memory: (name, text).
-    pub fn of(files: &[(&str, &str)]) -> Files {
-        Files(files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect())
+    pub fn of(files: &[(&str, impl AsRef<[u8]>)]) -> Files {
+        Files(files.iter().map(|(name, text)| ((*name).to_owned(), text.as_ref().to_vec())).collect())
+    }
+
+    /// The `.csv` files of a ZIP at any depth, wherever its bytes are.
+    pub fn unpacked(zip: impl Read + Seek) -> Result<Files, Fault> {
+        let files = archive(zip)?;
+        if files.is_empty() { Err(Fault::Nothing) } else { Ok(Files(files)) }
     }
 }
 
@@ -55,8 +64,8 @@ fn folder(path: &Path) -> Result<BTreeMap<String, Vec<u8>>, Fault> {
     Ok(files)
 }
 
-fn archive(path: &Path) -> Result<BTreeMap<String, Vec<u8>>, Fault> {
-    let mut archive = zip::ZipArchive::new(std::fs::File::open(path)?)?;
+fn archive(zip: impl Read + Seek) -> Result<BTreeMap<String, Vec<u8>>, Fault> {
+    let mut archive = zip::ZipArchive::new(zip)?;
     let mut files = BTreeMap::new();
     let mut left = MOST;
     for index in 0..archive.len() {

@@ -9,13 +9,21 @@ pub(crate) fn e164(written: &str) -> Option<String> {
     plausible.then(|| number.format().mode(phonenumber::Mode::E164).to_string())
 }
 
+/// The longest address: RFC 5321 section 4.5.3.1 has 64 octets before the @ and 255 behind it.
+const LONGEST: usize = 320;
+
 /// An address in lower case; `None` if it is none.
 pub(crate) fn address(written: &str) -> Option<String> {
     let (local, domain) = written.trim().rsplit_once('@')?;
     let plain =
         |part: &str| !part.is_empty() && !part.chars().any(|mark| mark.is_whitespace() || mark.is_control() || "<>(),;\"".contains(mark));
-    (plain(local) && plain(domain) && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.'))
-        .then(|| format!("{local}@{domain}").to_lowercase())
+    (written.len() <= LONGEST
+        && plain(local)
+        && plain(domain)
+        && domain.contains('.')
+        && !domain.starts_with('.')
+        && !domain.ends_with('.'))
+    .then(|| format!("{local}@{domain}").to_lowercase())
 }
 
 #[cfg(test)]
@@ -32,6 +40,7 @@ mod tests {
             assert_eq!(e164(written), None, "{written}");
         }
         assert_eq!(address(" Layla@Families.Example ").as_deref(), Some("layla@families.example"));
+        assert_eq!(address(&format!("{}@x.example", "a".repeat(3000))), None, "no index takes it");
         for written in ["", "layla", "layla@", "@x.example", "a b@x.example", "a@example"] {
             assert_eq!(address(written), None, "{written}");
         }

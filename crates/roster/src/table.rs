@@ -24,7 +24,12 @@ impl Table {
     /// Reads a file.
     pub fn read(name: &str, bytes: &[u8]) -> Table {
         let mut notes = Vec::new();
-        let text = decode(bytes, name, &mut notes);
+        let mut text = decode(bytes, name, &mut notes);
+        // UTF-16 without its mark reads so, and no database takes it.
+        if text.contains('\0') {
+            notes.push(format!("{name} has characters that are none (NUL); they were left out. Export as UTF-8."));
+            text = text.replace('\0', "");
+        }
         let head = text.lines().next().unwrap_or_default();
         let delimiter = [b',', b';', b'\t']
             .into_iter()

@@ -3,6 +3,9 @@
 //! Must never know the store or a socket: a company is a pure translator between `domain`'s plain data, and one wrapper runs
 //! it over the gateway's client. The one exception is the SMPP link, a feature, which is a held session and owns its socket.
 
+#[cfg(test)]
+extern crate self as sms;
+
 mod company;
 mod http;
 #[cfg(feature = "smpp")]

@@ -8,6 +8,9 @@
 mod disk;
 mod file;
 mod frame;
+#[cfg(test)]
+#[path = "../../../../fuzz/src/properties/spool.rs"]
+mod properties;
 mod record;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -1,5 +1,8 @@
 //! The spool against cuts, damage, full disks and failed fsyncs.
 
+#[path = "../../../../fuzz/src/mutation.rs"]
+mod mutation;
+
 use super::*;
 use domain::Time;
 use std::sync::Condvar;
@@ -247,4 +250,17 @@ async fn a_real_file_is_ours_alone_and_a_restart_goes_on_where_nothing_is_lost()
     assert!(spool.waits());
     assert_eq!(drained(&spool).await, [1, 2, 3], "whoever takes has seen the first, and drops it");
     assert!(!spool.caught_up().await);
+}
+
+/// The kept corpus of the fuzz target, and a great many changes of it.
+#[test]
+fn whatever_stands_in_the_file_after_a_crash_opens() {
+    let seeds = mutation::corpus("spool");
+    assert!(seeds.len() > 3, "files to begin with");
+    for (index, input) in seeds.iter().enumerate() {
+        mutation::try_one(properties::holds, input, &format!("input {index}"));
+    }
+    for seed in 0..5_000 {
+        mutation::try_one(properties::holds, &mutation::mutated(&seeds, &mut mutation::Dice(seed)), &format!("seed {seed}"));
+    }
 }

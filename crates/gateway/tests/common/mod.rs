@@ -189,7 +189,15 @@ impl House {
     /// A number of the school that lets so many texts leave a second.
     pub async fn sender(&self, rate: f64) -> SenderId {
         let id = SenderId(self.id());
-        let address = format!("+1203{:07}", id.0);
+        self.numbered(id, format!("+1203{:07}", id.0), rate).await
+    }
+
+    /// This number of the school.
+    pub async fn sender_at(&self, address: &str) -> SenderId {
+        self.numbered(SenderId(self.id()), address.into(), 10.0).await
+    }
+
+    async fn numbered(&self, id: SenderId, address: String, rate: f64) -> SenderId {
         let sender = Sender {
             id,
             school: SCHOOL,

@@ -84,7 +84,7 @@ impl Company {
             assert!(kind.settings.iter().any(|setting| setting.name == name), "{name} is no setting of {}", self.kind);
         }
         let given = Given { hook: format!("{HOOK}/{}", self.kind), slowest: Duration::from_secs(35), values };
-        (kind.build)(&given).unwrap_or_else(|wrong| panic!("{}: {wrong}", self.kind))
+        kind.make(&given).unwrap_or_else(|wrong| panic!("{}: {wrong}", self.kind))
     }
 
     fn folder(&self) -> PathBuf {

@@ -5,6 +5,7 @@
 
 mod android;
 mod bandwidth;
+mod bounds;
 #[cfg(test)]
 mod conformance;
 mod generic;
@@ -34,8 +35,15 @@ pub struct Kind {
     pub title: &'static str,
     /// What it wants to know.
     pub settings: &'static [Setting],
-    /// Makes the translator of an account.
-    pub build: fn(&Given) -> Result<Arc<dyn SmsProvider>, Wrong>,
+    /// Makes the translator of an account, as its own module knows it.
+    build: fn(&Given) -> Result<Arc<dyn SmsProvider>, Wrong>,
+}
+
+impl Kind {
+    /// Makes the translator of an account, held to what the store and the flows rely on.
+    pub fn make(&self, given: &Given) -> Result<Arc<dyn SmsProvider>, Wrong> {
+        (self.build)(given).map(|translator| Arc::new(bounds::Bounded(translator)) as Arc<dyn SmsProvider>)
+    }
 }
 
 /// One thing a kind wants to know.

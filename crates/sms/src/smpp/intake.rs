@@ -17,6 +17,8 @@ use tokio::time::{Instant, sleep};
 
 /// The most that is handed to the sink at once.
 const BATCH: usize = 100;
+/// The most characters of a number.
+const LONGEST_NUMBER: usize = 64;
 /// After so many refusals in a row the rest of a batch is not tried.
 const MOST_REFUSED: usize = 3;
 /// The most receipts that wait; later ones do not.
@@ -150,7 +152,9 @@ impl Smpp {
     /// an unknown type as international, unless a code is configured and it begins with a zero. Short numbers and names stay.
     fn phone(&self, number: &Number) -> Phone {
         let country = self.settings.country.as_str();
-        let digits = number.digits.trim();
+        let whole = number.digits.trim();
+        // An address has 20 octets at most (SMPP 3.4 section 5.2.9); a center that sends more is read as far as an index takes it.
+        let digits = whole.char_indices().nth(LONGEST_NUMBER).map_or(whole, |(end, _)| &whole[..end]);
         let bare = digits.strip_prefix('+').or_else(|| digits.strip_prefix("00")).unwrap_or(digits);
         let all_digits = !bare.is_empty() && bare.bytes().all(|octet| octet.is_ascii_digit());
         if !all_digits || bare.len() <= 6 {

@@ -32,6 +32,9 @@ mod text;
 #[cfg(test)]
 mod link_tests;
 #[cfg(test)]
+#[path = "../../../../fuzz/src/properties/smpp.rs"]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 use super::smpp_settings as settings;
@@ -196,8 +199,17 @@ impl Smpp {
 
     /// A center's id as the store keeps it.
     fn named(&self, id: &str) -> String {
-        format!("{}:{id}", self.settings.account)
+        let account = &self.settings.account;
+        // A message_id has 64 octets at most (SMPP 3.4 section 5.2.23); PostgreSQL indexes no word of any length.
+        if id.len() <= LONGEST_ID { format!("{account}:{id}") } else { format!("{account}:~{}", hex(&repeats::print(id.as_bytes()))) }
     }
+}
+
+/// Longer ids are kept as their print.
+const LONGEST_ID: usize = 150;
+
+fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
 /// 0..1, from the moment's random value.

@@ -1,5 +1,8 @@
 //! Reading and writing without a socket: another's codec as a witness, what centers really send, and noise.
 
+#[path = "../../../../fuzz/src/mutation.rs"]
+mod mutation;
+
 use super::pdu::{Body, Delivered, Number, command, header, tag, write};
 use super::receipt::{self, Receipt};
 use super::settings::{Ids, Long, SmppSettings};
@@ -385,4 +388,30 @@ proptest! {
         prop_assert!(whole.octets.starts_with(&part.octets));
         prop_assert!(whole.to.digits.starts_with(&part.to.digits));
     }
+}
+
+/// The kept corpus of the fuzz target, and a great many changes of it.
+#[test]
+fn whatever_a_center_sends_is_read() {
+    let seeds = mutation::corpus("smpp");
+    assert!(seeds.len() > 5, "PDUs to begin with");
+    for (index, input) in seeds.iter().enumerate() {
+        mutation::try_one(properties::holds, input, &format!("input {index}"));
+    }
+    for seed in 0..10_000 {
+        mutation::try_one(properties::holds, &mutation::mutated(&seeds, &mut mutation::Dice(seed)), &format!("seed {seed}"));
+    }
+}
+
+/// PostgreSQL indexes no word of any length, and a center would deliver for ever what cannot be committed.
+#[test]
+fn ids_and_numbers_of_any_length_are_kept_short_and_an_id_stays_the_same_one() {
+    let link = link(&[]);
+    let long = "7".repeat(3000);
+    assert_eq!(link.named("7f"), "center:7f");
+    assert!(link.named(&long).len() < 200 && link.named(&long) == link.named(&long) && link.named(&long) != link.named(&long[1..]));
+    let from = Number { ton: 1, npi: 1, digits: long };
+    let delivery = intake::Delivery { answer: 0, sequence: 1, print: [0; 32], delivered: Delivered { from, ..delivered(0, 0, b"x") } };
+    let Event::Incoming { from, .. } = link.incoming(&delivery).event else { panic!("an incoming text") };
+    assert_eq!(from.reveal().chars().count(), 65);
 }

@@ -1,0 +1,33 @@
+//! The reader of letters against any bytes: the kept corpus of the fuzz target, and a great many changed letters.
+
+#[path = "../../../fuzz/src/properties/letter.rs"]
+mod letter;
+#[path = "../../../fuzz/src/mutation.rs"]
+mod mutation;
+
+use mutation::{Dice, corpus, mutated, try_one};
+use std::time::{Duration, Instant};
+
+#[test]
+fn any_letter_is_read() {
+    let seeds = corpus("letter");
+    assert!(seeds.len() > 5, "letters to begin with");
+    for (index, input) in seeds.iter().enumerate() {
+        try_one(letter::holds, input, &format!("input {index}"));
+    }
+    for seed in 0..3_000 {
+        try_one(letter::holds, &mutated(&seeds, &mut Dice(seed)), &format!("seed {seed}"));
+    }
+}
+
+#[test]
+fn a_long_letter_is_read_in_time() {
+    let head = b"From: a@families.example\r\nSubject: x\r\n\r\n";
+    for filling in ["\n", ">\n", "On 3/9/26 at 5:01 PM <a@b.example> wrote:\n", "From:\n", " \u{3000}\n", "-----x-----\n", "a"] {
+        let raw = [&head[..], filling.repeat(150_000 / filling.len()).as_bytes(), b"Thank you."].concat();
+        let begun = Instant::now();
+        letter::holds(&raw);
+        // Four reads of a build for tests, on a machine that does other things.
+        assert!(begun.elapsed() < Duration::from_secs(20), "{:?} for {:?}", begun.elapsed(), filling);
+    }
+}

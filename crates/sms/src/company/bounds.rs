@@ -1,0 +1,176 @@
+//! What every translator is held to, whatever comes: a word that the store looks things up by is one that databases take (without NUL,
+//! no longer than an index has room for), a web page is never an acceptance, and nobody's number stands among what an operator is told.
+//!
+//! PostgreSQL refuses a row whose indexed word is longer than a third of a page. One call or answer with such a word would fail with
+//! all that is written beside it, and the company would repeat it for ever.
+//!
+//! Must never know a company.
+
+use super::reading::keys::digest;
+use domain::carrier::*;
+use domain::mask::Phone;
+use domain::wire::*;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The longest id, code or name of a set of parts.
+const WORD: usize = 200;
+/// The longest number, short code or sender's name. E.164 has 15 digits, a sender's name 11 letters.
+const NUMBER: usize = 64;
+/// The most ids of one text: no header counts more parts (TS 23.040 section 9.2.3.24.1).
+const IDS: usize = 255;
+
+/// As many digits in a row are a number, and no company's code.
+const DIGITS: usize = 7;
+
+/// A translator, held to it.
+pub(super) struct Bounded(pub Arc<dyn SmsProvider>);
+
+/// An id, the same from an answer and from a receipt. One that nobody could mean is put as its digest: cut, it could be another's.
+fn id(text: String) -> String {
+    let text = text.replace('\0', "");
+    if text.chars().count() <= WORD { text } else { format!("~{}", digest(&[text.as_bytes()])) }
+}
+
+/// A replay key. What a company writes where its word for a state should stand is put as a digest too.
+fn key(text: String) -> String {
+    let plain = text.len() <= WORD && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if plain { text } else { format!("~{}", digest(&[text.as_bytes()])) }
+}
+
+/// A company's own words on their way to a log or a page: short, on one line, without numbers of phones.
+fn words(text: &str) -> String {
+    let mut told = String::new();
+    let mut rest: String = text.chars().filter(|mark| !mark.is_control()).take(WORD - 1).collect();
+    while let Some(start) = rest.find(|mark: char| mark.is_ascii_digit()) {
+        let end = rest[start..].find(|mark: char| !mark.is_ascii_digit()).map_or(rest.len(), |length| start + length);
+        told.push_str(if end - start < DIGITS { &rest[..end] } else { &rest[..start] });
+        told.push_str(if end - start < DIGITS { "" } else { "…" });
+        rest.drain(..end);
+    }
+    told + &rest
+}
+
+fn told(fault: SendFault) -> SendFault {
+    match fault {
+        SendFault::Config(said) => SendFault::Config(words(&said)),
+        SendFault::BadAddress(said) => SendFault::BadAddress(words(&said)),
+        SendFault::Refused { code } => SendFault::Refused { code: words(&code) },
+        SendFault::NotSent(said) => SendFault::NotSent(words(&said)),
+        SendFault::Unclear(said) => SendFault::Unclear(words(&said)),
+        SendFault::Garbled(said) => SendFault::Garbled(words(&said)),
+        fault @ (SendFault::OptedOut | SendFault::Throttled { .. } | SendFault::NotMade) => fault,
+    }
+}
+
+fn number(phone: Phone) -> Phone {
+    let phone = Phone::new(phone.into_inner().replace('\0', ""));
+    match phone.reveal().char_indices().nth(NUMBER) {
+        Some((end, _)) => Phone::from(&phone.reveal()[..end]),
+        None => phone,
+    }
+}
+
+fn accepted(mut accepted: Accepted) -> Accepted {
+    accepted.provider_ids.truncate(IDS);
+    accepted.provider_ids = accepted.provider_ids.into_iter().map(id).filter(|id| !id.is_empty()).collect();
+    accepted
+}
+
+/// What stands in front of a company (a proxy, a tunnel, a page to sign in at) answers HTML, with 200 as well.
+fn is_page(answer: &WireAnswer) -> bool {
+    let text = answer.body.trim_ascii_start();
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text).trim_ascii_start();
+    [&b"<!doctype html"[..], b"<html"].iter().any(|start| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
+}
+
+fn bounded(event: Event) -> Event {
+    match event {
+        Event::Incoming { from, text, media, .. } if from.reveal().is_empty() && text.reveal().is_empty() && media.is_empty() => {
+            Event::Ignored("nobody says nothing")
+        }
+        Event::Incoming { key: said, from, to, text, media, carrier_answered, part } => {
+            let part = part.map(|part| Part { set: id(part.set), ..part });
+            Event::Incoming { key: key(said), from: number(from), to: number(to), text, media, carrier_answered, part }
+        }
+        Event::Receipt { key: said, reference, provider_id, kind, code, fault, ours } => Event::Receipt {
+            key: key(said),
+            // None of ours is so long.
+            reference: reference.filter(|reference| reference.chars().count() <= WORD && !reference.contains('\0')),
+            provider_id: id(provider_id),
+            kind,
+            code: code.map(|code| words(&code)),
+            fault: fault.map(told),
+            ours: ours.map(number),
+        },
+        Event::MissedCall { key: said, from, to } => Event::MissedCall { key: key(said), from: number(from), to: number(to) },
+        ignored @ Event::Ignored(_) => ignored,
+    }
+}
+
+impl SmsProvider for Bounded {
+    fn abilities(&self) -> Abilities {
+        self.0.abilities()
+    }
+    fn submit(&self, sms: &Outgoing, at: &Moment) -> WireRequest {
+        self.0.submit(sms, at)
+    }
+    fn accepted(&self, answer: &WireAnswer) -> Result<Accepted, SendFault> {
+        match self.0.accepted(answer) {
+            Ok(_) if is_page(answer) => Err(SendFault::Garbled("a web page, where the company's answer should be".into())),
+            Ok(taken) => Ok(accepted(taken)),
+            Err(fault) => Err(told(fault)),
+        }
+    }
+    fn authentic(&self, call: &WireCall, at: &Moment) -> Result<(), Refusal> {
+        self.0.authentic(call, at)
+    }
+    fn events(&self, call: &WireCall) -> Result<Vec<Event>, Refusal> {
+        Ok(self.0.events(call)?.into_iter().map(bounded).collect())
+    }
+    fn acknowledge(&self, taken: usize) -> WireReply {
+        self.0.acknowledge(taken)
+    }
+    fn look_up(&self, sms: &Outgoing) -> Option<WireRequest> {
+        self.0.look_up(sms)
+    }
+    fn found(&self, answer: &WireAnswer) -> Found {
+        match self.0.found(answer) {
+            _ if is_page(answer) => Found::Unclear,
+            Found::Found(taken) => Found::Found(accepted(taken)),
+            other => other,
+        }
+    }
+    fn remembers(&self) -> Duration {
+        self.0.remembers()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_operator_is_told_names_nobody() {
+        assert_eq!(words("Invalid phone number: +254711123456 (code 403)"), "Invalid phone number: +… (code 403)");
+        assert_eq!(words("30007"), "30007");
+        assert_eq!(words("a\0b\nc 2035550100"), "abc …");
+        assert_eq!(words(&"é".repeat(500)).chars().count(), 199);
+    }
+
+    #[test]
+    fn an_id_of_any_length_is_short_and_the_same_again() {
+        let long = "x".repeat(9_000);
+        assert_eq!((id("SM1".into()), id("S\0M1".into())), ("SM1".into(), "SM1".into()), "no database takes NUL");
+        assert!(id(long.clone()).len() < 60 && id(long.clone()) == id(long.clone()) && id(long.clone()) != id(long[1..].into()));
+        assert_eq!(key("status-1:7".into()), "status-1:7");
+        assert!(key("status-é:7".into()).bytes().all(|byte| byte.is_ascii_graphic()));
+    }
+
+    #[test]
+    fn a_page_is_known_by_its_beginning() {
+        let page = |body: &str| is_page(&WireAnswer { status: 200, headers: vec![], body: body.into() });
+        assert!(page("<!DOCTYPE html><p>") && page(" \n<HTML>") && page("\u{feff}<html lang=en>"));
+        assert!(!page("") && !page("<response><id>7</id></response>") && !page("{\"html\":\"<html>\"}"));
+    }
+}
