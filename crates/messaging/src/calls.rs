@@ -2,11 +2,11 @@
 //! where a text from that phone would be. Must never know what a company calls any of it.
 
 use crate::receive::Arrival;
-use crate::route::{Decision, decide};
+use crate::route::{Came, Decision, decide};
 use crate::*;
 use domain::calls::{CallAnswer, CallStage, Calls, Line};
 use domain::conversation::{Place, TaskKind};
-use domain::people::Sender;
+use domain::people::{Sender, SenderUse};
 
 /// What is kept of a call that was put through.
 pub(crate) const PUT_THROUGH: &[u8] = b"put through";
@@ -82,7 +82,7 @@ impl Flows {
 
     /// Where a call is seen: with whom a text from this phone would be, else with the office. Nobody is texted about it.
     pub(crate) async fn called(&self, arrival: &Arrival) -> Flow<Conclusion> {
-        let known = !arrival.card.guardians.is_empty();
+        let known = !arrival.card.guardians.is_empty() && !arrival.card.suspended;
         let words =
             |text: &str| Understood { text: text.into(), language: arrival.district.staff_language.clone(), ..Understood::default() };
         if arrival.incoming.raw == PUT_THROUGH {
@@ -90,7 +90,9 @@ impl Flows {
             conclusion.understood = words("Called; put through to the school.");
             return Ok(conclusion);
         }
-        if let Decision::Thread { staff, student, .. } = decide(&arrival.evidence, &arrival.card, known) {
+        let office = arrival.sender.use_for == SenderUse::Office;
+        let came = Came { at: arrival.incoming.received, known, office, addressed: None };
+        if let Decision::Thread { staff, student, .. } = decide(&arrival.evidence, &arrival.card, &came) {
             let mut conclusion = self.conclusion(arrival, Place::Thread, "This family called the number on which it writes with you.");
             conclusion.understood = words("Called, and nobody took it.");
             self.join(&mut conclusion, arrival, staff, student).await?;

@@ -158,7 +158,7 @@ impl Flows {
         (sentence, count): (&str, &str),
     ) -> Flow<()> {
         let Some(number) = person.own_phone() else { return Ok(()) };
-        let arguments = [("link", self.ports.staff_url.as_str()), ("count", count)];
+        let arguments = [("link", self.ports.public_url.as_str()), ("count", count)];
         let once = format!("text:{}", letter.once);
         let Some(mut text) = self.text_to_staff(district, person, number.reveal(), sentence, &arguments, once).await? else {
             return Ok(());

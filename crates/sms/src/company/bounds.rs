@@ -103,7 +103,7 @@ fn bounded(event: Event) -> Event {
             fault: fault.map(told),
             ours: ours.map(number),
         },
-        Event::MissedCall { key: said, from, to } => Event::MissedCall { key: key(said), from: number(from), to: number(to) },
+        Event::MissedCall { key: said, from, to, stage } => Event::MissedCall { key: key(said), from: number(from), to: number(to), stage },
         ignored @ Event::Ignored(_) => ignored,
     }
 }
@@ -130,6 +130,12 @@ impl SmsProvider for Bounded {
     }
     fn acknowledge(&self, taken: usize) -> WireReply {
         self.0.acknowledge(taken)
+    }
+    fn opens(&self, link: &str) -> Vec<(String, String)> {
+        self.0.opens(link)
+    }
+    fn answer_call(&self, answer: &CallAnswer) -> Option<WireReply> {
+        self.0.answer_call(answer)
     }
     fn look_up(&self, sms: &Outgoing) -> Option<WireRequest> {
         self.0.look_up(sms)
