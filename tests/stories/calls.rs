@@ -20,11 +20,12 @@ async fn goes(school: &School, admin: &Actor, number: &str, calls: Calls) -> mes
     let all = school.flows.ports().people.senders(school.district).await.expect("senders");
     let sender = all.into_iter().find(|row| row.address == number).expect("our number");
     let wanted = messaging::SenderSettings {
-        rate: sender.rate,
+        kind: sender.kind,
+        rate: Some(sender.rate),
         account: sender.account,
         weight: sender.weight,
         brand: sender.brand,
-        daily: sender.daily,
+        daily: Some(sender.daily),
         calls,
     };
     school.flows.change_sender(admin, sender.id, &wanted).await

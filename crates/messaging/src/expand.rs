@@ -405,8 +405,13 @@ mod tests {
     fn two_teachers_of_one_family_get_two_numbers_and_keep_them() {
         let senders = [sender(1, SenderUse::Office), sender(2, SenderUse::Conversation), sender(3, SenderUse::Conversation)];
         let class = Audience::Class { class: ClassId(1) };
-        let on =
-            |sender: i64, staff: i64| Line { contact: ContactId(7), sender: SenderId(sender), staff: vec![StaffId(staff)], past: vec![], digits: vec![] };
+        let on = |sender: i64, staff: i64| Line {
+            contact: ContactId(7),
+            sender: SenderId(sender),
+            staff: vec![StaffId(staff)],
+            past: vec![],
+            digits: vec![],
+        };
         let first = choose_sender(&senders, &message(10, class.clone()), &target(), &[]).unwrap();
         assert_eq!(first.id, SenderId(2));
         let second = choose_sender(&senders, &message(11, class.clone()), &target(), &[on(2, 10)]).unwrap();

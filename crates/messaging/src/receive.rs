@@ -1,6 +1,6 @@
 //! Receive: what was committed raw is understood: duplicate, keyword, menu digit, route; concluded in one transaction.
 
-use crate::route::{Because, Came, Decision, addressed, decide};
+use crate::route::{Because, Came, Decision, addressed, decide, only_named};
 use crate::speech::Spoken;
 use crate::*;
 use domain::conversation::*;
@@ -178,7 +178,9 @@ impl Flows {
             office: arrival.sender.use_for == SenderUse::Office,
             addressed: if known { self.addressed(arrival).await? } else { None },
         };
-        if let (Some(waiting), Some(staff)) = (arrival.evidence.pending.first(), came.addressed) {
+        if let (Some(waiting), Some(staff)) = (arrival.evidence.pending.first(), came.addressed)
+            && only_named(&arrival.understood.text, &self.title(arrival.district.id, staff).await?.unwrap_or_default())
+        {
             // The question answered in words: "Ms Rivera, please".
             let student = arrival.card.candidates.iter().find(|one| one.staff == staff).and_then(|one| one.student);
             let mut conclusion =
@@ -216,10 +218,7 @@ impl Flows {
                         "A text from a number that was said not to be its family's: find out who it is.",
                     )
                 } else {
-                    (
-                        "A number nobody has on file wrote to the school.",
-                        "A text from a number nobody has on file: find out who it is.",
-                    )
+                    ("A number nobody has on file wrote to the school.", "A text from a number nobody has on file: find out who it is.")
                 };
                 let mut conclusion = self.conclusion(arrival, Place::Office, reason);
                 conclusion.tasks.push(self.incoming_task(arrival, TaskKind::UnknownSender, work, 120));

@@ -62,17 +62,18 @@ pub fn decide(evidence: &Evidence, card: &ContactCard, came: &Came) -> Decision 
     if !came.known {
         return Decision::Office;
     }
-    if !evidence.pending.is_empty() {
-        return Decision::Waits;
-    }
     let here = talking(evidence);
     let thread = |staff, because| Decision::Thread { staff, student: about(evidence, card, staff), because };
     if let Some(named) = came.addressed {
         return match here.as_slice() {
             // It is written to one and comes to the number of another.
-            [other] if *other != named && !came.office => Decision::Ask(candidates(card, &[named, *other])),
+            [other] if *other != named && !came.office && evidence.pending.is_empty() => Decision::Ask(candidates(card, &[named, *other])),
+            [other] if *other != named && !came.office => Decision::Waits,
             _ => thread(named, Because::Addressed),
         };
+    }
+    if !evidence.pending.is_empty() {
+        return Decision::Waits;
     }
     match here.as_slice() {
         [] => Decision::Ask(candidates(card, &[])),
@@ -154,6 +155,12 @@ pub fn addressed(text: &str, people: &[(StaffId, String)]) -> Option<StaffId> {
         }
     }
     if let [(staff, true)] = found.as_slice() { Some(*staff) } else { None }
+}
+
+/// Whether a text that addresses somebody says nothing else: the name, and a "please" at most. Only that answers "who is it for?": words
+/// of their own do not say whom the earlier ones were for.
+pub fn only_named(text: &str, title: &str) -> bool {
+    words(text).len() <= words(title).len() + 1
 }
 
 /// Words in lower case, and whether each is the last before a mark, a new line or the end.
@@ -300,6 +307,16 @@ mod tests {
         }
         let twins = [(StaffId(5), "Ms Rivera".to_owned()), (StaffId(7), "Mr Rivera".to_owned())];
         assert_eq!(addressed("Rivera, hello", &twins), None);
+    }
+
+    #[test]
+    fn what_waits_in_a_question_goes_with_a_bare_name_and_not_with_other_words() {
+        let evidence = Evidence { routes: vec![route(1), route(2)], pending: vec![IncomingId(9)], ..Evidence::default() };
+        let came = Came { at: ago(0), known: true, office: false, addressed: Some(StaffId(2)) };
+        assert_eq!(goes_to(&evidence, &came), Some((2, Because::Addressed)), "its own words say for whom they are");
+        assert_eq!(decide(&evidence, &card(&[1, 2]), &Came { addressed: None, ..came }), Decision::Waits);
+        assert!(only_named("Ms Rivera, please", "Ms Rivera") && only_named("rivera", "Ms Rivera"));
+        assert!(!only_named("Ms Rivera, we have it", "Ms Rivera"));
     }
 
     #[test]

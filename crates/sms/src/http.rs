@@ -173,7 +173,7 @@ mod tests {
             values.insert(name.into(), value.into());
         }
         let given = crate::Given { hook: "https://homeword.example/hooks/sms/town".into(), slowest: Duration::from_secs(10), values };
-        let provider = (kind.build)(&given).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let provider = kind.make(&given).unwrap_or_else(|wrong| panic!("{wrong}"));
         HttpCarrier::new(provider, script, Arc::new(|| Moment { now: Time(0), nonce: "5f0c".into() }), 4)
     }
 

@@ -174,7 +174,7 @@ impl School {
         let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
         let current = self.flows.enrolled(self.district).await.expect("the kept roster");
         let draft = ::roster::read(&::roster::Files::of(&files), &::roster::Mapping::default());
-        let delta = ::roster::compare(&current, draft, 50).expect("no brake");
+        let delta = ::roster::compare(&current, draft, 100).expect("no brake");
         let gone: Vec<_> = delta
             .changes
             .iter()

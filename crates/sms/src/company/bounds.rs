@@ -7,6 +7,7 @@
 //! Must never know a company.
 
 use super::reading::keys::digest;
+use domain::calls::CallAnswer;
 use domain::carrier::*;
 use domain::mask::Phone;
 use domain::wire::*;

@@ -150,18 +150,21 @@ async fn options(
             if until > rest {
                 taken.insert(digit);
             }
-            match left {
-                Some(left) if until > at => {
-                    let meaning = Meaning::Answer { delivery, answer };
-                    answers.push(((left, delivery), MenuEntry { contact, sender, digit, meaning, until }));
-                }
-                Some(_) => drop(closed.insert(digit)),
-                None => {}
+            if let Some(left) = left {
+                let meaning = Meaning::Answer { delivery, answer };
+                answers.push((left, delivery, MenuEntry { contact, sender, digit, meaning, until }));
             }
         }
     }
-    answers.sort_by_key(|(left, _)| std::cmp::Reverse(*left));
-    evidence.open.extend(answers.into_iter().map(|(_, entry)| entry));
+    answers.sort_by_key(|(left, delivery, _)| std::cmp::Reverse((*left, *delivery)));
+    for (_, _, entry) in answers {
+        // A family reads the last text that offers a digit: where that one is closed, an older one is not meant.
+        if entry.until > at && !closed.contains(&entry.digit) {
+            evidence.open.push(entry);
+        } else {
+            closed.insert(entry.digit);
+        }
+    }
     for row in line(MENU).fetch_all(&mut *conn).await.map_err(fault)? {
         let (digit, until) = (int(&row, 0)? as u8, Time(int(&row, 1)?));
         if until > rest {

@@ -187,9 +187,9 @@ pub(super) async fn free(
     let clash = offered.iter().any(|(contact, sender, digits)| {
         lines.get(&(*contact, *sender)).is_some_and(|line| digits.iter().any(|digit| *digit > 0 && line.digits.contains(digit)))
     });
-    let shared = alone.iter().any(|(contact, sender, staff)| {
-        lines.get(&(*contact, *sender)).is_some_and(|line| line.staff.iter().any(|other| other != staff))
-    });
+    let shared = alone
+        .iter()
+        .any(|(contact, sender, staff)| lines.get(&(*contact, *sender)).is_some_and(|line| line.staff.iter().any(|other| other != staff)));
     if clash || shared { Err(StoreFault::Taken) } else { Ok(()) }
 }
 

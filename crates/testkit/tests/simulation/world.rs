@@ -306,7 +306,8 @@ impl World {
     fn lines(&self) -> Vec<Line> {
         let now = self.now();
         let mut all: BTreeMap<(i64, i64), Line> = BTreeMap::new();
-        let blank = |contact, sender| Line { contact: ContactId(contact), sender: SenderId(sender), staff: vec![], past: vec![], digits: vec![] };
+        let blank =
+            |contact, sender| Line { contact: ContactId(contact), sender: SenderId(sender), staff: vec![], past: vec![], digits: vec![] };
         for (contact, sender, staff) in self.routes.keys() {
             all.entry((*contact, *sender)).or_insert_with(|| blank(*contact, *sender)).staff.push(StaffId(*staff));
         }

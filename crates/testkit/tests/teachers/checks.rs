@@ -37,7 +37,8 @@ impl Life {
                 None => None,
             };
             let told = format!(
-                "{wrote:?} ended as {end:?} ({id:?}), answered {answered:?}; the screen:\n{}",
+                "{wrote:?} ended as {end:?} ({id:?}), answered {answered:?}; what was written before:\n{}\nthe screen:\n{}",
+                self.before(index),
                 self.screen(wrote.phone, &wrote.number)
             );
             match &wrote.expect {
@@ -78,6 +79,18 @@ impl Life {
                 Expect::Office => assert!(matches!(end.place, Place::Office | Place::Handled), "nobody knows who that is: {}", told),
             }
         }
+    }
+
+    /// What this person wrote to this number, and where it is by now.
+    fn before(&self, index: usize) -> String {
+        let (phone, number) = (self.wrote[index].phone, &self.wrote[index].number);
+        let heard = self.heard.lock().expect("no panic holds it");
+        let theirs = self.wrote.iter().filter(|one| one.phone == phone && one.number == *number);
+        let line = |one: &crate::life::Wrote| {
+            let end = heard.keys.get(&one.key).and_then(|id| heard.places.get(id));
+            format!("  {} {:?} {:?} {end:?}", one.key, one.text, one.expect)
+        };
+        theirs.map(line).collect::<Vec<_>>().join("\n")
     }
 
     /// In no other teacher's thread.

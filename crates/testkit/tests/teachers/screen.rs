@@ -68,12 +68,12 @@ impl Screen {
     }
 
     /// The last text on this number's screen that offers a digit.
-    pub fn digit(&self, number: &str, digit: u8) -> Option<&Shown> {
+    pub fn digit<'a>(&'a self, number: &'a str, digit: u8) -> Option<&'a Shown> {
         self.on(number).rev().find(|line| line.digits.iter().any(|(offered, _)| *offered == digit))
     }
 
     /// The newest text of a person on it that asks for an answer.
-    pub fn newest(&self, number: &str) -> Option<&Shown> {
+    pub fn newest<'a>(&'a self, number: &'a str) -> Option<&'a Shown> {
         self.on(number).rev().find(|line| !line.own)
     }
 }

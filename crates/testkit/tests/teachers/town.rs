@@ -35,7 +35,6 @@ impl Family {
 }
 
 pub struct Town {
-    pub pool: Pool,
     pub teachers: Vec<&'static str>,
     pub families: Vec<Family>,
     /// Numbers for conversations.
@@ -69,7 +68,7 @@ impl Town {
             Pool::One => 1,
         };
         let numbers = (0..count).map(|index| format!("+1203555{:04}", 900 + index)).collect();
-        Town { pool, teachers, families, numbers, office: (pool != Pool::One).then(|| "+12035550890".to_owned()) }
+        Town { teachers, families, numbers, office: (pool != Pool::One).then(|| "+12035550890".to_owned()) }
     }
 
     /// The roster as files.
