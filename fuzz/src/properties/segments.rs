@@ -1,6 +1,6 @@
 //! What must hold of any text that is cut, brought into bytes and read back, and of any bytes that are read as a text.
 
-use domain::carrier::Texts;
+use domain::carrier::{Capacity, Texts};
 use sms::text::*;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -13,7 +13,7 @@ pub fn holds(bytes: &[u8]) {
         }
     }
     alone(&text);
-    let (found, measured) = (segments(&text), Codec.measure(&text));
+    let (found, measured) = (segments(&text), Codec.measure(&text, Capacity::default()));
     assert_eq!(usize::from(measured.segments), found.segments.min(usize::from(u16::MAX)), "what is said before is what is sent");
     assert_eq!((measured.units, measured.ucs2), (found.units, found.encoding == "ucs2"));
     any_bytes(bytes);

@@ -45,7 +45,7 @@ fn fit(event: &Event, kind: &str) {
             }
             ours.iter().for_each(|ours| phone_is_fit(ours, kind));
         }
-        Event::MissedCall { key, from, to } => {
+        Event::MissedCall { key, from, to, .. } => {
             key_is_fit(key, kind);
             phone_is_fit(from, kind);
             phone_is_fit(to, kind);

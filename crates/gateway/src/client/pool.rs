@@ -22,10 +22,13 @@ const READY: Duration = Duration::from_secs(5);
 /// A company's address: whether it is TLS, and host with port.
 type Origin = (bool, Authority);
 
+/// Connections to one address, and since when each is unused.
+type Kept = Vec<(SendRequest<Timely>, Instant)>;
+
 /// See the module.
 pub(super) struct Pool {
     connector: HttpsConnector<HttpConnector>,
-    kept: Mutex<HashMap<Origin, Vec<(SendRequest<Timely>, Instant)>>>,
+    kept: Mutex<HashMap<Origin, Kept>>,
 }
 
 /// The connection an answer came over; closed where nobody keeps it.

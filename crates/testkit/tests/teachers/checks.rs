@@ -132,18 +132,19 @@ impl Life {
                 seen.entry((text, bubble.at.0)).or_default().push(info.staff);
             }
         }
-        let heard = self.heard.lock().expect("no panic holds it");
-        for wrote in self.wrote.iter().filter(|one| one.arrived && one.text.contains(" w")) {
-            let end = heard.places[&heard.keys[&wrote.key]];
-            let places: Vec<StaffId> = seen
-                .iter()
-                .filter(|((text, _), _)| *text == wrote.text || text.ends_with(&wrote.text))
-                .flat_map(|(_, staff)| staff.clone())
-                .collect();
-            let wanted: Vec<StaffId> = if end.place == Place::Thread { end.staff.into_iter().collect() } else { vec![] };
-            assert!(places == wanted || (end.answered.is_some() && places.len() <= 1), "{wrote:?} is in {places:?}, heard {end:?}");
+        {
+            let heard = self.heard.lock().expect("no panic holds it");
+            for wrote in self.wrote.iter().filter(|one| one.arrived && one.text.contains(" w")) {
+                let end = heard.places[&heard.keys[&wrote.key]];
+                let places: Vec<StaffId> = seen
+                    .iter()
+                    .filter(|((text, _), _)| *text == wrote.text || text.ends_with(&wrote.text))
+                    .flat_map(|(_, staff)| staff.clone())
+                    .collect();
+                let wanted: Vec<StaffId> = if end.place == Place::Thread { end.staff.into_iter().collect() } else { vec![] };
+                assert!(places == wanted || (end.answered.is_some() && places.len() <= 1), "{wrote:?} is in {places:?}, heard {end:?}");
+            }
         }
-        drop(heard);
         let figures = self.figures;
         self.school.ends().await;
         figures
