@@ -165,7 +165,9 @@ async fn knocked(databases: Option<&Databases>) {
     let house = House::on(&carrier, databases, &accounts(&secrets.path().display().to_string())).await;
     house.sender_at(OURS).await;
     let mut served = house.serve("trace");
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    // A connection each: after a call it refused unread, the program closes the one it came on.
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).pool_max_idle_per_host(0);
+    let client = client.build().expect("a client");
     let mut kept = 0;
     for call in calls() {
         let status = say(&served, &client, &call).await;

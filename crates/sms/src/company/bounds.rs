@@ -20,6 +20,8 @@ const WORD: usize = 200;
 const NUMBER: usize = 64;
 /// The most ids of one text: no header counts more parts (TS 23.040 section 9.2.3.24.1).
 const IDS: usize = 255;
+/// Bytes of a link to a picture: more than any server takes in a request's first line.
+const LINK: usize = 8000;
 
 /// As many digits in a row are a number, and no company's code.
 const DIGITS: usize = 7;
@@ -87,10 +89,12 @@ fn is_page(answer: &WireAnswer) -> bool {
 
 fn bounded(event: Event) -> Event {
     match event {
-        Event::Incoming { from, text, media, .. } if from.reveal().is_empty() && text.reveal().is_empty() && media.is_empty() => {
-            Event::Ignored("nobody says nothing")
-        }
-        Event::Incoming { key: said, from, to, text, media, carrier_answered, part } => {
+        Event::Incoming { key: said, from, to, text, mut media, carrier_answered, part } => {
+            // Nobody can fetch what a link of such a length or with such a letter names; its text is kept.
+            media.retain(|link| !link.is_empty() && link.len() <= LINK && !link.contains('\0'));
+            if from.reveal().is_empty() && text.reveal().is_empty() && media.is_empty() {
+                return Event::Ignored("nobody says nothing");
+            }
             let part = part.map(|part| Part { set: id(part.set), ..part });
             Event::Incoming { key: key(said), from: number(from), to: number(to), text, media, carrier_answered, part }
         }
