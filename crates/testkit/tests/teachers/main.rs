@@ -24,7 +24,7 @@ use town::Pool;
 
 const VARIABLE: &str = "HOMEWORD_SEED";
 /// Seeds of a pool, where no variable says more.
-const SEEDS: u64 = 12;
+const SEEDS: u64 = 16;
 
 fn number(variable: &str) -> Option<u64> {
     std::env::var(variable).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{variable} is a number")))
