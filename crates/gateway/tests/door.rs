@@ -5,7 +5,6 @@ mod common;
 
 use common::{Databases, House, PHONE, Served, Stub, TOKEN, WORDS, until};
 use serde_json::{Value, json};
-use std::process::Command;
 
 const SECRET: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 /// `homeword:SECRET` in base64, as a header carries it.
@@ -202,10 +201,6 @@ async fn whatever_knocks_is_refused_or_kept_and_nothing_of_it_stands_in_the_log(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_on_postgresql() {
-    let Ok(server) = std::env::var("HOMEWORD_POSTGRES") else { return };
-    let name = format!("door_{}", std::process::id());
-    let made = Command::new("psql").args(["-q", "-d", &server, "-c", &format!("CREATE DATABASE {name}")]).status();
-    assert!(made.expect("psql is installed").success(), "no database");
-    let url = server.replacen("/postgres?", &format!("/{name}?"), 1);
-    knocked(Some(&Databases { programs: url.clone(), tests: url })).await;
+    let Some(databases) = Databases::on_postgresql("door") else { return };
+    knocked(Some(&databases)).await;
 }

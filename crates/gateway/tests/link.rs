@@ -203,13 +203,9 @@ async fn of_two_processes_one_has_the_link_and_the_other_leaves_its_texts_alone(
 /// Runs where `HOMEWORD_POSTGRES` names a server.
 #[tokio::test]
 async fn on_postgresql_a_worker_takes_the_link_over_from_one_that_died_without_a_word() {
-    let Ok(server) = std::env::var("HOMEWORD_POSTGRES") else { return };
-    let name = format!("link_{}", std::process::id());
-    let made = Command::new("psql").args(["-q", "-d", &server, "-c", &format!("CREATE DATABASE {name}")]).status();
-    assert!(made.expect("psql is installed").success(), "no database");
-    let url = server.replacen("/postgres?", &format!("/{name}?"), 1);
+    let Some(databases) = Databases::on_postgresql("link") else { return };
     let (mut center, carrier) = (Center::start(&json!({})), Stub::slow());
-    let house = house(&center, &carrier, Some(&Databases { programs: url.clone(), tests: url })).await;
+    let house = house(&center, &carrier, Some(&databases)).await;
     let sender = house.sender(100.0).await;
     let pages = house.serve_without_workers("info");
     let first = house.work("info");

@@ -79,11 +79,12 @@ pub(crate) fn root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n")
 }
 
-/// The store's contract, every story and a bad line to the database, on PostgreSQL.
+/// The store's contract, every story, a bad line to the database and bad calls at the door, on PostgreSQL.
 pub(crate) fn stories() -> anyhow::Result<()> {
     let cluster = Cluster::start("-c fsync=off")?;
     let cargo = |arguments: &[&str]| crate::run(crate::bounded(arguments).env(VARIABLE, cluster.url()));
     cargo(&["test", "--package", "store", "--features", "peers"])?;
     cargo(&["test", "--package", "testkit"])?;
-    cargo(&["test", "--package", "gateway", "--test", "faults", "database"])
+    cargo(&["test", "--package", "gateway", "--test", "faults", "database"])?;
+    cargo(&["test", "--package", "gateway", "--test", "door", "postgresql"])
 }

@@ -43,6 +43,19 @@ pub struct Databases {
     pub tests: String,
 }
 
+impl Databases {
+    /// A database of its own on the server that `HOMEWORD_POSTGRES` names, as `cargo xtask postgresql` does; `None` without one.
+    pub fn on_postgresql(what: &str) -> Option<Databases> {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let server = std::env::var("HOMEWORD_POSTGRES").ok()?;
+        let name = format!("{what}_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
+        let made = Command::new("psql").args(["-q", "-d", &server, "-c", &format!("CREATE DATABASE {name}")]).status();
+        assert!(made.expect("psql is installed").success(), "no database");
+        let url = server.replacen("/postgres?", &format!("/{name}?"), 1);
+        Some(Databases { programs: url.clone(), tests: url })
+    }
+}
+
 fn now() -> i64 {
     #[expect(clippy::disallowed_methods, reason = "the program under test runs on this clock")]
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");

@@ -8,16 +8,15 @@ use domain::delivery::DeliveryState;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-/// A database of its own on the server, with the line in front of it. The server listens on a socket in a folder.
-async fn database(server: &str) -> (Databases, Proxy) {
-    static NUMBER: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
-    let name = format!("fault_{}_{}", std::process::id(), NUMBER.fetch_add(1, std::sync::atomic::Ordering::SeqCst));
-    let made = Command::new("psql").args(["-q", "-d", server, "-c", &format!("CREATE DATABASE {name}")]).status();
-    assert!(made.expect("psql is installed").success(), "no database");
-    let folder = server.split("host=").nth(1).expect("a folder").split('&').next().expect("a folder");
+/// A database of its own, with the line in front of it. The server listens on a socket in a folder.
+async fn database() -> Option<(Databases, Proxy)> {
+    let own = Databases::on_postgresql("fault")?;
+    let (place, settings) = own.tests.split_once('?').expect("a folder");
+    let folder = settings.split("host=").nth(1).expect("a folder").split('&').next().expect("a folder");
+    let name = place.rsplit('/').next().expect("a name");
     let proxy = Proxy::start(Behind::Unix(format!("{folder}/.s.PGSQL.5432").into())).await;
     let programs = format!("postgres://postgres@{}/{name}?sslmode=disable", proxy.address);
-    (Databases { programs, tests: server.replacen("/postgres?", &format!("/{name}?"), 1) }, proxy)
+    Some((Databases { programs, ..own }, proxy))
 }
 
 /// Texts that are stored, by their words: (different, all).
@@ -54,8 +53,7 @@ async fn number_of(house: &House, sender: SenderId) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_goes_without_a_word_stops_nothing_for_long_and_no_text_is_lost() {
-    let Ok(server) = std::env::var("HOMEWORD_POSTGRES") else { return };
-    let (databases, proxy) = database(&server).await;
+    let Some((databases, proxy)) = database().await else { return };
     let carrier = Carrier::start(Kind::Keyed).await;
     let house = House::of(&carrier.address, "keyed", Some(&databases)).await;
     let sender = house.sender(1000.0).await;
