@@ -316,7 +316,7 @@ pub(super) async fn holds(conn: &mut Conn, district: DistrictId, languages: &[St
 /// See [`Views::tasks`].
 pub(super) async fn tasks(conn: &mut Conn, district: DistrictId, schools: &[SchoolId], ended: bool, search: &str) -> Stored<Vec<TaskRow>> {
     let needle = search.trim().to_lowercase();
-    let mut all = Vec::new();
+    let mut all: Vec<TaskRow> = Vec::new();
     for row in sqlx::query::<Db>(TASKS).bind(district.0).bind(i64::from(ended)).fetch_all(&mut *conn).await.map_err(fault)? {
         let school = SchoolId(int(&row, 2)?);
         if !schools.is_empty() && !schools.contains(&school) {
@@ -351,7 +351,6 @@ pub(super) async fn tasks(conn: &mut Conn, district: DistrictId, schools: &[Scho
             Some(message) => Some(script(conn, district, message, language.as_deref()).await?),
             None => None,
         };
-        let incoming = maybe(&row, 16)?.map(IncomingId);
         all.push(TaskRow {
             task: TaskId(int(&row, 0)?),
             kind: TaskKind::from_code(int(&row, 1)? as i16).unwrap_or(TaskKind::Attend),
@@ -369,12 +368,18 @@ pub(super) async fn tasks(conn: &mut Conn, district: DistrictId, schools: &[Scho
             answers: message.as_ref().map_or(AnswerSet::None, |message| message.answers),
             message: message.map(|message| message.id),
             taken_by: optional(&row, 15)?,
-            attached: attachments::attached(conn, district, incoming.as_slice()).await?,
-            incoming,
+            attached: vec![],
+            incoming: maybe(&row, 16)?.map(IncomingId),
             contact,
             language,
             result: row.try_get(13).map_err(fault)?,
         });
+    }
+    let about: Vec<IncomingId> = all.iter().filter_map(|row| row.incoming).collect();
+    for one in attachments::attached(conn, district, &about).await? {
+        for row in all.iter_mut().filter(|row| row.incoming == Some(one.incoming)) {
+            row.attached.push(one.clone());
+        }
     }
     Ok(all)
 }

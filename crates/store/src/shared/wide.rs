@@ -22,11 +22,11 @@ macro_rules! adults {
     };
 }
 
-/// What makes `g` plain: $4 school (0 = any), $5 strange numbers are greeted, $6 digits are offered, $7 now, $8 and $9 senders of
+/// What makes `g` plain: $4 school (0 = any), $5 strange numbers are greeted, $6 digits are offered, $7 since when digits that closed are free again, $8 and $9 senders of
 /// texts and letters (0 = none), $10 the message itself, whose own digits do not count.
 macro_rules! plain {
     () => {
-        "g.language IS NOT NULL AND g.reads = 1 AND o.district = g.district AND o.guardian = +g.id AND c.district = o.district AND c.id = o.contact AND c.textable <> 0 AND c.suspended = 0 AND (c.channel <> 1 OR c.confirmed = 1 OR CAST($5 AS BIGINT) = 0) AND CASE c.channel WHEN 1 THEN CAST($8 AS BIGINT) ELSE CAST($9 AS BIGINT) END <> 0 AND r.district = g.district AND r.guardian = +g.id AND r.knows = 1 AND r.order_from IS NULL AND r.order_until IS NULL AND s.district = r.district AND s.id = r.student AND s.gone = 0 AND (s.school = $4 OR CAST($4 AS BIGINT) = 0) AND NOT EXISTS (SELECT 1 FROM contact_guardian x WHERE x.district = g.district AND x.guardian = g.id AND x.contact <> o.contact) AND NOT EXISTS (SELECT 1 FROM contact_guardian x WHERE x.district = g.district AND x.contact = o.contact AND x.guardian <> g.id) AND NOT EXISTS (SELECT 1 FROM relation x WHERE x.district = g.district AND x.guardian = g.id AND x.student <> r.student) AND NOT EXISTS (SELECT 1 FROM block b WHERE b.district = g.district AND b.contact = c.id) AND (CAST($6 AS BIGINT) = 0 OR c.channel <> 1 OR (NOT EXISTS (SELECT 1 FROM menu m WHERE m.district = g.district AND m.contact = c.id AND m.ends > $7 - 7200000000) AND NOT EXISTS (SELECT 1 FROM delivery p WHERE +p.district = g.district AND p.contact = c.id AND p.message <> $10 AND p.offers <> 4 AND p.menu_base > 0 AND (p.closes > $7 - 7200000000 OR p.opens > $7 - 93600000000))))"
+        "g.language IS NOT NULL AND g.reads = 1 AND o.district = g.district AND o.guardian = +g.id AND c.district = o.district AND c.id = o.contact AND c.textable <> 0 AND c.suspended = 0 AND (c.channel <> 1 OR c.confirmed = 1 OR CAST($5 AS BIGINT) = 0) AND CASE c.channel WHEN 1 THEN CAST($8 AS BIGINT) ELSE CAST($9 AS BIGINT) END <> 0 AND r.district = g.district AND r.guardian = +g.id AND r.knows = 1 AND r.order_from IS NULL AND r.order_until IS NULL AND s.district = r.district AND s.id = r.student AND s.gone = 0 AND (s.school = $4 OR CAST($4 AS BIGINT) = 0) AND NOT EXISTS (SELECT 1 FROM contact_guardian x WHERE x.district = g.district AND x.guardian = g.id AND x.contact <> o.contact) AND NOT EXISTS (SELECT 1 FROM contact_guardian x WHERE x.district = g.district AND x.contact = o.contact AND x.guardian <> g.id) AND NOT EXISTS (SELECT 1 FROM relation x WHERE x.district = g.district AND x.guardian = g.id AND x.student <> r.student) AND NOT EXISTS (SELECT 1 FROM block b WHERE b.district = g.district AND b.contact = c.id) AND (CAST($6 AS BIGINT) = 0 OR c.channel <> 1 OR (NOT EXISTS (SELECT 1 FROM menu m WHERE m.district = g.district AND m.contact = c.id AND m.ends > $7) AND NOT EXISTS (SELECT 1 FROM delivery p WHERE +p.district = g.district AND p.contact = c.id AND p.message <> $10 AND p.offers <> 4 AND p.menu_base > 0 AND (p.closes > $7 OR p.opens > $7 - 86400000000))))"
     };
 }
 
@@ -57,7 +57,7 @@ type Asking<'q> = sqlx::query::Query<'q, Db, <Db as sqlx::Database>::Arguments>;
 /// A statement with its parameters $1 to $10.
 fn asked<'q>(sql: &'static str, district: DistrictId, message: MessageId, rule: &PlainRule, after: GuardianId, upto: i64) -> Asking<'q> {
     let query = sqlx::query::<Db>(sql).bind(district.0).bind(after.0).bind(upto).bind(rule.school.map_or(0, |school| school.0));
-    let query = query.bind(i64::from(rule.greeted)).bind(i64::from(rule.digits)).bind(rule.now.0);
+    let query = query.bind(i64::from(rule.greeted)).bind(i64::from(rule.digits)).bind(rule.now.plus_seconds(-domain::menu::REST).0);
     query.bind(rule.sms.map_or(0, |sender| sender.0)).bind(rule.email.map_or(0, |sender| sender.0)).bind(message.0)
 }
 
