@@ -2,11 +2,11 @@
 //! where a text from that phone would be. Must never know what a company calls any of it.
 
 use crate::receive::Arrival;
-use crate::route::{Came, Decision, decide};
+use crate::route::{Decision, decide};
 use crate::*;
 use domain::calls::{CallAnswer, CallStage, Calls, Line};
 use domain::conversation::{Place, TaskKind};
-use domain::people::{Sender, SenderUse};
+use domain::people::Sender;
 
 /// What is kept of a call that was put through.
 pub(crate) const PUT_THROUGH: &[u8] = b"put through";
@@ -68,7 +68,7 @@ impl Flows {
         match &sender.calls {
             Calls::Unsaid => Some("Say where calls to this number go."),
             Calls::Forward(to) if to.reveal() == sender.address => Some("A number cannot put calls through to itself."),
-            Calls::Forward(to) if !to.reveal().starts_with('+') || to.reveal().len() < 9 => {
+            Calls::Forward(to) if !Phone::is_international(to.reveal()) => {
                 Some("Write the phone calls are put through to, with its area code.")
             }
             Calls::Elsewhere(note) if note.trim().is_empty() => Some("Write who takes the calls, so that others know."),
@@ -82,7 +82,6 @@ impl Flows {
 
     /// Where a call is seen: with whom a text from this phone would be, else with the office. Nobody is texted about it.
     pub(crate) async fn called(&self, arrival: &Arrival) -> Flow<Conclusion> {
-        let known = !arrival.card.guardians.is_empty() && !arrival.card.suspended;
         let words =
             |text: &str| Understood { text: text.into(), language: arrival.district.staff_language.clone(), ..Understood::default() };
         if arrival.incoming.raw == PUT_THROUGH {
@@ -90,9 +89,7 @@ impl Flows {
             conclusion.understood = words("Called; put through to the school.");
             return Ok(conclusion);
         }
-        let office = arrival.sender.use_for == SenderUse::Office;
-        let came = Came { at: arrival.incoming.received, known, office, addressed: None };
-        if let Decision::Thread { staff, student, .. } = decide(&arrival.evidence, &arrival.card, &came) {
+        if let Decision::Thread { staff, student, .. } = decide(&arrival.evidence, &arrival.card, &arrival.came(None)) {
             let mut conclusion = self.conclusion(arrival, Place::Thread, "This family called the number on which it writes with you.");
             conclusion.understood = words("Called, and nobody took it.");
             self.join(&mut conclusion, arrival, staff, student).await?;
@@ -101,7 +98,7 @@ impl Flows {
             conclusion.notices.clear();
             return Ok(conclusion);
         }
-        let (kind, reason) = if known {
+        let (kind, reason) = if arrival.known() {
             (TaskKind::ContactFamily, "A family called our number, and nobody took it: contact them.")
         } else {
             (TaskKind::UnknownSender, "A number nobody has on file called, and nobody took it: find out who it is.")

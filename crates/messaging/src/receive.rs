@@ -30,6 +30,18 @@ pub(crate) struct Arrival {
     pub understood: Understood,
 }
 
+impl Arrival {
+    /// Guardians stand behind the number, and nobody said that it is not theirs.
+    pub(crate) fn known(&self) -> bool {
+        !self.card.guardians.is_empty() && !self.card.suspended
+    }
+
+    /// What routing asks of it beside the evidence.
+    pub(crate) fn came(&self, addressed: Option<StaffId>) -> Came {
+        Came { at: self.incoming.received, known: self.known(), office: self.sender.use_for == SenderUse::Office, addressed }
+    }
+}
+
 impl Flows {
     pub(crate) fn raw(
         &self,
@@ -142,9 +154,8 @@ impl Flows {
             return Ok(conclusion);
         }
         // Whose number it is not, answers nothing: what stands open on it was asked of somebody else.
-        let known = !arrival.card.guardians.is_empty() && !arrival.card.suspended;
-        if !known {
-            return self.routed(&arrival, known).await;
+        if !arrival.known() {
+            return self.routed(&arrival).await;
         }
         if let Some(Spoken::Digit { digit, rest }) = self.speech.answer(&text, &arrival.language) {
             if let Some(entry) = domain::menu::meant(&arrival.evidence.open, digit) {
@@ -153,7 +164,7 @@ impl Flows {
                 return Ok(conclusion);
             }
             if arrival.evidence.closed_digits.contains(&digit) && rest.is_empty() {
-                return self.closed_digit(&arrival, known).await;
+                return self.closed_digit(&arrival).await;
             }
         }
         if let Some(Spoken::YesNo(yes)) = self.speech.answer(&text, &arrival.language)
@@ -161,7 +172,7 @@ impl Flows {
         {
             return self.chosen(&arrival, &entry, "").await;
         }
-        self.routed(&arrival, known).await
+        self.routed(&arrival).await
     }
 
     fn stops(&self, arrival: &Arrival) -> bool {
@@ -169,15 +180,10 @@ impl Flows {
         arrival.incoming.via == Via::Sms && matches!(spoke, Some(crate::speech::Spoke::Stop | crate::speech::Spoke::Start))
     }
 
-    async fn routed(&self, arrival: &Arrival, known: bool) -> Flow<Conclusion> {
+    async fn routed(&self, arrival: &Arrival) -> Flow<Conclusion> {
         // Other words than STOP count too; a family of which nobody can be sure what it wants is asked in one line (DIALOGUE 6).
-        let ends = known && arrival.card.blocked == 0 && self.speech.perhaps_stop(&arrival.understood.text, &arrival.language);
-        let came = Came {
-            at: arrival.incoming.received,
-            known,
-            office: arrival.sender.use_for == SenderUse::Office,
-            addressed: if known { self.addressed(arrival).await? } else { None },
-        };
+        let ends = arrival.known() && arrival.card.blocked == 0 && self.speech.perhaps_stop(&arrival.understood.text, &arrival.language);
+        let came = arrival.came(if arrival.known() { self.addressed(arrival).await? } else { None });
         if let (Some(waiting), Some(staff)) = (arrival.evidence.pending.first(), came.addressed)
             && only_named(&arrival.understood.text, &self.title(arrival.district.id, staff).await?.unwrap_or_default())
         {
@@ -249,12 +255,15 @@ impl Flows {
     /// Whom a text addresses by name, of those this family talks with here or whose classes its children are in.
     async fn addressed(&self, arrival: &Arrival) -> Flow<Option<StaffId>> {
         let evidence = &arrival.evidence;
+        let mut people: Vec<(StaffId, String)> = arrival.card.candidates.iter().map(|one| (one.staff, one.title.clone())).collect();
         let routes = evidence.routes.iter().map(|route| route.staff);
-        let here: Vec<StaffId> = routes.chain(evidence.recent.iter().map(|recent| recent.speaks_for)).collect();
-        let all = self.ports.people.staff(arrival.district.id).await?;
-        let meant = |id: StaffId| here.contains(&id) || arrival.card.candidates.iter().any(|candidate| candidate.staff == id);
-        let people: Vec<(StaffId, String)> =
-            all.into_iter().filter(|person| meant(person.id)).map(|person| (person.id, person.title)).collect();
+        for staff in routes.chain(evidence.recent.iter().map(|recent| recent.speaks_for)) {
+            if !people.iter().any(|(known, _)| *known == staff)
+                && let Some(title) = self.title(arrival.district.id, staff).await?
+            {
+                people.push((staff, title));
+            }
+        }
         Ok(addressed(&arrival.understood.text, &people))
     }
 
@@ -305,8 +314,8 @@ impl Flows {
     }
 
     /// A digit whose menu is closed is never guessed: it is read by a person, and the family is asked to use words.
-    async fn closed_digit(&self, arrival: &Arrival, known: bool) -> Flow<Conclusion> {
-        let mut conclusion = self.routed(arrival, known).await?;
+    async fn closed_digit(&self, arrival: &Arrival) -> Flow<Conclusion> {
+        let mut conclusion = self.routed(arrival).await?;
         conclusion.reason = format!("A digit of a question that is closed; not counted as an answer. {}", conclusion.reason);
         let notice = self.notice(
             &arrival.notice_to(),
