@@ -38,6 +38,13 @@ masked! {
     Body => |raw| format!("[{} characters]", raw.chars().count()),
 }
 
+impl Phone {
+    /// Whether this is a number as the whole world writes it, with its plus sign and long enough to be one.
+    pub fn is_international(number: &str) -> bool {
+        number.starts_with('+') && number.len() >= 9
+    }
+}
+
 fn tail(text: &str, count: usize) -> String {
     let skip = text.chars().count().saturating_sub(count);
     text.chars().skip(skip).collect()

@@ -52,7 +52,9 @@ impl Companies {
         let end = provider.answer_call(&CallAnswer::End)?;
         let decision = self.flows.answer_call(from.reveal(), to.reveal(), *stage);
         let Ok(Ok((answer, kept))) = tokio::time::timeout(CALLER_WAITS, decision).await else {
-            *stage = if *stage == CallStage::Answered { CallStage::Answered } else { CallStage::Missed };
+            if *stage != CallStage::Answered {
+                *stage = CallStage::Missed;
+            }
             return Some(end);
         };
         *stage = kept;

@@ -40,13 +40,16 @@ impl Carriers {
 
     /// The terms of the account that [`Carriers::get`] finds under this name for texts.
     pub fn terms(&self, account: &str) -> Terms {
-        self.account(Channel::Sms, account).and_then(|name| self.1.get(name)).cloned().unwrap_or_default()
+        self.agreed(account).cloned().unwrap_or_default()
+    }
+
+    fn agreed(&self, account: &str) -> Option<&Terms> {
+        self.account(Channel::Sms, account).and_then(|name| self.1.get(name))
     }
 
     /// Of how many segments its longest whole text is; 0 = any.
     pub(crate) fn link_after(&self, account: &str) -> u16 {
-        let named = self.account(Channel::Sms, account).and_then(|name| self.1.get(name));
-        named.map_or_else(|| Terms::default().link_after, |terms| terms.link_after)
+        self.agreed(account).map_or_else(|| Terms::default().link_after, |terms| terms.link_after)
     }
 
     /// What the segments of its texts hold.

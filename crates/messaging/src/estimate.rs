@@ -6,7 +6,7 @@ use crate::*;
 use domain::carrier::Capacity;
 use domain::last::{Pace, last_leaves};
 use domain::message::*;
-use domain::people::{District, School, Sender, SenderUse};
+use domain::people::{District, School, Sender};
 use domain::price::{Cost, Price};
 
 /// See the module. Counts with the longest name of a child.
@@ -32,26 +32,32 @@ pub enum Leaves {
 /// How the texts of a message may go: over these numbers.
 pub(crate) struct Ways {
     senders: Vec<Sender>,
-    capacities: Vec<Capacity>,
-    terms: Vec<Terms>,
+    /// Their accounts, each once.
+    accounts: Vec<Way>,
+}
+
+struct Way {
+    account: String,
+    capacity: Capacity,
+    price: Option<Price>,
 }
 
 impl Ways {
     /// The price of a segment: the dearest, where all are in one currency.
     pub(crate) fn price(&self) -> Option<Price> {
-        let prices: Vec<&Price> = self.terms.iter().map(|terms| terms.price.as_ref()).collect::<Option<_>>()?;
+        let prices: Vec<&Price> = self.accounts.iter().map(|way| way.price.as_ref()).collect::<Option<_>>()?;
         let dearest = prices.iter().max_by_key(|price| price.millionths)?;
         prices.iter().all(|price| price.currency == dearest.currency).then(|| (*dearest).clone())
     }
 
-    /// One of each account.
+    /// The accounts, each once.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = &str> {
-        self.senders.iter().map(|sender| sender.account.as_str())
+        self.accounts.iter().map(|way| way.account.as_str())
     }
 
     /// Segments of a text over the carrier that needs most.
     pub(crate) fn measure(&self, texts: &dyn domain::carrier::Texts, text: &str) -> u16 {
-        let most = self.capacities.iter().map(|capacity| texts.measure(text, *capacity).segments).max();
+        let most = self.accounts.iter().map(|way| texts.measure(text, way.capacity).segments).max();
         most.unwrap_or_else(|| texts.measure(text, Capacity::default()).segments)
     }
 }
@@ -59,22 +65,14 @@ impl Ways {
 impl Flows {
     /// The numbers a message may go over, as [`choose_sender`] would take them.
     pub(crate) async fn ways(&self, district: DistrictId, message: &Message) -> Flow<Ways> {
-        let senders = self.ports.people.senders(district).await?;
-        let mine = |sender: &Sender| sender.channel == Channel::Sms && !sender.paused && sender.school == message.school;
-        let wide = matches!(message.audience, Audience::School { .. } | Audience::District);
-        let (office, others): (Vec<Sender>, Vec<Sender>) =
-            senders.into_iter().filter(mine).partition(|sender| sender.use_for == SenderUse::Office);
-        let conversation = others.into_iter().filter(|sender| sender.use_for == SenderUse::Conversation);
-        let senders: Vec<Sender> = match wide {
-            true => office.into_iter().chain(conversation).take(1).collect(),
-            false => {
-                let conversation: Vec<Sender> = conversation.collect();
-                if conversation.is_empty() { office.into_iter().take(1).collect() } else { conversation }
-            }
-        };
-        let capacities = senders.iter().map(|sender| self.ports.carriers.capacity(&sender.account)).collect();
-        let terms = senders.iter().map(|sender| self.ports.carriers.terms(&sender.account)).collect();
-        Ok(Ways { senders, capacities, terms })
+        let all = self.ports.people.senders(district).await?;
+        let senders: Vec<Sender> = crate::expand::pool(&all, message).into_iter().cloned().collect();
+        let accounts: std::collections::BTreeSet<&str> = senders.iter().map(|sender| sender.account.as_str()).collect();
+        let carriers = &self.ports.carriers;
+        let way =
+            |account: &str| Way { account: account.to_owned(), capacity: carriers.capacity(account), price: carriers.terms(account).price };
+        let accounts = accounts.into_iter().map(way).collect();
+        Ok(Ways { senders, accounts })
     }
 
     /// When the last of so many texts will have left.

@@ -330,12 +330,7 @@ pub fn choose_sender<'a>(senders: &'a [Sender], message: &Message, target: &Targ
             .find(|sender| mine(sender))
             .or_else(|| senders.iter().find(|sender| sender.channel == Channel::Email && !sender.paused));
     }
-    let wide = matches!(message.audience, Audience::School { .. } | Audience::District);
-    let office = senders.iter().filter(mine).find(|sender| sender.use_for == SenderUse::Office);
-    let conversation: Vec<&Sender> = senders.iter().filter(mine).filter(|sender| sender.use_for == SenderUse::Conversation).collect();
-    if wide || conversation.is_empty() {
-        return office.or_else(|| conversation.first().copied());
-    }
+    let pool = pool(senders, message);
     let on = |sender: &Sender| lines.iter().find(|line| line.contact == target.contact && line.sender == sender.id);
     let talks = |sender: &Sender| on(sender).map_or(0, |line| line.staff.len());
     let own = |sender: &&&Sender| on(sender).is_some_and(|line| line.staff.contains(&message.author));
@@ -343,7 +338,21 @@ pub fn choose_sender<'a>(senders: &'a [Sender], message: &Message, target: &Targ
         let past = on(sender).map_or(&[] as &[StaffId], |line| &line.past);
         (talks(sender), !past.contains(&message.author), past.len())
     };
-    conversation.iter().filter(own).min_by_key(|sender| talks(sender)).or_else(|| conversation.iter().min_by_key(free)).copied()
+    pool.iter().filter(own).min_by_key(|sender| talks(sender)).or_else(|| pool.iter().min_by_key(free)).copied()
+}
+
+/// The numbers a message may go over by text: those for conversations; for announcements, or where there are none, the office's, and
+/// only where there is no such one the first of the others.
+pub(crate) fn pool<'a>(senders: &'a [Sender], message: &Message) -> Vec<&'a Sender> {
+    let mine = |sender: &&Sender| sender.channel == Channel::Sms && !sender.paused && sender.school == message.school;
+    let office = senders.iter().filter(mine).find(|sender| sender.use_for == SenderUse::Office);
+    let mut conversation: Vec<&Sender> = senders.iter().filter(mine).filter(|sender| sender.use_for == SenderUse::Conversation).collect();
+    let wide = matches!(message.audience, Audience::School { .. } | Audience::District);
+    if wide || conversation.is_empty() {
+        conversation.truncate(1);
+        return office.map_or(conversation, |office| vec![office]);
+    }
+    conversation
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ impl Flows {
         self.managed(actor, student, guardian).await?;
         let address = address.trim().to_lowercase();
         let good = match channel {
-            Channel::Sms => address.starts_with('+') && address.len() >= 9 && address[1..].bytes().all(|byte| byte.is_ascii_digit()),
+            Channel::Sms => domain::Phone::is_international(&address) && address[1..].bytes().all(|byte| byte.is_ascii_digit()),
             Channel::Email => {
                 address.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.ends_with('.'))
                     && !address.contains(char::is_whitespace)

@@ -48,12 +48,13 @@ impl Flows {
         if contacts.is_empty() {
             return Ok(rows);
         }
-        let greetings = self.ports.outbound.greetings(place.id, &contacts).await?;
+        let greetings: std::collections::HashMap<ContactId, Greeting> =
+            self.ports.outbound.greetings(place.id, &contacts).await?.into_iter().map(|greeting| (greeting.contact, greeting)).collect();
         let receipts = self.ports.carriers.get(Channel::Sms, &due.account).is_some_and(|carrier| carrier.abilities().receipts);
         let now = self.now();
         let (mut go, mut stay) = (Vec::new(), Vec::new());
         for row in rows {
-            let greeting = greetings.iter().find(|greeting| greeting.contact == row.contact).filter(|_| follows(&row));
+            let greeting = greetings.get(&row.contact).filter(|_| follows(&row));
             match greeting.map_or(Then::Goes, |greeting| then(greeting, receipts, now)) {
                 Then::Goes => go.push(row),
                 Then::Waits(opens) => stay.push(Settlement { state: DeliveryState::Queued, opens, ..self.settlement(&row, now) }),

@@ -32,7 +32,7 @@ impl Flows {
             return Err(FlowFault::Invalid("Choose a school.".into()));
         }
         let address = address.trim().to_lowercase();
-        let good = if channel == Channel::Sms { address.starts_with('+') && address.len() >= 9 } else { address.contains('@') };
+        let good = if channel == Channel::Sms { domain::Phone::is_international(&address) } else { address.contains('@') };
         if !good {
             return Err(FlowFault::Invalid("Write a phone number with its area code, or an email address.".into()));
         }

@@ -3,7 +3,7 @@
 
 use crate::*;
 use domain::Phone;
-use domain::people::{District, OwnPhone, School, Staff};
+use domain::people::{District, OwnPhone, Staff};
 use domain::rights::Actor;
 use domain::{quiet, time};
 
@@ -30,9 +30,10 @@ impl Flows {
 
     /// Sends a code to the phone somebody wishes to be told on.
     pub async fn wish_phone(&self, actor: &Actor, number: &str) -> Flow<()> {
-        let person = self.me(actor).await?;
+        let all = self.ports.people.staff(actor.district).await?;
+        let person = all.iter().find(|person| person.id == actor.staff && person.active).cloned().ok_or(FlowFault::NotFound)?;
         let number = number.trim();
-        if !number.starts_with('+') || number.len() < 9 {
+        if !Phone::is_international(number) {
             return Err(FlowFault::Invalid("Write your phone's number with its area code.".into()));
         }
         if self.ports.directory.sender_by_address(number).await?.is_some() {
@@ -42,7 +43,6 @@ impl Flows {
         if self.of_a_family(actor.district, number).await? {
             return Err(FlowFault::Invalid("This phone is on file as a family's: its texts are the family's. Use another one.".into()));
         }
-        let all = self.ports.people.staff(actor.district).await?;
         if all.iter().any(|other| other.id != actor.staff && other.own_phone().is_some_and(|phone| phone.reveal() == number)) {
             return Err(FlowFault::Invalid("Somebody else is told on this phone.".into()));
         }
@@ -152,7 +152,7 @@ impl Flows {
     pub(crate) async fn tell_phone(
         &self,
         district: &District,
-        school: Option<&School>,
+        school: SchoolId,
         person: &Staff,
         letter: &Ready,
         (sentence, count): (&str, &str),
@@ -165,6 +165,8 @@ impl Flows {
         };
         text.delivery.opens = letter.delivery.opens;
         if sentence != "staff-risk" {
+            let schools = self.ports.people.schools(district.id).await?;
+            let school = schools.iter().find(|known| known.id == school);
             let zone = time::zone(school.and_then(|school| school.zone.as_deref()).unwrap_or(&district.zone));
             let (opens, hours) = (text.delivery.opens, district.hours);
             // The end of the day is theirs, too.

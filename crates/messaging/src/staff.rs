@@ -93,9 +93,7 @@ impl Flows {
                 ready.delivery.opens = evening;
                 ready.delivery.closes = evening.plus_days(1);
             }
-            let schools = self.ports.people.schools(district).await?;
-            let school = schools.iter().find(|school| school.id == thread.school);
-            self.tell_phone(&place, school, owner, &ready, (sentence, count.as_str())).await?;
+            self.tell_phone(&place, thread.school, owner, &ready, (sentence, count.as_str())).await?;
             let audit = self.audit(StaffId::HOUSE, "told", format!("staff {}", owner.id));
             self.ports.outbound.send_ready(district, &ready, &audit).await?;
         }
