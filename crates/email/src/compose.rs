@@ -1,6 +1,7 @@
 //! Composing: multipart/alternative, text first; `lang` and `dir` on every block; nothing remote.
 
 use domain::letter::*;
+use lettre::address::Envelope;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
 use std::fmt::Write;
@@ -14,7 +15,10 @@ pub(crate) fn compose(draft: &LetterDraft) -> ComposedLetter {
 fn message(draft: &LetterDraft) -> Option<Message> {
     let from = Mailbox::new(Some(line(&draft.from_name)).filter(|name| !name.is_empty()), draft.from.parse().ok()?);
     let to: Mailbox = draft.to.reveal().parse().ok()?;
+    // Said here, or else it is read off the headers again.
+    let envelope = Envelope::new(Some(from.email.clone()), vec![to.email.clone()]).ok()?;
     let mut builder = Message::builder()
+        .envelope(envelope)
         .from(from.clone())
         .reply_to(from)
         .to(to)
@@ -53,7 +57,7 @@ fn line(text: &str) -> String {
 }
 
 fn text(draft: &LetterDraft) -> String {
-    let mut all = String::new();
+    let mut all = String::with_capacity(2048);
     if !draft.marker.is_empty() {
         let _ = write!(all, "--- {} ---\r\n\r\n", draft.marker);
     }
@@ -70,7 +74,17 @@ fn text(draft: &LetterDraft) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    let mut safe = String::with_capacity(text.len() + text.len() / 8);
+    for mark in text.chars() {
+        match mark {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            mark => safe.push(mark),
+        }
+    }
+    safe
 }
 
 fn direction(right_to_left: bool) -> &'static str {
@@ -78,7 +92,9 @@ fn direction(right_to_left: bool) -> &'static str {
 }
 
 fn html(draft: &LetterDraft) -> String {
-    let mut all = format!(
+    let mut all = String::with_capacity(4096);
+    let _ = write!(
+        all,
         "<!doctype html><html lang=\"{}\" dir=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title></head><body style=\"font-family:sans-serif;font-size:18px;line-height:1.5;color:#1b1b1f;max-width:36em\">",
         escape(&draft.language),
         direction(draft.right_to_left),

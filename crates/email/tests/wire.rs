@@ -15,6 +15,7 @@ enum Play {
     Take,
     RefuseRecipient,
     Cut,
+    CutInside,
     Closing,
     Greylist,
     RefuseSender,
@@ -81,6 +82,10 @@ async fn talk(
             "DATA" if matches!(play, Play::RefuseRecipient | Play::Greylist | Play::RefuseSender) => "554 5.5.1 no recipient",
             "DATA" => {
                 stream.write_all(b"354 go on\r\n").await?;
+                if play == Play::CutInside {
+                    stream.read_u8().await?;
+                    return Ok(());
+                }
                 let mut letter = Vec::new();
                 while !letter.ends_with(b"\r\n.\r\n") {
                     stream.read_until(b'\n', &mut letter).await?;
@@ -103,8 +108,12 @@ async fn talk(
 }
 
 fn carrier(port: u16, connections: usize) -> SmtpCarrier {
+    SmtpCarrier::new(settings(port, connections))
+}
+
+fn settings(port: u16, connections: usize) -> SmtpSettings {
     let second = Duration::from_secs(2);
-    SmtpCarrier::new(SmtpSettings {
+    SmtpSettings {
         host: "127.0.0.1".into(),
         port,
         tls: Tls::None,
@@ -112,7 +121,7 @@ fn carrier(port: u16, connections: usize) -> SmtpCarrier {
         name: "homeword.test".into(),
         connections,
         limits: Limits { connect: second, command: second, last: second, begin: second },
-    })
+    }
 }
 
 fn letter(number: i64, to: &str) -> Outgoing {
@@ -161,6 +170,18 @@ async fn every_refusal_is_told_apart_and_costs_no_other_letter() {
 }
 
 #[tokio::test]
+async fn a_cut_inside_a_letter_is_known_to_have_sent_nothing() {
+    let (port, _) = server(vec![Play::CutInside], false, 100).await;
+    let carrier = carrier(port, 1);
+    // More than any socket holds: the cut comes while it is written.
+    let raw = b"0123456789abcdef\r\n".repeat(2_000_000);
+    let content = Content::Letter { raw, envelope_from: "bounce+x@mail.test".into() };
+    let results = carrier.send(&[Outgoing { content, ..letter(0, "a@families.example") }, letter(1, "a@families.example")]).await;
+    assert!(matches!(&results[0], SendResult::Fault(SendFault::NotSent(_))), "{results:?}");
+    assert!(matches!(results[1], SendResult::Accepted(_)), "{results:?}");
+}
+
+#[tokio::test]
 async fn an_idle_line_the_server_closed_is_opened_again_and_nothing_is_sent_twice() {
     let (port, seen) = server(vec![], true, 1).await;
     let carrier = carrier(port, 1);
@@ -170,6 +191,105 @@ async fn an_idle_line_the_server_closed_is_opened_again_and_nothing_is_sent_twic
     }
     let seen = seen.lock().expect("seen");
     assert_eq!((seen.connections, seen.letters.len()), (3, 3));
+}
+
+/// A server that answers a letter's content only once it heard what comes behind it, or once `begin` is over. Gives its port and
+/// which recipient each whole letter came for.
+async fn waits_for_more(begin: Duration) -> (u16, Arc<Mutex<Vec<(String, String)>>>, Arc<Mutex<usize>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let (kept, lines) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(0)));
+    let (told, opened) = (kept.clone(), lines.clone());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            *opened.lock().expect("lines") += 1;
+            tokio::spawn(one_line(BufReader::new(stream), begin, told.clone()));
+        }
+    });
+    (port, kept, lines)
+}
+
+async fn one_line(mut stream: BufReader<TcpStream>, begin: Duration, kept: Arc<Mutex<Vec<(String, String)>>>) -> std::io::Result<()> {
+    let begun = std::time::Instant::now();
+    stream.write_all(b"220 waits\r\n").await?;
+    let (mut line, mut to) = (String::new(), String::new());
+    while stream.read_line(&mut line).await? > 0 {
+        let said = std::mem::take(&mut line);
+        let answer = match said.get(..4).unwrap_or_default() {
+            "EHLO" => "250-waits\r\n250 PIPELINING",
+            "DATA" => {
+                stream.write_all(b"354 go on\r\n").await?;
+                let mut letter = Vec::new();
+                while !letter.ends_with(b"\r\n.\r\n") {
+                    if stream.read_until(b'\n', &mut letter).await? == 0 {
+                        // Half a letter is none.
+                        return Ok(());
+                    }
+                }
+                kept.lock().expect("kept").push((to.trim().to_owned(), String::from_utf8_lossy(&letter).into_owned()));
+                while stream.buffer().is_empty() && begun.elapsed() < begin {
+                    let _ = tokio::time::timeout(Duration::from_millis(5), stream.fill_buf()).await;
+                }
+                // The rest of the time is over before the answer where somebody wants it so.
+                while begin < Duration::from_secs(1) && begun.elapsed() < begin {
+                    tokio::task::yield_now().await;
+                }
+                "250 2.0.0 kept"
+            }
+            word => {
+                if word == "RCPT" {
+                    to = said;
+                }
+                "250 2.0.0 ok"
+            }
+        };
+        stream.write_all(format!("{answer}\r\n").as_bytes()).await?;
+    }
+    Ok(())
+}
+
+fn numbered(number: i64) -> Outgoing {
+    letter(number, &format!("{number}@families.example"))
+}
+
+fn all_came_to_whom_they_are_for(kept: &[(String, String)]) -> Vec<String> {
+    let number = |letter: &str| letter.lines().next().and_then(|line| line.strip_prefix("Subject: ")).unwrap_or_default().to_owned();
+    for (to, letter) in kept {
+        assert_eq!(*to, format!("RCPT TO:<{}@families.example>", number(letter)));
+    }
+    kept.iter().map(|(_, letter)| number(letter)).collect()
+}
+
+#[tokio::test]
+async fn the_commands_of_the_next_letter_come_with_the_content_of_the_one_before() {
+    let begun = std::time::Instant::now();
+    let (port, kept, lines) = waits_for_more(Duration::from_secs(60)).await;
+    let set: Vec<Outgoing> = (0..3).map(numbered).collect();
+    let sending = carrier(port, 1);
+    // The last one has nothing behind it: the server would wait for it, and is not asked to.
+    let results = sending.send(&set).await;
+    let accepted = results.iter().filter(|result| matches!(result, SendResult::Accepted(_))).count();
+    assert_eq!(accepted, 2, "{results:?} after {:?}", begun.elapsed());
+    assert!(matches!(&results[2], SendResult::Fault(SendFault::Unclear(_))));
+    assert_eq!(all_came_to_whom_they_are_for(&kept.lock().expect("kept")), ["0", "1", "2"]);
+    assert_eq!(*lines.lock().expect("lines"), 1);
+}
+
+#[tokio::test]
+async fn a_line_that_heard_of_a_letter_that_does_not_come_carries_no_other() {
+    let begin = Duration::from_millis(300);
+    let (port, kept, lines) = waits_for_more(begin).await;
+    let carrier = SmtpCarrier::new(SmtpSettings {
+        limits: Limits { connect: begin * 9, command: begin * 9, last: begin * 9, begin },
+        ..settings(port, 1)
+    });
+    let results = carrier.send(&[numbered(0), numbered(1)]).await;
+    assert!(matches!(results[0], SendResult::Accepted(_)), "{results:?}");
+    assert!(matches!(&results[1], SendResult::Fault(SendFault::NotSent(_))), "its time was over: {results:?}");
+    let results = carrier.send(&[numbered(2)]).await;
+    assert!(matches!(results[0], SendResult::Accepted(_)), "{results:?}");
+    assert_eq!(all_came_to_whom_they_are_for(&kept.lock().expect("kept")), ["0", "2"]);
+    assert_eq!(*lines.lock().expect("lines"), 2);
 }
 
 #[tokio::test]

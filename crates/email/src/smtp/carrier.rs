@@ -31,12 +31,12 @@ impl SmtpCarrier {
 
     fn rested(&self) -> Option<Line> {
         let mut idle = self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        idle.retain(|line| line.used.elapsed() < IDLE && line.born.elapsed() < OLDEST && line.carried < MOST_LETTERS);
+        idle.retain(|line| line.used.elapsed() < IDLE && !tired(line, 0));
         idle.pop()
     }
 
     async fn rest(&self, line: Line) {
-        if line.carried >= MOST_LETTERS || line.born.elapsed() >= OLDEST {
+        if line.ahead || tired(&line, 0) {
             return line.close().await;
         }
         self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(line);
@@ -49,18 +49,20 @@ impl SmtpCarrier {
         let put = |index: usize, result: SendResult| {
             results.lock().unwrap_or_else(std::sync::PoisonError::into_inner)[index] = Some(result);
         };
-        let mut line = self.rested();
-        while Instant::now() < until {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(outgoing) = set.get(index) else { break };
-            let letter = match envelope(outgoing) {
-                Ok(letter) => letter,
-                Err(fault) => {
-                    put(index, SendResult::Fault(fault));
-                    continue;
+        let take = || {
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                match envelope(set.get(index)?) {
+                    Ok(letter) => return Some((index, letter)),
+                    Err(fault) => put(index, SendResult::Fault(fault)),
                 }
-            };
-            if line.as_ref().is_some_and(|line| line.carried >= MOST_LETTERS || line.born.elapsed() >= OLDEST)
+            }
+        };
+        let mut line = self.rested();
+        let mut following = take();
+        while let Some((index, letter)) = following.filter(|_| Instant::now() < until) {
+            following = take();
+            if line.as_ref().is_some_and(|line| tired(line, 0))
                 && let Some(tired) = line.take()
             {
                 tired.close().await;
@@ -77,7 +79,8 @@ impl SmtpCarrier {
                         }
                     },
                 };
-                match open.carry(&letter).await {
+                let follows = following.as_ref().map(|(_, letter)| letter).filter(|_| !tired(&open, 1));
+                match open.carry(&letter, follows).await {
                     Carried::Done(result) => {
                         line = Some(open);
                         break result;
@@ -93,6 +96,11 @@ impl SmtpCarrier {
             self.rest(line).await;
         }
     }
+}
+
+/// Whether a line has carried enough, or will have after so many letters more.
+fn tired(line: &Line, more: usize) -> bool {
+    line.carried + more >= MOST_LETTERS || line.born.elapsed() >= OLDEST
 }
 
 fn envelope(outgoing: &Outgoing) -> Result<Envelope<'_>, SendFault> {

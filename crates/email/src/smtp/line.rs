@@ -59,6 +59,8 @@ pub(crate) struct Line {
     pub used: Instant,
     /// Letters it carried.
     pub carried: usize,
+    /// The next letter's commands were said already.
+    pub ahead: bool,
 }
 
 fn not_sent(why: impl Into<String>) -> SendFault {
@@ -87,6 +89,7 @@ impl Line {
             born: now,
             used: now,
             carried: 0,
+            ahead: false,
         };
         if settings.tls == Tls::Whole {
             line = line.protected(settings).await?;
@@ -169,19 +172,19 @@ impl Line {
         }
     }
 
-    /// One letter, one recipient.
-    pub async fn carry(&mut self, letter: &Envelope<'_>) -> Carried {
-        use Carried::{Done, Last, Stale};
-        let reused = self.carried > 0;
-        self.carried += 1;
-        self.used = Instant::now();
+    /// Whether the server takes such a letter at all.
+    fn takes(&self, letter: &Envelope<'_>) -> Result<(), SendFault> {
         if self.most > 0 && letter.raw.len() > self.most {
-            return Done(SendResult::Fault(SendFault::Refused { code: "5.3.4".into() }));
+            return Err(SendFault::Refused { code: "5.3.4".into() });
         }
-        let utf8 = !letter.to.is_ascii();
-        if utf8 && self.able & EXT_SMTP_UTF8 == 0 {
-            return Done(SendResult::Fault(SendFault::BadAddress("the mail server takes no such address".into())));
+        if !letter.to.is_ascii() && self.able & EXT_SMTP_UTF8 == 0 {
+            return Err(SendFault::BadAddress("the mail server takes no such address".into()));
         }
+        Ok(())
+    }
+
+    /// What stands before a letter's content.
+    fn commands(&self, letter: &Envelope<'_>) -> [String; 3] {
         let mut mail = format!("MAIL FROM:<{}>", letter.from);
         if self.able & EXT_SIZE != 0 {
             mail += &format!(" SIZE={}", letter.raw.len());
@@ -189,12 +192,26 @@ impl Line {
         if self.able & EXT_8BIT_MIME != 0 {
             mail += " BODY=8BITMIME";
         }
-        if utf8 {
+        if !letter.to.is_ascii() {
             mail += " SMTPUTF8";
         }
-        let commands = [format!("{mail}\r\n"), format!("RCPT TO:<{}>\r\n", letter.to), "DATA\r\n".to_owned()];
+        [format!("{mail}\r\n"), format!("RCPT TO:<{}>\r\n", letter.to), "DATA\r\n".to_owned()]
+    }
+
+    /// One letter, one recipient. Where the server allows it, the commands of the letter that follows go with this one's content
+    /// (RFC 2920, 3.1): then `ahead` says so, and nothing else than that letter may go over this line.
+    pub async fn carry(&mut self, letter: &Envelope<'_>, follows: Option<&Envelope<'_>>) -> Carried {
+        use Carried::{Done, Last, Stale};
+        let reused = self.carried > 0;
+        let said = std::mem::take(&mut self.ahead);
+        self.carried += 1;
+        self.used = Instant::now();
+        if let Err(fault) = self.takes(letter) {
+            return Done(SendResult::Fault(fault));
+        }
+        let commands = self.commands(letter);
         let together = self.able & EXT_PIPELINING != 0;
-        if together && self.say(commands.concat().as_bytes()).await.is_err() {
+        if together && !said && self.say(commands.concat().as_bytes()).await.is_err() {
             return if reused { Stale } else { Last(SendResult::Fault(not_sent("the connection failed"))) };
         }
         let mut answers: Vec<Response<String>> = Vec::with_capacity(3);
@@ -223,25 +240,35 @@ impl Line {
             let closed = self.ask("RSET\r\n").await;
             return if closed.is_ok() { Done(SendResult::Fault(fault)) } else { Last(SendResult::Fault(fault)) };
         }
-        let (body, dot) = stuffed(letter.raw);
-        if self.say(&body).await.is_err() {
+        let mut content = stuffed(letter.raw);
+        let whole = content.len();
+        if let Some(follows) = follows.filter(|follows| together && self.takes(follows).is_ok()) {
+            content.extend_from_slice(self.commands(follows).concat().as_bytes());
+            self.ahead = true;
+        }
+        let left = self.write(&content).await;
+        if left < whole {
             return Last(SendResult::Fault(not_sent("the connection ended inside the letter")));
         }
         // From here on the server may have the letter, whatever we hear.
-        if self.say(dot).await.is_err() {
-            return Last(SendResult::Fault(SendFault::Unclear("the connection ended at the end of the letter".into())));
-        }
-        match self.hear(self.last).await {
-            Ok(answer) if answer.is_positive_completion() => Done(SendResult::Accepted(Accepted::default())),
-            Ok(answer) if answer.code == 421 => Last(SendResult::Fault(refusal(Stage::Letter, &answer))),
-            Ok(answer) => Done(SendResult::Fault(refusal(Stage::Letter, &answer))),
-            Err(Broken::Gone(why)) => Last(SendResult::Fault(SendFault::Unclear(format!("no answer to the whole letter: {why}")))),
-            Err(Broken::Garbled) => Last(SendResult::Fault(SendFault::Garbled("the answer to the whole letter was no SMTP".into()))),
-        }
+        let result = match self.hear(self.last).await {
+            Ok(answer) if answer.is_positive_completion() => SendResult::Accepted(Accepted::default()),
+            Ok(answer) if answer.code == 421 => return Last(SendResult::Fault(refusal(Stage::Letter, &answer))),
+            Ok(answer) => SendResult::Fault(refusal(Stage::Letter, &answer)),
+            Err(Broken::Gone(why)) => return Last(SendResult::Fault(SendFault::Unclear(format!("no answer to the whole letter: {why}")))),
+            Err(Broken::Garbled) => {
+                return Last(SendResult::Fault(SendFault::Garbled("the answer to the whole letter was no SMTP".into())));
+            }
+        };
+        if left < content.len() { Last(result) } else { Done(result) }
     }
 
-    /// Says goodbye; nobody waits for the answer.
+    /// Says goodbye; nobody waits for the answer. Where a letter's commands were said ahead, the server waits for its content and
+    /// would take the word for that: it forgets both with the line.
     pub async fn close(mut self) {
+        if self.ahead {
+            return;
+        }
         let _ = timeout(Duration::from_secs(1), self.stream.write_all(b"QUIT\r\n")).await;
     }
 
@@ -255,6 +282,23 @@ impl Line {
             Ok(Err(_)) => Err(Broken::Gone("the connection failed")),
             Err(_) => Err(Broken::Gone("the time was up")),
         }
+    }
+
+    /// Writes what may be cut off: how many bytes the connection took within the time.
+    async fn write(&mut self, bytes: &[u8]) -> usize {
+        let mut left = 0;
+        let write = async {
+            while left < bytes.len() {
+                match self.stream.write(&bytes[left..]).await {
+                    Ok(0) | Err(_) => return,
+                    Ok(count) => left += count,
+                }
+            }
+            // Where it fails, nothing will be heard either.
+            let _ = self.stream.flush().await;
+        };
+        let _ = timeout(self.command, write).await;
+        left
     }
 
     async fn ask(&mut self, command: &str) -> Result<Response<String>, Broken> {
@@ -317,42 +361,24 @@ fn refusal(stage: Stage, answer: &Response<String>) -> SendFault {
     }
 }
 
-/// The letter with CRLF line ends and dots doubled (RFC 5321, 4.5.2), and what ends it, apart: until the second is written,
+/// The letter with CRLF line ends and dots doubled (RFC 5321, 4.5.2), and the dot that ends it: until its last byte is written,
 /// no server has a whole letter.
-fn stuffed(raw: &[u8]) -> (Vec<u8>, &'static [u8]) {
-    let mut body = Vec::with_capacity(raw.len() + raw.len() / 50 + 8);
-    let mut start = true;
-    let mut previous = 0u8;
-    for &byte in raw {
-        match byte {
-            b'\n' => {
-                if previous != b'\r' {
-                    body.push(b'\r');
-                }
-                body.push(b'\n');
-                start = true;
-            }
-            _ => {
-                // A bare CR must not pass for a line end anywhere on the way.
-                if previous == b'\r' {
-                    body.push(b'\n');
-                    start = true;
-                }
-                if byte == b'.' && start {
-                    body.push(b'.');
-                }
-                body.push(byte);
-                start = false;
-            }
+fn stuffed(raw: &[u8]) -> Vec<u8> {
+    let mut body = Vec::with_capacity(raw.len() + raw.len() / 8 + 512);
+    let mut rest = raw;
+    while !rest.is_empty() {
+        // A bare CR must not pass for a line end anywhere on the way: it becomes one.
+        let end = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
+        if rest[0] == b'.' {
+            body.push(b'.');
         }
-        previous = byte;
-    }
-    if previous == b'\r' {
-        body.push(b'\n');
-    } else if previous != b'\n' {
+        body.extend_from_slice(&rest[..end]);
         body.extend_from_slice(b"\r\n");
+        let both = rest[end..].starts_with(b"\r\n");
+        rest = rest.get(end + 1 + usize::from(both)..).unwrap_or_default();
     }
-    (body, b".\r\n")
+    body.extend_from_slice(b".\r\n");
+    body
 }
 
 #[cfg(test)]
@@ -363,8 +389,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn a_letter_never_ends_early_and_reads_back(raw in proptest::collection::vec(proptest::sample::select(b"a.\r\n x".to_vec()), 0..60)) {
-            let (body, dot) = stuffed(&raw);
-            let wire = [body.as_slice(), dot].concat();
+            let wire = stuffed(&raw);
             let mut out = Vec::new();
             let mut bytes = wire.iter();
             let mut receiver = DataReceiver::new();
