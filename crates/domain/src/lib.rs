@@ -9,6 +9,7 @@ pub mod calls;
 pub mod carrier;
 pub mod conversation;
 pub mod delivery;
+mod hex;
 pub mod id;
 pub mod ladder;
 pub mod last;
@@ -30,6 +31,7 @@ pub mod verdict;
 pub mod views;
 pub mod wire;
 
+pub use hex::hex;
 pub use id::*;
 pub use mask::{Address, Body, Phone};
 pub use time::Time;

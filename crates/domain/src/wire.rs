@@ -87,8 +87,8 @@ pub struct WireReply {
 pub struct Moment {
     /// Now.
     pub now: Time,
-    /// A fresh random value, hex.
-    pub nonce: String,
+    /// A fresh random value; for no secret.
+    pub nonce: u64,
 }
 
 /// Why a call is refused. The company's page says how to mend it.

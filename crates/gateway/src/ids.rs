@@ -48,12 +48,18 @@ impl Ids for NodeIds {
     }
 }
 
+/// A random value for what is no secret, such as how long to wait: without asking the operating system each time.
+pub fn chance() -> u64 {
+    use std::hash::{BuildHasher, Hasher};
+    std::collections::hash_map::RandomState::new().build_hasher().finish()
+}
+
 /// 128 random bits in hex.
 pub fn random_hex() -> String {
     let mut bytes = [0u8; 16];
     // Without the system's randomness nothing here is safe: better to stop than to hand out a guessable secret.
     getrandom::fill(&mut bytes).expect("the operating system gives randomness");
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    domain::hex(&bytes)
 }
 
 #[cfg(test)]

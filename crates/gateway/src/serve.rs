@@ -133,8 +133,8 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
         Arc::new(Carried { inner, account: account.to_owned(), channel, metrics: metrics.clone(), ending: ending.clone() })
     };
     let moment: Arc<dyn Fn() -> Moment + Send + Sync> = {
-        let (clock, ids) = (clock.clone(), ids.clone());
-        Arc::new(move || Moment { now: clock.now(), nonce: ids.secret() })
+        let clock = clock.clone();
+        Arc::new(move || Moment { now: clock.now(), nonce: crate::ids::chance() })
     };
     let mut carriers = Carriers::default();
     let mut companies: Vec<(String, Arc<dyn SmsProvider>)> = Vec::new();
@@ -263,7 +263,7 @@ pub async fn serve(path: &Path, without_workers: bool) -> anyhow::Result<()> {
         flows: wired.flows.clone(),
         hooks: Arc::new(hooks),
         health: watched.health,
-        public_url: config.public_url.clone(),
+        public_url: config.public_url.as_str().into(),
         changes: wired.changes.clone(),
     };
     wired.tell_others(&config.wake.nats, &secrets.wake);

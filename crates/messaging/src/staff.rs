@@ -285,7 +285,7 @@ impl Flows {
 /// The hash a secret (an invitation, a session) is kept under: SHA-256 in hexadecimal.
 pub fn hashed(secret: &str) -> String {
     use sha2::{Digest, Sha256};
-    Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(secret.as_bytes()))
 }
 
 /// The US school grade of an English text (Flesch-Kincaid), for its author: never a gate. `None` for fewer than five words.

@@ -174,7 +174,7 @@ mod tests {
         }
         let given = crate::Given { hook: "https://homeword.example/hooks/sms/town".into(), slowest: Duration::from_secs(10), values };
         let provider = kind.make(&given).unwrap_or_else(|wrong| panic!("{wrong}"));
-        HttpCarrier::new(provider, script, Arc::new(|| Moment { now: Time(0), nonce: "5f0c".into() }), 4)
+        HttpCarrier::new(provider, script, Arc::new(|| Moment { now: Time(0), nonce: 0x5f0c }), 4)
     }
 
     fn long(begin_before: Time) -> Outgoing {

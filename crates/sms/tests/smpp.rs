@@ -134,7 +134,7 @@ impl Fixture {
         let store = Arc::new(Store { refuses, ..Store::default() });
         // A clock of the test's own: each look is a millisecond later.
         let clock = AtomicI64::new(1_790_000_000_000_000);
-        let moment = move || Moment { now: Time(clock.fetch_add(1000, Ordering::SeqCst)), nonce: "30000000".into() };
+        let moment = move || Moment { now: Time(clock.fetch_add(1000, Ordering::SeqCst)), nonce: 3 << 60 };
         let link = Arc::new(Smpp::new(settings, Arc::new(moment), store.clone()));
         let (stop, stopped) = watch::channel(false);
         let run = link.clone();
@@ -328,7 +328,7 @@ async fn a_wrong_password_is_said_and_not_shown() {
         [("host", "127.0.0.1"), ("port", &center.port.to_string()), ("tls", "no"), ("system_id", "school"), ("password", "secret08")];
     values.extend(said.map(|(name, value)| (name.to_owned(), value.to_owned())));
     let given = sms::Given { hook: "https://homeword.example/hooks/sms/center".into(), slowest: Duration::from_secs(5), values };
-    let moment = || Moment { now: Time(0), nonce: "30000000".into() };
+    let moment = || Moment { now: Time(0), nonce: 3 << 60 };
     let link = Smpp::new(SmppSettings::read(&given).expect("settings"), Arc::new(moment), Arc::new(Store::default()));
     let (_stop, stopped) = watch::channel(false);
     let send = async {

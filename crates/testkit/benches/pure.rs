@@ -163,7 +163,7 @@ fn wire(bench: &mut Criterion) {
         outcome: sms::Outcome::Blind,
         slowest: Duration::from_secs(60),
     });
-    let moment = Moment { now: Time(1_773_151_200_000_000), nonce: "00".into() };
+    let moment = Moment { now: Time(1_773_151_200_000_000), nonce: 0 };
     for (name, text) in [("GSM-7", ENGLISH), ("UCS-2", ARABIC)] {
         let outgoing = Outgoing {
             district: DistrictId(1),

@@ -83,7 +83,7 @@ pub fn memory_key(from: &str, text: &str, names: &[String]) -> String {
             Piece::Slot(_) => hash.update([0]),
         }
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    domain::hex(&hash.finalize())
 }
 
 /// An approved translation with its slots numbered, `\u{1}0\u{1}`. `None` where a slot of the source is not in the target

@@ -91,7 +91,7 @@ fn example(name: &str) -> BTreeMap<String, String> {
 
 /// When every input is read: 2026-11-23 12:00 UTC.
 pub fn at() -> Moment {
-    Moment { now: Time(1_795_435_200_000_000), nonce: "5f0c7a9be1d24c68".into() }
+    Moment { now: Time(1_795_435_200_000_000), nonce: 0x5f0c_7a9b_e1d2_4c68 }
 }
 
 /// The account that an input is for, and what stands behind the kind in its first line, its headers and its body.

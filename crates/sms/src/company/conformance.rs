@@ -67,7 +67,7 @@ pub(crate) struct Company {
 }
 
 pub(crate) fn at(now: Time) -> Moment {
-    Moment { now, nonce: "5f0c7a9be1d24c68".into() }
+    Moment { now, nonce: 0x5f0c_7a9b_e1d2_4c68 }
 }
 
 impl Company {

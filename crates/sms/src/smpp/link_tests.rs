@@ -67,7 +67,7 @@ impl Fixture {
         };
         settings.limits.enquire = Duration::from_millis(300);
         let sink = Arc::new(Keeps { heard: Mutex::default(), refuse: AtomicUsize::new(0), gate: Semaphore::new(1) });
-        let moment = Arc::new(|| Moment { now: NOW, nonce: "00000001".into() });
+        let moment = Arc::new(|| Moment { now: NOW, nonce: 1 << 32 });
         let link = Arc::new(Smpp::new(settings, moment, sink.clone()));
         let (stop, stopped) = watch::channel(false);
         let run = link.clone();

@@ -201,21 +201,20 @@ impl Smpp {
     fn named(&self, id: &str) -> String {
         let account = &self.settings.account;
         // A message_id has 64 octets at most (SMPP 3.4 section 5.2.23); PostgreSQL indexes no word of any length.
-        if id.len() <= LONGEST_ID { format!("{account}:{id}") } else { format!("{account}:~{}", hex(&repeats::print(id.as_bytes()))) }
+        if id.len() <= LONGEST_ID {
+            format!("{account}:{id}")
+        } else {
+            format!("{account}:~{}", domain::hex(&repeats::print(id.as_bytes())))
+        }
     }
 }
 
 /// Longer ids are kept as their print.
 const LONGEST_ID: usize = 150;
 
-fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
-}
-
 /// 0..1, from the moment's random value.
 fn jitter(moment: &Moment) -> f64 {
-    let digits: String = moment.nonce.chars().filter(char::is_ascii_hexdigit).take(8).collect();
-    u32::from_str_radix(&digits, 16).map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX))
+    moment.nonce as f64 / u64::MAX as f64
 }
 
 #[async_trait::async_trait]

@@ -49,8 +49,7 @@ impl Repeats {
         });
         let first = known.map_or(now, |seen| seen.first);
         self.0.insert(print, Seen { first, last: now, acknowledged: None, cut: None });
-        let digest: String = print[..16].iter().map(|octet| format!("{octet:02x}")).collect();
-        format!("{digest}.{}", first.0)
+        format!("{}.{}", domain::hex(&print[..16]), first.0)
     }
 
     /// It was acknowledged.

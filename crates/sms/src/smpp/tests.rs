@@ -36,7 +36,7 @@ pub(super) fn settings(change: &[(&str, &str)]) -> Result<SmppSettings, crate::W
 }
 
 fn link(change: &[(&str, &str)]) -> Smpp {
-    let moment = Arc::new(|| Moment { now: NOW, nonce: "80000000".into() });
+    let moment = Arc::new(|| Moment { now: NOW, nonce: 1 << 63 });
     Smpp::new(settings(change).expect("settings"), moment, Arc::new(Forgets))
 }
 

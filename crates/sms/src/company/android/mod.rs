@@ -13,11 +13,12 @@
 //! A trap: an incoming `messageId` is a 32-bit hash of sender, time, SIM and text. The event's own `id` is what is unique.
 
 use super::reading::json::{self, field, first};
-use super::reading::keys::{any_is, code, digest, hex, key};
+use super::reading::keys::{any_is, code, digest, key};
 use super::reading::numbers::e164;
 use super::reading::secret::basic;
 use super::{Kind, Setting, Wrong};
 use domain::carrier::*;
+use domain::hex;
 use domain::mask::{Body, Phone};
 use domain::wire::*;
 use hmac::Hmac;

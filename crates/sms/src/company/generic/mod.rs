@@ -17,11 +17,11 @@ mod template;
 use super::Kind;
 use super::reading::charset::utf16;
 use super::reading::form::percent;
-use super::reading::keys::hex;
 use super::reading::numbers::Style;
 use super::reading::secret::basic;
 use crate::text::Coding;
 use domain::carrier::*;
+use domain::hex;
 use domain::wire::*;
 use std::time::Duration;
 

@@ -1,9 +1,10 @@
 //! How a company proves that a call is its own, as a configuration says it. Over the raw bytes, in constant time.
 
-use super::super::reading::keys::{any_is, code, hex};
+use super::super::reading::keys::{any_is, code};
 use super::super::reading::secret::HookSecret;
 use base64::Engine;
 use domain::Time;
+use domain::hex;
 use domain::wire::{Refusal, WireCall};
 use hmac::Hmac;
 

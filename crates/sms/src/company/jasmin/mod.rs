@@ -6,12 +6,13 @@
 
 use super::reading::charset::{self, utf16};
 use super::reading::form::{Fields, percent};
-use super::reading::keys::{hex, key_or, unhex};
+use super::reading::keys::{key_or, unhex};
 use super::reading::numbers::{self, Style};
 use super::reading::secret::{self, HookSecret};
 use super::{Kind, Setting};
 use crate::text::Coding;
 use domain::carrier::*;
+use domain::hex;
 use domain::mask::Body;
 use domain::wire::*;
 use std::time::Duration;

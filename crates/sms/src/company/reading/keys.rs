@@ -3,6 +3,7 @@
 //! Must never know a company. A key is short and printable whatever the other side calls an id; a comparison takes the same time
 //! whatever is wrong, and nothing is ever the same as nothing.
 
+use domain::hex;
 use hmac::{KeyInit, Mac};
 use sha2::Digest;
 use subtle::{Choice, ConstantTimeEq};
@@ -29,11 +30,6 @@ pub(in crate::company) fn digest(parts: &[&[u8]]) -> String {
         hash.update(part);
     }
     hex(&hash.finalize()[..20])
-}
-
-/// Lower-case hexadecimal digits.
-pub(in crate::company) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Hexadecimal digits read back.

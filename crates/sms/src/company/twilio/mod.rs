@@ -7,12 +7,13 @@ mod calls;
 
 use super::reading::form::Fields;
 use super::reading::json;
-use super::reading::keys::{any_is, code, hex, key};
+use super::reading::keys::{any_is, code, key};
 use super::reading::secret::{basic, same_host};
 use super::{Kind, Setting};
 use base64::Engine;
 use domain::calls::CallAnswer;
 use domain::carrier::*;
+use domain::hex;
 use domain::mask::{Body, Phone};
 use domain::wire::*;
 use hmac::Hmac;
@@ -84,38 +85,50 @@ pub struct TwilioSettings {
 /// The translator.
 pub struct Twilio {
     settings: TwilioSettings,
+    /// Where texts go, who signs in, and where receipts go up to the attempt: the same for each text.
+    messages: String,
+    authorization: String,
+    callback: String,
 }
 
 impl Twilio {
     /// An account's translator.
     pub fn new(settings: TwilioSettings) -> Self {
-        Self { settings }
-    }
-
-    fn messages_url(&self) -> String {
-        format!("{}/2010-04-01/Accounts/{}/Messages.json", self.settings.base_url.trim_end_matches('/'), self.settings.account)
+        let messages = format!("{}/2010-04-01/Accounts/{}/Messages.json", settings.base_url.trim_end_matches('/'), settings.account);
+        let authorization = basic(&settings.account, settings.tokens.first().map_or("", String::as_str));
+        let separator = if settings.status_callback.contains('?') { '&' } else { '?' };
+        let callback = format!("{}{separator}ref=", settings.status_callback);
+        Self { settings, messages, authorization, callback }
     }
 
     fn authorization(&self) -> (String, String) {
-        let token = self.settings.tokens.first().map_or("", String::as_str);
-        ("authorization".into(), basic(&self.settings.account, token))
+        ("authorization".into(), self.authorization.clone())
     }
 }
 
 /// `X-Twilio-Signature`: base64 of HMAC-SHA1 over the URL and the sorted parameters, repeated values once each.
 pub fn signature(token: &str, url: &str, form: &[(String, String)]) -> String {
+    signed(token, url, &sorted(form))
+}
+
+/// What is signed behind the URL.
+fn sorted(form: &[(String, String)]) -> String {
     let mut sorted: BTreeMap<&str, std::collections::BTreeSet<&str>> = BTreeMap::new();
     for (key, value) in form {
         sorted.entry(key).or_default().insert(value);
     }
-    let mut text = url.to_owned();
+    let mut text = String::new();
     for (key, values) in sorted {
         for value in values {
             text.push_str(key);
             text.push_str(value);
         }
     }
-    base64::engine::general_purpose::STANDARD.encode(code::<Hmac<sha1::Sha1>>(token, &[text.as_bytes()]))
+    text
+}
+
+fn signed(token: &str, url: &str, sorted: &str) -> String {
+    base64::engine::general_purpose::STANDARD.encode(code::<Hmac<sha1::Sha1>>(token, &[url.as_bytes(), sorted.as_bytes()]))
 }
 
 fn form(body: &[u8]) -> Vec<(String, String)> {
@@ -169,7 +182,7 @@ impl SmsProvider for Twilio {
     }
 
     fn submit(&self, sms: &Outgoing, at: &Moment) -> WireRequest {
-        let mut fields = form_urlencoded::Serializer::new(String::new());
+        let mut fields = form_urlencoded::Serializer::new(String::with_capacity(512));
         if let Destination::Phone(phone) = &sms.to {
             fields.append_pair("To", phone.reveal());
         }
@@ -180,15 +193,14 @@ impl SmsProvider for Twilio {
         if let Content::Text(body) = &sms.content {
             fields.append_pair("Body", body.reveal());
         }
-        let separator = if self.settings.status_callback.contains('?') { '&' } else { '?' };
-        fields.append_pair("StatusCallback", &format!("{}{separator}ref={}", self.settings.status_callback, sms.reference()));
+        fields.append_pair("StatusCallback", &(self.callback.clone() + &sms.reference()));
         let validity = (sms.useful_until.seconds() - at.now.seconds()).clamp(1, 36_000);
         fields.append_pair("ValidityPeriod", &validity.to_string());
         let mut headers = vec![self.authorization(), ("content-type".into(), "application/x-www-form-urlencoded".into())];
         if self.settings.outcome == Outcome::Keyed {
             headers.push(("i-twilio-idempotency-token".into(), sms.key()));
         }
-        WireRequest { method: "POST", url: self.messages_url(), headers, body: fields.finish().into_bytes() }
+        WireRequest { method: "POST", url: self.messages.clone(), headers, body: fields.finish().into_bytes() }
     }
 
     fn accepted(&self, answer: &WireAnswer) -> Result<Accepted, SendFault> {
@@ -214,8 +226,8 @@ impl SmsProvider for Twilio {
         } else if !is_form && !call.body.is_empty() {
             return Err(Refusal::Forged("the body is not covered by the signature"));
         }
-        let urls = url_forms(&call.url);
-        let good = self.settings.tokens.iter().flat_map(|token| urls.iter().map(|url| signature(token, url, &fields)));
+        let (urls, sorted) = (url_forms(&call.url), sorted(&fields));
+        let good = self.settings.tokens.iter().flat_map(|token| urls.iter().map(|url| signed(token, url, &sorted)));
         if any_is(good, given.as_bytes()) { Ok(()) } else { Err(Refusal::Forged("the signature does not verify")) }
     }
 
@@ -273,7 +285,7 @@ impl SmsProvider for Twilio {
     fn look_up(&self, sms: &Outgoing) -> Option<WireRequest> {
         (self.settings.outcome == Outcome::LookUp).then(|| WireRequest {
             method: "GET",
-            url: format!("{}?Reference={}", self.messages_url(), sms.reference()),
+            url: format!("{}?Reference={}", self.messages, sms.reference()),
             headers: vec![self.authorization()],
             body: Vec::new(),
         })

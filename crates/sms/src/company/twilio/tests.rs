@@ -17,7 +17,7 @@ fn provider(outcome: Outcome) -> Twilio {
 }
 
 fn moment() -> Moment {
-    Moment { now: Time(0), nonce: String::new() }
+    Moment { now: Time(0), nonce: 0 }
 }
 
 fn call(url: &str, fields: &[(&str, &str)], token: &str) -> WireCall {

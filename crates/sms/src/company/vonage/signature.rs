@@ -2,7 +2,8 @@
 //!
 //! Source: Vonage, "Signing Messages". Knows nothing of what the fields mean.
 
-use crate::company::reading::keys::{code, hex};
+use crate::company::reading::keys::code;
+use domain::hex;
 use hmac::Hmac;
 use md5::{Digest, Md5};
 
