@@ -119,10 +119,10 @@ pub struct Ports {
     pub point: fn(&'static str),
 }
 
-/// Every use case.
+/// Every use case; its copies are one.
 #[derive(Clone)]
 pub struct Flows {
-    pub(crate) ports: Ports,
+    pub(crate) ports: Arc<Ports>,
     pub(crate) speech: Arc<Speech>,
     /// Carriers that are down, as this process found out.
     pub(crate) breakers: Arc<std::sync::Mutex<std::collections::BTreeMap<spare::Breaks, domain::breaker::Breaker>>>,
@@ -131,7 +131,7 @@ pub struct Flows {
 impl Flows {
     /// Wires the flows.
     pub fn new(ports: Ports, speech: Arc<Speech>) -> Self {
-        Self { ports, speech, breakers: Arc::default() }
+        Self { ports: Arc::new(ports), speech, breakers: Arc::default() }
     }
     /// The ports, for reads that need no use case.
     pub fn ports(&self) -> &Ports {

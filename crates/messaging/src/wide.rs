@@ -119,10 +119,14 @@ impl Flows {
         let senders = self.ports.people.senders(district.id).await?;
         let rule = rule(district, &senders, message, now);
         if let Some(rule) = &rule {
-            for group in self.ports.wide.groups(district.id, rule).await? {
+            // Each reads the whole audience: beside each other, so that a teacher waits for one of them only.
+            let (groups, adults) =
+                futures_util::future::try_join(self.ports.wide.groups(district.id, rule), self.ports.wide.adults(district.id, rule))
+                    .await?;
+            for group in groups {
                 all.group(group);
             }
-            if all.families() == self.ports.wide.adults(district.id, rule).await? {
+            if all.families() == adults {
                 return Ok(Reached { rule: Some(*rule), ..all });
             }
         }

@@ -24,8 +24,7 @@ pub(crate) async fn sms(
     body: Bytes,
 ) -> Response {
     let path = uri.path_and_query().map_or("", |path| path.as_str());
-    let headers =
-        headers.iter().filter_map(|(name, value)| Some((name.as_str().to_lowercase(), value.to_str().ok()?.to_owned()))).collect();
+    let headers = headers.iter().filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))).collect();
     let call = WireCall { method: method.to_string(), url: format!("{}{path}", web.public_url), headers, body: body.to_vec() };
     let reply = web.hooks.sms(&company, call).await;
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -39,7 +39,7 @@ pub struct Web {
     /// What the process knows of itself.
     pub health: Arc<dyn Health>,
     /// As families' carriers and browsers see us, without a final slash.
-    pub public_url: String,
+    pub public_url: Arc<str>,
     /// Districts that changed: open pages listen.
     pub changes: tokio::sync::broadcast::Sender<DistrictId>,
 }
