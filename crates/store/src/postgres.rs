@@ -65,6 +65,27 @@ macro_rules! few {
     };
 }
 
+/// Adults of a slice ($1 district, $2 after, $3 up to) with their number in it, from 0: where they come from, which they are, the
+/// number.
+macro_rules! numbered {
+    (from) => {
+        "guardian g"
+    };
+    (which) => {
+        "g.district = $1 AND g.id > $2 AND g.id <= $3"
+    };
+    (number) => {
+        "ROW_NUMBER() OVER (ORDER BY g.id) - 1"
+    };
+}
+
+/// All rows as one JSON text.
+macro_rules! packed {
+    ($columns:literal, $order:literal) => {
+        concat!("CAST(COALESCE(json_agg(json_build_array(", $columns, ") ORDER BY ", $order, "), '[]') AS TEXT)")
+    };
+}
+
 macro_rules! json_text {
     ($x:literal) => {
         concat!("CAST(to_json(", $x, ") AS TEXT)")

@@ -70,6 +70,27 @@ macro_rules! few {
     };
 }
 
+/// Adults of a slice ($1 district, $2 after, $3 up to) with their number in it, from 0: where they come from, which they are, the
+/// number. A list's keys number them: a window function would lay all of them down first, at a third of what planning costs.
+macro_rules! numbered {
+    (from) => {
+        "json_each((SELECT json_group_array(y.id ORDER BY y.id) FROM guardian y WHERE y.district = $1 AND y.id > $2 AND y.id <= $3)) AS e CROSS JOIN guardian g"
+    };
+    (which) => {
+        "g.district = $1 AND g.id = e.value"
+    };
+    (number) => {
+        "e.key"
+    };
+}
+
+/// All rows as one JSON text: a value each would be copied and handed over by itself.
+macro_rules! packed {
+    ($columns:literal, $order:literal) => {
+        concat!("json_group_array(json_array(", $columns, ") ORDER BY ", $order, ")")
+    };
+}
+
 macro_rules! json_text {
     ($x:literal) => {
         concat!("json_quote(", $x, ")")

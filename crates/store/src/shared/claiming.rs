@@ -7,7 +7,7 @@ use domain::delivery::DeliveryState;
 use domain::message::{Lane, Message, Rendition};
 use domain::views::Ahead;
 use domain::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether this relation `$r` is one by which nothing may be told at $4: the office's word, or an order that runs.
 macro_rules! kept_out {
@@ -60,7 +60,7 @@ crate::statements! {
     // Its digits belong to its own number where nobody of the staff speaks or the family chooses its language by one.
     CLAIM_OVER = claim!(" AND speaks_for <> 0 AND language <> 'und' AND COALESCE(restored, 0) <= 0");
     RECLAIM = concat!("WITH late AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND state = 1 AND claimed_until <= $4 ORDER BY claimed_until LIMIT $2", skip_locked!(), ") UPDATE delivery SET claimed_until = $3 FROM late WHERE delivery.district = $1 AND delivery.id = late.id RETURNING delivery.id, CAST(", found!(ordered!()), " AS BIGINT)");
-    CLAIMED = concat!("SELECT d.id, d.attempt, d.state, d.claimed_at, d.claimed_until, d.contact, c.address, d.sender, d.rendition, d.message, d.students, d.menu_base, d.speaks_for, d.closes, c.confirmed, d.restored FROM ", list!("$2"), " CROSS JOIN delivery d CROSS JOIN contact c WHERE d.district = $1 AND d.id = CAST(e.value AS BIGINT) AND c.district = d.district AND c.id = d.contact ORDER BY d.opens, d.id");
+    CLAIMED = concat!("SELECT ", packed!("d.id, d.attempt, d.state, d.claimed_at, d.claimed_until, d.contact, c.address, d.sender, d.rendition, d.message, d.students, d.menu_base, d.speaks_for, d.closes, c.confirmed, d.restored", "d.opens, d.id"), " FROM ", list!("$2"), " CROSS JOIN delivery d CROSS JOIN contact c WHERE d.district = $1 AND d.id = CAST(e.value AS BIGINT) AND c.district = d.district AND c.id = d.contact");
     THEIR_RENDITIONS = concat!("SELECT id, body FROM rendition WHERE district = $1 AND id", one_of!("$2"));
     THEIR_MESSAGES = concat!("SELECT id, body FROM message WHERE district = $1 AND id", one_of!("$2"));
     THEIR_SENDERS = concat!("SELECT id, body FROM sender WHERE district = $1 AND id", one_of!("$2"));
@@ -138,60 +138,81 @@ pub(super) async fn reclaim(conn: &mut Conn, district: DistrictId, now: Time, un
     rows.iter().map(|row| Ok((int(row, 0)?, int(row, 1)?))).collect()
 }
 
+/// A row of [`CLAIMED`], its columns in their order.
+#[derive(serde::Deserialize)]
+struct Row {
+    id: i64,
+    attempt: i16,
+    state: i16,
+    claimed_at: Option<i64>,
+    claimed_until: Option<i64>,
+    contact: i64,
+    address: String,
+    sender: i64,
+    rendition: i64,
+    message: i64,
+    students: String,
+    menu_base: u8,
+    speaks_for: i64,
+    closes: i64,
+    confirmed: i64,
+    restored: Option<i64>,
+}
+
 /// Claimed rows with what they point to, each message and rendition read once.
 pub(super) async fn claimed(conn: &mut Conn, district: DistrictId, ids: Vec<i64>) -> Stored<Vec<Claimed>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = sqlx::query::<Db>(CLAIMED).bind(district.0).bind(id_list(ids)).fetch_all(&mut *conn).await.map_err(fault)?;
-    let renditions: BTreeMap<i64, Arc<Rendition>> = theirs(conn, THEIR_RENDITIONS, district, &rows, 8).await?;
-    let messages: BTreeMap<i64, Arc<Message>> = theirs(conn, THEIR_MESSAGES, district, &rows, 9).await?;
-    let senders: BTreeMap<i64, Arc<domain::people::Sender>> = theirs(conn, THEIR_SENDERS, district, &rows, 7).await?;
+    let packed = sqlx::query::<Db>(CLAIMED).bind(district.0).bind(id_list(ids)).fetch_one(&mut *conn).await.map_err(fault)?;
+    let rows: Vec<Row> = json(&packed, 0)?;
+    let of = |column: fn(&Row) -> i64| rows.iter().map(column).collect::<BTreeSet<i64>>();
+    let renditions: BTreeMap<i64, Arc<Rendition>> = theirs(conn, THEIR_RENDITIONS, district, of(|row| row.rendition)).await?;
+    let messages: BTreeMap<i64, Arc<Message>> = theirs(conn, THEIR_MESSAGES, district, of(|row| row.message)).await?;
+    let senders: BTreeMap<i64, Arc<domain::people::Sender>> = theirs(conn, THEIR_SENDERS, district, of(|row| row.sender)).await?;
     let mut titles = BTreeMap::new();
-    for row in theirs_rows(conn, THEIR_TITLES, district, &rows, 12).await? {
+    for row in theirs_rows(conn, THEIR_TITLES, district, of(|row| row.speaks_for)).await? {
         titles.insert(int(&row, 0)?, text(&row, 1)?);
     }
     let mut letters = BTreeMap::new();
     if renditions.values().any(|rendition| rendition.channel == domain::people::Channel::Email) {
-        for row in theirs_rows(conn, LAST_LETTERS, district, &rows, 5).await? {
+        for row in theirs_rows(conn, LAST_LETTERS, district, of(|row| row.contact)).await? {
             letters.insert((int(&row, 0)?, int(&row, 1)?), text(&row, 2)?);
         }
     }
     let gone = || StoreFault::Refused("a delivery names what is not there".into());
-    let row = |row: &DbRow| {
-        let students: Vec<(i64, String)> = json(row, 10)?;
-        let (contact, speaks_for) = (int(row, 5)?, int(row, 12)?);
-        let sender = senders.get(&int(row, 7)?).ok_or_else(gone)?;
-        let restored = maybe(row, 15)?.filter(|since| *since > 0);
+    let whole = |row: Row| {
+        let students: Vec<(i64, String)> = from_json(&row.students)?;
+        let sender = senders.get(&row.sender).ok_or_else(gone)?;
+        let restored = row.restored.filter(|since| *since > 0);
         Ok(Claimed {
-            delivery: DeliveryId(int(row, 0)?),
-            attempt: int(row, 1)? as i16,
-            state: DeliveryState::from_code(int(row, 2)? as i16).unwrap_or(DeliveryState::Uncertain),
-            at: Time(restored.or(maybe(row, 3)?).unwrap_or_default()),
+            delivery: DeliveryId(row.id),
+            attempt: row.attempt,
+            state: DeliveryState::from_code(row.state).unwrap_or(DeliveryState::Uncertain),
+            at: Time(restored.or(row.claimed_at).unwrap_or_default()),
             restored: restored.is_some(),
-            until: Time(maybe(row, 4)?.unwrap_or_default()),
-            contact: ContactId(contact),
-            address: text(row, 6)?,
-            sender: SenderId(int(row, 7)?),
+            until: Time(row.claimed_until.unwrap_or_default()),
+            contact: ContactId(row.contact),
+            address: row.address,
+            sender: SenderId(row.sender),
             sender_address: sender.address.clone(),
             account: sender.account.clone(),
-            rendition: renditions.get(&int(row, 8)?).ok_or_else(gone)?.clone(),
-            message: messages.get(&int(row, 9)?).ok_or_else(gone)?.clone(),
-            speaks_for: titles.get(&speaks_for).cloned().unwrap_or_default(),
-            answers_to: StaffId(speaks_for),
+            rendition: renditions.get(&row.rendition).ok_or_else(gone)?.clone(),
+            message: messages.get(&row.message).ok_or_else(gone)?.clone(),
+            speaks_for: titles.get(&row.speaks_for).cloned().unwrap_or_default(),
+            answers_to: StaffId(row.speaks_for),
             about: if let [(only, _)] = students.as_slice() { Some(StudentId(*only)) } else { None },
             students: students.into_iter().map(|(_, name)| name).collect(),
-            menu_base: int(row, 11)? as u8,
-            useful_until: Time(int(row, 13)?),
-            confirmed: int(row, 14)? != 0,
-            in_reply_to: letters.get(&(contact, speaks_for)).cloned(),
+            menu_base: row.menu_base,
+            useful_until: Time(row.closes),
+            confirmed: row.confirmed != 0,
+            in_reply_to: letters.get(&(row.contact, row.speaks_for)).cloned(),
         })
     };
-    rows.iter().map(row).collect()
+    rows.into_iter().map(whole).collect()
 }
 
-async fn theirs_rows(conn: &mut Conn, sql: &'static str, district: DistrictId, rows: &[DbRow], column: usize) -> Stored<Vec<DbRow>> {
-    let ids: std::collections::BTreeSet<i64> = rows.iter().map(|row| int(row, column)).collect::<Stored<_>>()?;
+async fn theirs_rows(conn: &mut Conn, sql: &'static str, district: DistrictId, ids: BTreeSet<i64>) -> Stored<Vec<DbRow>> {
     sqlx::query::<Db>(sql).bind(district.0).bind(id_list(ids)).fetch_all(conn).await.map_err(fault)
 }
 
@@ -199,8 +220,7 @@ async fn theirs<T: serde::de::DeserializeOwned>(
     conn: &mut Conn,
     sql: &'static str,
     district: DistrictId,
-    rows: &[DbRow],
-    column: usize,
+    ids: BTreeSet<i64>,
 ) -> Stored<BTreeMap<i64, Arc<T>>> {
-    theirs_rows(conn, sql, district, rows, column).await?.iter().map(|row| Ok((int(row, 0)?, Arc::new(json(row, 1)?)))).collect()
+    theirs_rows(conn, sql, district, ids).await?.iter().map(|row| Ok((int(row, 0)?, Arc::new(json(row, 1)?)))).collect()
 }

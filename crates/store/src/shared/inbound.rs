@@ -7,10 +7,10 @@ use domain::message::AnswerSet;
 use domain::people::Channel;
 use domain::*;
 use serde::{Deserialize, Serialize};
-use serde_json::json as value;
 
 crate::statements! {
-    TAKE_IN = concat!("INSERT INTO incoming (district, id, replay, via, received, sent_from, sent_to, raw, carrier_answered, place, asked, reason, words, claimed_until, tries) SELECT CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS BIGINT), e.value ->> 2, CAST(e.value ->> 3 AS BIGINT), CAST(e.value ->> 4 AS BIGINT), e.value ->> 5, e.value ->> 6, ", bytes!("e.value ->> 7"), ", CAST(e.value ->> 8 AS BIGINT), 0, 0, '', '', 0, 0 FROM ", rows!("$1"), " WHERE true ON CONFLICT (district, replay) DO NOTHING RETURNING id");
+    TAKE_IN = concat!("INSERT INTO incoming (district, id, replay, via, received, sent_from, sent_to, raw, carrier_answered, place, asked, reason, words, claimed_until, tries) SELECT CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS BIGINT), e.value ->> 2, CAST(e.value ->> 3 AS BIGINT), CAST(e.value ->> 4 AS BIGINT), e.value ->> 5, e.value ->> 6, ", bytes!("e.value ->> 7"), ", CAST(e.value ->> 8 AS BIGINT), 0, 0, '', '', 0, 0 FROM ", rows!("$1"), " WHERE true ON CONFLICT (district, replay) DO NOTHING");
+    TAKEN_IN = concat!("SELECT i.id FROM ", rows!("$1"), " CROSS JOIN incoming i WHERE i.district = CAST(e.value ->> 0 AS BIGINT) AND i.id = CAST(e.value ->> 1 AS BIGINT)");
     POISONED = "SELECT id, replay, via, received, sent_from, sent_to, raw, carrier_answered, reason FROM incoming WHERE district = $1 AND place = 0 AND tries >= 5 AND claimed_until <= $2 ORDER BY tries, id LIMIT $3";
     FAILED = "UPDATE incoming SET reason = $3 WHERE district = $1 AND id = $2 AND place = 0";
     WAITING = concat!("WITH next AS MATERIALIZED (SELECT id FROM incoming WHERE district = $1 AND place = 0 AND tries < 5 AND claimed_until <= $2 ORDER BY id LIMIT $4", skip_locked!(), ") UPDATE incoming SET claimed_until = $3, tries = tries + 1 FROM next WHERE incoming.district = $1 AND incoming.id = next.id RETURNING incoming.id, replay, via, received, sent_from, sent_to, raw, carrier_answered");
@@ -52,31 +52,19 @@ pub(super) struct Words {
     pub warnings: Vec<String>,
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 /// Stores raw rows of any districts in one statement; one answer each.
 pub(super) async fn take_in(conn: &mut Conn, rows: &[(DistrictId, NewIncoming)]) -> Stored<Vec<bool>> {
     let row = |(district, row): &(DistrictId, NewIncoming)| {
-        value!([
-            district,
-            row.id,
-            clean(&row.key),
-            row.via.code(),
-            row.received,
-            clean(&row.from),
-            clean(&row.to),
-            hex(&row.raw),
-            i64::from(row.carrier_answered)
-        ])
+        let (key, from, to) = (clean(&row.key), clean(&row.from), clean(&row.to));
+        (*district, row.id, key, row.via.code(), row.received, from, to, hex(&row.raw), i64::from(row.carrier_answered))
     };
     let set = to_json(&rows.iter().map(row).collect::<Vec<_>>())?;
-    let new = sqlx::query::<Db>(TAKE_IN).bind(set).fetch_all(conn).await.map_err(fault)?;
+    let count = sqlx::query::<Db>(TAKE_IN).bind(set.clone()).execute(&mut *conn).await.map_err(fault)?.rows_affected();
+    if count == rows.len() as u64 {
+        return Ok(vec![true; rows.len()]);
+    }
+    // Which of them were there already: their ids are not.
+    let new = sqlx::query::<Db>(TAKEN_IN).bind(set).fetch_all(conn).await.map_err(fault)?;
     let new: std::collections::HashSet<i64> = new.iter().map(|row| int(row, 0)).collect::<Stored<_>>()?;
     Ok(rows.iter().map(|(_, row)| new.contains(&row.id.0)).collect())
 }

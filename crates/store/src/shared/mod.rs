@@ -186,7 +186,11 @@ fn text(row: &DbRow, index: usize) -> Stored<String> {
 
 /// A struct kept as JSON.
 fn json<T: serde::de::DeserializeOwned>(row: &DbRow, index: usize) -> Stored<T> {
-    serde_json::from_str(&text(row, index)?).map_err(|_| StoreFault::Refused("a row holds what this version cannot read".into()))
+    from_json(&text(row, index)?)
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Stored<T> {
+    serde_json::from_str(text).map_err(|_| StoreFault::Refused("a row holds what this version cannot read".into()))
 }
 
 /// A struct as JSON, without NUL.

@@ -1,6 +1,6 @@
 //! Parts of long texts: kept one by one, joined into one incoming, each once.
 
-use super::inbound::{hex, take_in};
+use super::inbound::take_in;
 use super::*;
 use domain::conversation::Via;
 use domain::*;
