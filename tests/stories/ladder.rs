@@ -73,6 +73,32 @@ async fn a_landline_gives_way_to_the_mailbox_once_and_the_answer_reaches_the_sam
     school.ends().await;
 }
 
+#[tokio::test]
+async fn what_can_wait_goes_by_email_first_where_the_district_says_so_and_by_text_where_the_mailbox_is_dead() {
+    let school = School::opened(|district| district.email_first = true).await;
+    let reading = async || school.to_class("Grade 2 reading", phrase("reading-at-home", &[])).await;
+    let by_text = async || {
+        let teacher = school.person("Ms Rivera").await;
+        let seen = school.flows.preview(&teacher, &reading().await).await.expect("a preview");
+        seen.languages.iter().map(|language| language.by_sms).sum::<usize>()
+    };
+    let without = by_text().await;
+    on_file(&school, "Sofía Morales", "Lucía", Channel::Email, LUCIAS_MAIL).await;
+    assert_eq!(by_text().await + 1, without, "her author sees how it goes");
+    let before = school.texts(LUCIA).len();
+    school.sends("Ms Rivera", &reading().await).await;
+    assert_eq!((school.texts(LUCIA).len(), school.mailbox(LUCIAS_MAIL).len()), (before, 1), "a letter, and no text");
+    let mut urgent = reading().await;
+    urgent.weight = Weight::Urgent;
+    school.sends("Ms Okafor", &urgent).await;
+    assert_eq!((school.texts(LUCIA).len(), school.mailbox(LUCIAS_MAIL).len()), (before + 1, 2), "what is urgent goes every way");
+    school.air.fault(LUCIAS_MAIL, Some(Fault::Nobody));
+    school.sends("Ms Rivera", &reading().await).await;
+    school.later(30).await;
+    assert_eq!(school.texts(LUCIA).len(), before + 2, "the mailbox is dead: the phone gets it");
+    school.ends().await;
+}
+
 /// A mother with a phone and a mailbox; the father's number is written down only after the message was planned.
 async fn with_a_father_found_later(language: &str) -> (School, MessageId) {
     let school = School::open().await;

@@ -16,7 +16,7 @@ async fn as_the_policy_says(school: &School, weight: Weight, answers: AnswerSet)
     let audience = Audience::School { school: school.person("Ms Rivera").await.schools[0] };
     let people = &school.flows.ports().people;
     let rows = people.reach(school.district, &audience, school.now(), GuardianId(0), 1000).await.expect("read");
-    let policy = fates(&rows, &audience, weight);
+    let policy = fates(&rows, &audience, weight, domain::people::Channel::Sms);
     // Each address with what it should get: its targets, and whether each is one text (a question of languages, and words nobody
     // checked in an emergency, are several).
     let mut wanted: BTreeMap<&str, (usize, bool)> = BTreeMap::new();

@@ -190,6 +190,9 @@ pub struct District {
     /// A number that never answered is greeted first, and no child is named to it (DIALOGUE 12).
     #[serde(default = "yes")]
     pub introduce: bool,
+    /// What can wait goes by email first where an adult has a mailbox besides a phone: letters cost nothing and have no daily cap.
+    #[serde(default)]
+    pub email_first: bool,
     /// Engine words may go to families without a person, for routine and community, labelled.
     pub machine_words_may_go: bool,
     /// How long words wait for a reviewer before original + notice goes, minutes.
@@ -200,6 +203,13 @@ pub struct District {
     pub hours: (i64, i64),
     /// Seconds in which a send can be undone: (one family, many).
     pub undo: (i64, i64),
+}
+
+impl District {
+    /// The channel of what goes one way only, for who has both.
+    pub fn first(&self) -> Channel {
+        if self.email_first { Channel::Email } else { Channel::Sms }
+    }
 }
 
 /// A school.

@@ -20,6 +20,7 @@ pub fn blank(id: i64, name: &str, zone: &str, rehearsal: bool) -> District {
         rehearsal,
         allowed: vec![],
         introduce: true,
+        email_first: false,
         machine_words_may_go: false,
         review_minutes: 24 * 60,
         quiet: (21 * 60, 7 * 60),

@@ -83,8 +83,8 @@ pub struct Fates {
     pub missed: Vec<Missed>,
 }
 
-/// Decides for a page of reach rows (all rows of a guardian are in one page).
-pub fn fates(rows: &[Reach], audience: &Audience, weight: Weight) -> Fates {
+/// Decides for a page of reach rows (all rows of a guardian are in one page). `first`: the channel of what goes one way only.
+pub fn fates(rows: &[Reach], audience: &Audience, weight: Weight, first: Channel) -> Fates {
     let mut by_guardian: BTreeMap<GuardianId, Vec<&Reach>> = BTreeMap::new();
     for row in rows {
         by_guardian.entry(row.guardian).or_default().push(row);
@@ -115,8 +115,8 @@ pub fn fates(rows: &[Reach], audience: &Audience, weight: Weight) -> Fates {
         let chosen: Vec<&&Reach> = if direct || weight <= Weight::Urgent {
             open
         } else {
-            let first = open.iter().find(|row| row.channel == Channel::Sms).or_else(|| open.first());
-            first.copied().into_iter().collect()
+            let one = open.iter().find(|row| row.channel == first).or_else(|| open.first());
+            one.copied().into_iter().collect()
         };
         let closed = usable.iter().find(|row| row.blocked & weight.bit() != 0);
         if let Some(closed) = closed.filter(|_| !chosen.is_empty() && weight == Weight::Emergency) {
@@ -169,11 +169,28 @@ mod tests {
     }
     const CLASS: Audience = Audience::Class { class: ClassId(1) };
 
+    fn fates(rows: &[Reach], audience: &Audience, weight: Weight) -> Fates {
+        super::fates(rows, audience, weight, Channel::Sms)
+    }
+
     #[test]
     fn one_way_per_guardian_and_every_way_in_an_emergency() {
         let rows = [row(1, 1, Channel::Sms), row(1, 2, Channel::Email)];
         assert_eq!(fates(&rows, &CLASS, Weight::Routine).targets.len(), 1);
         assert_eq!(fates(&rows, &CLASS, Weight::Emergency).targets.len(), 2);
+    }
+
+    #[test]
+    fn where_email_is_first_only_what_can_wait_goes_so() {
+        let rows = [row(1, 1, Channel::Sms), row(1, 2, Channel::Email)];
+        let ways = |rows: &[Reach], weight| -> Vec<Channel> {
+            super::fates(rows, &CLASS, weight, Channel::Email).targets.into_iter().map(|target| target.channel).collect()
+        };
+        assert_eq!((ways(&rows, Weight::Routine), ways(&rows, Weight::Community)), (vec![Channel::Email], vec![Channel::Email]));
+        assert_eq!(ways(&rows, Weight::Urgent), [Channel::Sms, Channel::Email]);
+        assert_eq!(ways(&rows[..1], Weight::Routine), [Channel::Sms], "who has no mailbox gets a text");
+        let dead = [rows[0].clone(), Reach { suspended: true, ..rows[1].clone() }];
+        assert_eq!(ways(&dead, Weight::Routine), [Channel::Sms], "nor does one that is dead");
     }
 
     #[test]

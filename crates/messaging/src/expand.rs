@@ -91,7 +91,7 @@ impl Flows {
         let now = self.now();
         let Rest { rows, cursor } = rest;
         let mut slice = Slice { after: Some(expansion.cursor), cursor, at: now, ..Slice::default() };
-        let fates = fates(&rows, &message.audience, message.weight);
+        let fates = fates(&rows, &message.audience, message.weight, district.first());
         let phones: Vec<ContactId> = fates.targets.iter().filter(|t| t.channel == Channel::Sms).map(|t| t.contact).collect();
         let mut lines = self.ports.outbound.lines(district.id, &phones, now).await?;
         let going = Going { message, district, school, senders, speaks_for: message.author, opens: opens(message, district, school) };

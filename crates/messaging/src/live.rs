@@ -25,6 +25,8 @@ pub struct Settings {
     pub allowed: Vec<String>,
     /// Greet numbers that never answered.
     pub introduce: bool,
+    /// What can wait goes by email first where an adult has a mailbox besides a phone.
+    pub email_first: bool,
     /// Engine words may go without a person, for routine and community, labelled.
     pub machine_words_may_go: bool,
     /// Hours words wait for a reviewer.
@@ -46,6 +48,7 @@ impl Flows {
         }
         district.allowed = settings.allowed.iter().map(|line| line.trim().to_lowercase()).filter(|line| !line.is_empty()).collect();
         district.introduce = settings.introduce;
+        district.email_first = settings.email_first;
         district.machine_words_may_go = settings.machine_words_may_go;
         district.review_minutes = settings.review_hours * 60;
         let audit = self.audit(actor.staff, "settings", format!("district {}", district.id));

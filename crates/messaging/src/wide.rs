@@ -147,7 +147,7 @@ impl Flows {
                     page
                 }
             };
-            all.page(fates(&page, &message.audience, message.weight));
+            all.page(fates(&page, &message.audience, message.weight, district.first()));
         }
         Ok(Reached { rule, ..all })
     }

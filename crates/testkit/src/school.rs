@@ -127,6 +127,7 @@ impl School {
             rehearsal: false,
             allowed: vec![],
             introduce: false,
+            email_first: false,
             machine_words_may_go: false,
             review_minutes: 60,
             quiet: (21 * 60, 7 * 60),

@@ -28,6 +28,7 @@ struct SettingsPage {
     checks: Vec<Check>,
     allowed: String,
     introduce: bool,
+    email_first: bool,
     machine: bool,
     review_hours: i64,
     saved: bool,
@@ -44,6 +45,7 @@ async fn settings_page(web: &Web, person: &Person, saved: bool, fault: String) -
         checks,
         allowed: district.allowed.join("\n"),
         introduce: district.introduce,
+        email_first: district.email_first,
         machine: district.machine_words_may_go,
         review_hours: district.review_minutes / 60,
         saved,
@@ -76,6 +78,7 @@ pub(crate) async fn change(State(web): State<Web>, person: Person, Form(fields):
             None => web.flows.settings(&person.actor).await?.allowed,
         },
         introduce: field(&fields, "introduce") == "yes",
+        email_first: field(&fields, "email_first") == "yes",
         machine_words_may_go: field(&fields, "machine") == "yes",
         review_hours: field(&fields, "review_hours").parse().unwrap_or(0),
     };

@@ -132,6 +132,7 @@ impl House {
             rehearsal: false,
             allowed: vec![],
             introduce: true,
+            email_first: false,
             machine_words_may_go: false,
             review_minutes: 60,
             quiet: (0, 0),

@@ -49,6 +49,7 @@ pub(crate) async fn district(opened: &Opened) -> (DistrictId, ContactId, SenderI
             rehearsal: false,
             allowed: vec![],
             introduce: true,
+            email_first: false,
             machine_words_may_go: false,
             review_minutes: 60,
             quiet: (0, 0),

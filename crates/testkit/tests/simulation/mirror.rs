@@ -67,6 +67,7 @@ impl Mirror {
             rehearsal: false,
             allowed: vec![],
             introduce: false,
+            email_first: false,
             machine_words_may_go: false,
             review_minutes: 60,
             quiet: (0, 0),

@@ -209,7 +209,8 @@ impl World {
     fn plan(&mut self, message: &Rc<Message>, twice: bool) {
         let children = self.people.children(&message.audience);
         let reach = self.people.reach(&children, &self.queue.blocks);
-        let fates = messaging::fates(&reach, &message.audience, message.weight);
+        let first = if message.id.0 % 4 == 0 { Channel::Email } else { Channel::Sms };
+        let fates = messaging::fates(&reach, &message.audience, message.weight, first);
         let opens =
             if message.weight <= Weight::Urgent { message.not_before } else { quiet::opens(message.not_before, self.quiet, &self.zone) };
         let mut rows = Vec::new();
