@@ -3,13 +3,13 @@
 //! Kannel what docs/providers/kannel.md says, and of Homeword's words what `locales/` holds.
 
 mod air;
-mod gateway;
+pub(crate) mod gateway;
 
 use crate::house::{Browser, House, Wanted, Wiring, until};
 use crate::kill::{number, rows};
 use air::Phone;
 use anyhow::{Context, ensure};
-use gateway::Gateway;
+use gateway::{Gateway, Store};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::process::Command;
@@ -49,7 +49,7 @@ async fn play(program: &Path) -> anyhow::Result<()> {
     let mut gateway = Gateway::prepare()?;
     let wanted = Wanted { program, database: "sqlite", families: FAMILIES };
     let house = House::furnish(&wanted, &Wiring { account: gateway.account(), ..Wiring::default() })?;
-    gateway.start(&house.site()).await?;
+    gateway.start(&house.site(), Store::Spool).await?;
     let _served = house.serve(None)?;
 
     let fake = gateway.fake(&["-m", "0", "1 2 text nothing"])?;

@@ -4,6 +4,7 @@
 //! before: bare programs that know nothing of Homeword, over as many connections. A machine whose ceilings are too low was
 //! busy with something else: the run is void and says so.
 
+mod beside;
 pub(crate) mod ceiling;
 mod figure;
 mod grow;
@@ -31,6 +32,7 @@ const CASES: &[&str] = &[
     "grow-10k",
     "grow-1m",
     "reply-behind-1m",
+    "kannel",
 ];
 
 /// What is asked for.
@@ -92,6 +94,7 @@ pub(crate) fn bench_now(words: &[&str]) -> anyhow::Result<()> {
                 grown = Some(house);
                 figure
             }),
+            "kannel" => beside::beside(&runtime, &asked, case),
             _ => reply::behind(&runtime, &asked, grown.take()),
         };
         match told {

@@ -26,6 +26,15 @@ impl Drop for Folder {
     }
 }
 
+/// Where bearerbox keeps what is on its way.
+#[derive(Clone, Copy)]
+pub(crate) enum Store {
+    /// As docs/providers/kannel.md says: a file each, receipts too; nothing is lost with the process.
+    Spool,
+    /// All in one file, receipts that are waited for in memory: the fastest that keeps texts.
+    File,
+}
+
 /// See the module. Programs stop before their folder goes.
 pub(crate) struct Gateway {
     programs: Vec<Process>,
@@ -85,8 +94,8 @@ impl Gateway {
     }
 
     /// Starts bearerbox and smsbox; back when both take calls.
-    pub(crate) async fn start(&mut self, site: &str) -> anyhow::Result<()> {
-        std::fs::write(self.path("kannel.conf"), self.configuration(site))?;
+    pub(crate) async fn start(&mut self, site: &str, store: Store) -> anyhow::Result<()> {
+        std::fs::write(self.path("kannel.conf"), self.configuration(site, store))?;
         for (name, port) in [("bearerbox", self.boxes), ("smsbox", self.sendsms)] {
             let conf = self.path("kannel.conf");
             let mut process = begin(Path::new("/usr/sbin").join(name).as_path(), &[&conf], &self.path(&format!("{name}.out")))?;
@@ -129,9 +138,29 @@ impl Gateway {
         self.folder.0.join(name)
     }
 
-    fn configuration(&self, site: &str) -> String {
+    /// Where smsbox takes texts.
+    pub(crate) fn submits_at(&self) -> u16 {
+        self.sendsms
+    }
+
+    /// A whole request for a text whose receipt goes to `told`.
+    pub(crate) fn submit(&self, index: u32, told: &str) -> Vec<u8> {
+        let (phone, text) = (format!("+1475{:07}", 2_000_000 + index), "x".repeat(110));
+        let fields = [("username", "homeword"), ("password", PASSWORD), ("from", "+12035550100"), ("to", &phone)];
+        let receipt = [("text", text.as_str()), ("dlr-mask", "3"), ("dlr-url", told)];
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).extend_pairs(receipt).finish();
+        format!("GET /cgi-bin/sendsms?{query} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n").into_bytes()
+    }
+
+    fn configuration(&self, site: &str, store: Store) -> String {
         let Gateway { admin, boxes, center, sendsms, .. } = self;
         let folder = self.folder.0.display();
+        let store = match store {
+            Store::Spool => {
+                format!("dlr-storage = spool\ndlr-spool = \"{folder}/dlr\"\nstore-type = spool\nstore-location = \"{folder}/store\"")
+            }
+            Store::File => format!("dlr-storage = internal\nstore-type = file\nstore-location = \"{folder}/store/texts\""),
+        };
         format!(
             r#"group = core
 admin-port = {admin}
@@ -141,10 +170,7 @@ admin-allow-ip = "127.0.0.1"
 smsbox-port = {boxes}
 box-deny-ip = "*.*.*.*"
 box-allow-ip = "127.0.0.1"
-dlr-storage = spool
-dlr-spool = "{folder}/dlr"
-store-type = spool
-store-location = "{folder}/store"
+{store}
 log-file = "{folder}/bearerbox.log"
 log-level = 3
 
