@@ -42,11 +42,21 @@ async fn called(school: &School) -> Vec<domain::views::TaskRow> {
     school.tasks("").await.into_iter().filter(|task| task.reason.contains("called")).collect()
 }
 
+/// When somebody last wrote between a phone and a number of ours.
+async fn last_used(school: &School, phone: &str, number: &str) -> Option<Time> {
+    let ports = school.flows.ports();
+    let contact = ports.people.contact_at(school.district, Channel::Sms, phone).await.expect("read").expect("on file");
+    let (_, sender) = ports.directory.sender_by_address(number).await.expect("read").expect("our number");
+    let evidence = ports.inbound.evidence(school.district, contact, sender.id, school.now()).await.expect("read");
+    evidence.routes.iter().map(|route| route.at).max()
+}
+
 #[tokio::test]
 async fn a_missed_call_is_seen_where_that_familys_texts_are() {
     let school = School::open().await;
     school.sends("Ms Rivera", &school.to_class("Grade 2 reading", phrase("reading-at-home", &[])).await).await;
     let (number, texts) = (school.number(LUCIA), school.texts(LUCIA).len());
+    let used = last_used(&school, LUCIA, &number).await;
     // Long after school: a text would be answered with "we got your text".
     school.until(at("2026-03-10T19:30")).await;
     let lines = said(&rings(&school, LUCIA, &number, "c1", CallStage::Ringing).await);
@@ -56,6 +66,7 @@ async fn a_missed_call_is_seen_where_that_familys_texts_are() {
     assert!(last.incoming && last.text.contains("nobody took it"), "{last:?}");
     assert!(view.due.is_some(), "somebody must call back");
     assert_eq!(school.texts(LUCIA).len(), texts, "nobody is texted about a call");
+    assert!(used.is_some() && last_used(&school, LUCIA, &number).await == used, "nobody wrote on this line: it is no fresher");
     school.ends().await;
 }
 
