@@ -96,6 +96,9 @@ async fn a_call_is_put_through_and_only_what_nobody_took_is_left_to_do() {
     rings(&school, KARIM, OFFICE, "c2", CallStage::Ringing).await;
     let lines = said(&rings(&school, KARIM, OFFICE, "c2", CallStage::Missed).await);
     assert!(lines.len() == 1 && lines[0].0 == "ar", "never put through again: {lines:?}");
+    let place = &school.flows.ports().people.schools(school.district).await.expect("schools")[0];
+    let missed = school.flows.speech().say("ar", "call-missed", &[("school", &place.short_name), ("phone", &place.phone)]);
+    assert_eq!(Some(&lines[0].1), missed.as_ref(), "they are told that nobody could take it");
     assert_eq!(called(&school).await.len(), 1);
     school.ends().await;
 }

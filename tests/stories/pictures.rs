@@ -42,6 +42,21 @@ async fn a_picture_without_words_goes_where_a_text_goes_and_only_its_readers_see
 }
 
 #[tokio::test]
+async fn no_company_carries_more_than_ten_pictures_in_a_text_and_no_more_are_kept() {
+    let school = School::open().await;
+    let number = talks(&school, LUCIA).await;
+    let links: Vec<String> = (1..=12).map(|one| format!("https://media.company.example/{one}")).collect();
+    links.iter().for_each(|link| school.air.keeps(link, Ok(JPEG)));
+    school.writes_with(LUCIA, &number, "Sus dibujos", &links.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    for _ in 0..3 {
+        school.later(1).await;
+    }
+    let kept: Vec<_> = school.thread("Ms Rivera", "Lucía").await.bubbles.into_iter().flat_map(|bubble| bubble.attached).collect();
+    assert_eq!((kept.len(), kept.iter().filter(|one| one.kind == Some(MediaKind::Jpeg)).count()), (10, 10));
+    school.ends().await;
+}
+
+#[tokio::test]
 async fn what_could_not_be_fetched_is_said_and_tried_again() {
     let school = School::open().await;
     let number = talks(&school, LUCIA).await;

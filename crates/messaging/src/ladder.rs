@@ -57,15 +57,23 @@ impl Flows {
                 (info, rung)
             };
             (self.ports.point)("fallen");
-            self.ports.outbound.walk(district, at.delivery, &rung).await?;
+            self.walk_one(district, at.delivery, &rung).await?;
         }
         for (author, (info, mut rung, count)) in last {
             if let Some(author) = scene.staff.iter().find(|person| person.id == author && person.active) {
                 rung.notices.extend(self.not_reached_letter(&scene.district, author, info, count).await?);
             }
-            self.ports.outbound.walk(district, info.delivery, &rung).await?;
+            self.walk_one(district, info.delivery, &rung).await?;
         }
         fault.map_or(Ok(fallen.len()), Err)
+    }
+
+    async fn walk_one(&self, district: DistrictId, delivery: DeliveryId, rung: &Rung) -> Flow<()> {
+        match self.ports.outbound.walk(district, delivery, rung).await {
+            // Another node took a digit of it meanwhile: it is looked at anew in the next round.
+            Err(StoreFault::Taken) => Ok(()),
+            done => Ok(done.map(drop)?),
+        }
     }
 
     async fn rung(&self, scene: &Scene, info: &DeliveryInfo) -> Flow<Rung> {
@@ -175,6 +183,7 @@ impl Flows {
             another_way: next.hand == Hand::Nobody && info.message.author != StaffId::HOUSE,
             suspend: next.dead.then(|| self.audit(StaffId::HOUSE, "contact", format!("contact {}", info.contact))),
             tasks,
+            at: self.now(),
             ..Rung::default()
         }
     }

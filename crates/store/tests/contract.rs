@@ -26,7 +26,9 @@ async fn sqlite_prepares_every_statement_and_goes_the_whole_way() {
     way::what_has_fallen_is_walked_once(&opened).await;
     way::a_rung_is_whole_or_nothing(&opened).await;
     over::a_delivery_goes_on_over_another_number(&opened).await;
+    over::a_delivery_whose_digits_are_taken_keeps_its_number(&opened).await;
     taken::a_digit_and_a_line_are_given_once(&opened).await;
+    taken::digits_are_given_once_however_they_are_given(&opened).await;
     way::a_bell_is_heard_in_its_district(&opened).await;
     lease::a_lease_has_one_holder_at_a_time(&opened).await;
     lease::of_many_who_ask_at_once_one_gets_it(&opened).await;
@@ -158,7 +160,9 @@ async fn postgresql_prepares_every_statement_and_goes_the_whole_way() {
     way::what_has_fallen_is_walked_once(&opened).await;
     way::a_rung_is_whole_or_nothing(&opened).await;
     over::a_delivery_goes_on_over_another_number(&opened).await;
+    over::a_delivery_whose_digits_are_taken_keeps_its_number(&opened).await;
     taken::a_digit_and_a_line_are_given_once(&opened).await;
+    taken::digits_are_given_once_however_they_are_given(&opened).await;
     way::a_bell_is_heard_in_its_district(&opened).await;
     lease::a_lease_has_one_holder_at_a_time(&opened).await;
     lease::of_many_who_ask_at_once_one_gets_it(&opened).await;

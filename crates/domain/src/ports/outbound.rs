@@ -281,6 +281,8 @@ pub struct Rung {
     pub renditions: Vec<Rendition>,
     /// Where a person must see them first.
     pub holds: Vec<NewHold>,
+    /// When it was looked which digits are free.
+    pub at: Time,
     /// Other ways, for the same message.
     pub deliveries: Vec<NewDelivery>,
     /// Their routes.
@@ -413,7 +415,7 @@ pub trait Outbound: Send + Sync {
     /// The message, and which of these contact points have a delivery of it. `None`: no such message.
     async fn standing(&self, district: DistrictId, message: MessageId, contacts: &[ContactId]) -> Stored<Option<Standing>>;
     /// One rung, and the mark that it was walked, in one transaction. Nothing of a message that was withdrawn meanwhile is made but
-    /// the mark. False: walked before.
+    /// the mark. False: walked before. [`StoreFault::Taken`]: a digit of it is taken by now; nothing was written.
     async fn walk(&self, district: DistrictId, delivery: DeliveryId, rung: &Rung) -> Stored<bool>;
     /// One delivery.
     async fn delivery(&self, district: DistrictId, delivery: DeliveryId) -> Stored<Option<DeliveryInfo>>;

@@ -179,6 +179,12 @@ async fn conclude(conn: &mut Conn, district: DistrictId, conclusion: &Conclusion
         risks: found.risks.clone(),
         warnings: found.warnings.clone(),
     };
+    let menus: Vec<&MenuEntry> = conclusion.notices.iter().flat_map(|notice| &notice.menus).collect();
+    let offered = planning::offered_in(&menus);
+    if !offered.is_empty() {
+        // Before anything else of the district is held.
+        planning::hold_digits(conn, district).await?;
+    }
     let thread = match &conclusion.thread {
         Some(thread) => Some(join(conn, district, conclusion, thread, &words).await?),
         None => None,
@@ -221,8 +227,7 @@ async fn conclude(conn: &mut Conn, district: DistrictId, conclusion: &Conclusion
     if let Some((contact, bits, only)) = conclusion.block {
         outbound::block(conn, district, contact, bits, only, "family", at).await?;
     }
-    let menus: Vec<&MenuEntry> = conclusion.notices.iter().flat_map(|notice| &notice.menus).collect();
-    planning::free(conn, district, &planning::offered_in(&menus), &[], at).await?;
+    planning::free(conn, district, &offered, &[], at).await?;
     planning::routes(conn, district, conclusion.route.as_slice()).await?;
     planning::tasks(conn, district, &conclusion.tasks).await?;
     for notice in &conclusion.notices {

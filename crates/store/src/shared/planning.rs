@@ -21,7 +21,7 @@ crate::statements! {
     WITHDRAW_MESSAGE = "UPDATE message SET state = 3 WHERE district = $1 AND id = $2";
     WITHDRAW = "UPDATE delivery SET state = 9, changed = $3 WHERE district = $1 AND message = $2 AND state IN (0, 8)";
     CLOSE_MESSAGE_HOLDS = "UPDATE hold SET open = 0, waiting = 0, outcome = 'withdrawn' WHERE district = $1 AND message = $2 AND open = 1";
-    HOLD_LINES = concat!("SELECT id FROM contact WHERE district = $1 AND id", one_of!("$2"), " ORDER BY id", for_update!());
+    HOLD_DIGITS = concat!("SELECT id FROM district WHERE id = $1", for_update!());
     INTRODUCE = "UPDATE contact SET introduced = $3, greeting = $4 WHERE district = $1 AND id = $2 AND introduced IS NULL";
     ONCE = "INSERT INTO notice_once (district, contact, once) VALUES ($1, $2, $3) ON CONFLICT (district, contact, once) DO NOTHING";
     SET_RENDITION = "UPDATE rendition SET state = $3, body = $4 WHERE district = $1 AND id = $2";
@@ -106,11 +106,7 @@ pub(super) async fn plan(conn: &mut Conn, district: DistrictId, message: Message
     if row.map(|row| int(&row, 0)).transpose()? != Some(i64::from(MessageState::Planning.code())) {
         return Ok(0);
     }
-    let offered = slice.deliveries.iter().map(|row| {
-        let digits = domain::menu::digits(row.offers, row.menu_base).into_iter().map(|(digit, _)| digit);
-        (row.contact, row.sender, digits.collect())
-    });
-    free(&mut step, district, &offered.collect::<Vec<_>>(), &slice.alone, slice.at).await?;
+    free(&mut step, district, &offered_by(&slice.deliveries), &slice.alone, slice.at).await?;
     let new = deliveries(&mut step, district, message, &slice.deliveries).await?;
     routes(&mut step, district, &slice.routes).await?;
     let fresh: Vec<&MenuEntry> = slice.menus.iter().filter(|(delivery, _)| new.contains(&delivery.0)).map(|(_, entry)| entry).collect();
@@ -157,6 +153,12 @@ pub(super) async fn deliveries(conn: &mut Conn, district: DistrictId, message: M
 /// Digits, by the line they are offered on.
 pub(super) type Offered = Vec<(ContactId, SenderId, Vec<u8>)>;
 
+/// What deliveries offer.
+pub(super) fn offered_by(deliveries: &[NewDelivery]) -> Offered {
+    let digits = |row: &NewDelivery| domain::menu::digits(row.offers, row.menu_base).into_iter().map(|(digit, _)| digit).collect();
+    deliveries.iter().map(|row| (row.contact, row.sender, digits(row))).collect()
+}
+
 /// What menus offer of the digits that no two of them may share. 7 to 9 mean the same whoever offers them, and a language is asked
 /// for with the same digits each time.
 pub(super) fn offered_in(menus: &[&MenuEntry]) -> Offered {
@@ -164,8 +166,15 @@ pub(super) fn offered_in(menus: &[&MenuEntry]) -> Offered {
     menus.iter().filter(|entry| !shared(entry)).map(|entry| (entry.contact, entry.sender, vec![entry.digit])).collect()
 }
 
-/// Whether digits are free, and lines still nobody else's, now that nobody else can take them: their contact points are held until the
-/// commit. Who offers them looked before, without holding anything.
+/// Nobody else in this district gives digits or lines away until the commit. Whoever holds a message's row as well took that first:
+/// two who wait for each other would wait for ever.
+pub(super) async fn hold_digits(conn: &mut Conn, district: DistrictId) -> Stored<()> {
+    sqlx::query::<Db>(HOLD_DIGITS).bind(district.0).fetch_optional(conn).await.map_err(fault)?;
+    Ok(())
+}
+
+/// Whether digits are free, and lines still nobody else's, now that nobody else can take them. Who offers them looked before,
+/// without holding anything.
 pub(super) async fn free(
     conn: &mut Conn,
     district: DistrictId,
@@ -178,8 +187,7 @@ pub(super) async fn free(
     if contacts.is_empty() {
         return Ok(());
     }
-    let ids = id_list(contacts.iter().map(|contact| contact.0));
-    sqlx::query::<Db>(HOLD_LINES).bind(district.0).bind(ids).fetch_all(&mut *conn).await.map_err(fault)?;
+    hold_digits(conn, district).await?;
     let contacts: Vec<ContactId> = contacts.into_iter().collect();
     let lines = outbound::lines(conn, district, &contacts, at).await?;
     let lines: std::collections::BTreeMap<(ContactId, SenderId), Line> =

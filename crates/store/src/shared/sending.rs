@@ -47,6 +47,17 @@ impl<'a> Alike<'a> {
     }
 }
 
+/// Whether the number that takes a delivery over still has its digits to give. Where not, the delivery keeps its own number, and
+/// whoever claims it next looks anew.
+async fn still_free(conn: &mut Conn, district: DistrictId, one: &Settlement, over: &Over) -> Stored<bool> {
+    let Some(route) = &over.route else { return Ok(true) };
+    let digits = domain::menu::digits(over.offers, over.menu_base).into_iter().map(|(digit, _)| digit).collect();
+    match planning::free(conn, district, &[(route.contact, over.sender, digits)], &[], one.at).await {
+        Err(StoreFault::Taken) => Ok(false),
+        free => free.map(|()| true),
+    }
+}
+
 /// See [`Outbound::settle`].
 pub(super) async fn settle(conn: &mut Conn, district: DistrictId, settlements: &[Settlement]) -> Stored<Vec<bool>> {
     let mut alike: std::collections::BTreeMap<Alike<'_>, Vec<&Settlement>> = std::collections::BTreeMap::new();
@@ -55,6 +66,9 @@ pub(super) async fn settle(conn: &mut Conn, district: DistrictId, settlements: &
     }
     let mut done = std::collections::HashSet::new();
     let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
+    if settlements.iter().any(|one| one.over.is_some()) {
+        planning::hold_digits(&mut step, district).await?;
+    }
     for (all, rows) in &alike {
         let set = object(rows.iter().map(|one| (one.delivery.to_string(), one.opens.0)))?;
         let (state, number, reason) = (i64::from(all.state), i64::from(all.attempt), clean(all.reason));
@@ -73,6 +87,9 @@ pub(super) async fn settle(conn: &mut Conn, district: DistrictId, settlements: &
     }
     for one in settlements.iter().filter(|one| done.contains(&one.delivery.0)) {
         let Some(over) = &one.over else { continue };
+        if !still_free(&mut step, district, one, over).await? {
+            continue;
+        }
         sqlx::query::<Db>(OVER)
             .bind(district.0)
             .bind(one.delivery.0)

@@ -53,6 +53,10 @@ pub(super) async fn walk(conn: &mut Conn, district: DistrictId, delivery: Delive
     // The message's row is held until the commit: whoever withdraws it waits, and then finds what was made here.
     let row = sqlx::query::<Db>(RUNS).bind(district.0).bind(message.0).fetch_optional(&mut *step).await.map_err(fault)?;
     if row.map(|row| int(&row, 0)).transpose()?.is_some_and(|state| state != i64::from(MessageState::Withdrawn.code())) {
+        // What two nodes give away on one line at once, only one does: the other looks anew.
+        let menus: Vec<&MenuEntry> = rung.menus.iter().map(|(_, entry)| entry).collect();
+        let offered = [planning::offered_by(&rung.deliveries), planning::offered_in(&menus)].concat();
+        planning::free(&mut step, district, &offered, &[], rung.at).await?;
         planning::renditions(&mut step, district, message, &rung.renditions, &rung.holds).await?;
         let new = planning::deliveries(&mut step, district, message, &rung.deliveries).await?;
         planning::routes(&mut step, district, &rung.routes).await?;

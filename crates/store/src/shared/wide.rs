@@ -111,6 +111,9 @@ impl Wide for Handle {
         let Some(row) = row.filter(|row| int(row, 0).is_ok_and(|state| state == i64::from(MessageState::Planning.code()))) else {
             return Ok(None);
         };
+        if slice.rule.digits {
+            planning::hold_digits(&mut step, district).await?;
+        }
         let upto = upto(&mut step, district, slice.after, slice.most).await?;
         let end = upto.map_or(i64::MAX, |last| last.0);
         let (rule, after, message) = (&slice.rule, slice.after, slice.message);
