@@ -80,6 +80,10 @@ async fn what_could_not_be_fetched_is_said_and_tried_again() {
     school.flows.fetch_again(&rivera, thread, failed.incoming, failed.number).await.expect("hers to try");
     school.work().await;
     assert_eq!(attached(school.thread("Ms Rivera", "Lucía").await).kind, Some(MediaKind::Jpeg));
+    school.air.keeps(OTHER, Err(NotFetched::Never("it is too large")));
+    school.writes_with(LUCIA, &number, "Otro dibujo", &[OTHER]).await;
+    let all = school.thread("Ms Rivera", "Lucía").await.bubbles.into_iter().flat_map(|bubble| bubble.attached);
+    assert_eq!(all.last().expect("the other one").reason, "it is too large", "what no trying helps is said at once");
     school.ends().await;
 }
 
@@ -95,7 +99,10 @@ async fn a_spoken_message_is_work_for_somebody_who_speaks_the_language() {
     let office = school.person("Maple Street office").await;
     let one = &task.attached[0];
     assert!(school.flows.media_of_task(&office, task.task, one.incoming, one.number).await.is_ok());
-    let elsewhere = school.flows.media_of_task(&office, task.task, IncomingId(1), one.number).await;
+    school.air.keeps(OTHER, Ok(JPEG));
+    school.writes_with(LUCIA, &number, "", &[OTHER]).await;
+    let hers = school.thread("Ms Rivera", "Lucía").await.bubbles.into_iter().flat_map(|bubble| bubble.attached).next().expect("a picture");
+    let elsewhere = school.flows.media_of_task(&office, task.task, hers.incoming, hers.number).await;
     assert!(elsewhere.is_err(), "a task is about one incoming");
     let result = messaging::HandResult { words: "Listened".into(), answer: None, said: "Amina is ill today".into() };
     school.flows.end_task(&office, task.task, &result).await.expect("ended");
