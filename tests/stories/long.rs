@@ -127,6 +127,20 @@ async fn when_the_last_text_leaves_follows_the_rate_what_waits_and_the_brands_da
 }
 
 #[tokio::test]
+async fn what_its_company_would_refuse_goes_as_a_link_however_few_segments_it_is() {
+    let school = priced(6).await;
+    let form = async || school.to_class("Grade 2 reading", free(&words(300))).await;
+    school.sends("Ms Rivera", &form().await).await;
+    let whole = school.reads(JANE);
+    assert!(code(&whole).is_empty() && whole.encode_utf16().count() > 200, "three segments go as they are: {whole}");
+    school.air.takes_at_most(200);
+    school.sends("Ms Rivera", &form().await).await;
+    let short = school.reads(JANE);
+    assert!(!code(&short).is_empty() && short.encode_utf16().count() <= 200, "{short}");
+    school.ends().await;
+}
+
+#[tokio::test]
 async fn a_long_message_goes_as_its_first_words_and_a_link_to_this_one_message() {
     let school = priced(3).await;
     let mut form = school.to_class("Grade 2 reading", free(&words(900))).await;

@@ -4,7 +4,7 @@ use domain::carrier::*;
 use domain::ports::{Fetch, NotFetched};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// What goes wrong for a number or an address.
@@ -51,6 +51,7 @@ pub struct Air {
     all: Mutex<Option<Fault>>,
     repeat: Mutex<Option<Repeat>>,
     no_calls: AtomicBool,
+    longest: AtomicUsize,
     media: Mutex<BTreeMap<String, Result<Vec<u8>, NotFetched>>>,
 }
 
@@ -77,6 +78,11 @@ impl Air {
     /// From now on the company asks nobody about calls.
     pub fn answers_no_calls(&self) {
         self.no_calls.store(true, Ordering::SeqCst);
+    }
+
+    /// The longest text the company takes from now on, in UTF-16 units.
+    pub fn takes_at_most(&self, units: usize) {
+        self.longest.store(units, Ordering::SeqCst);
     }
 
     /// What is behind a link from now on, or why nothing is fetched.
@@ -134,7 +140,8 @@ impl Fetch for Air {
 impl Carrier for Air {
     fn abilities(&self) -> Abilities {
         let repeat = self.repeat.lock().expect("no panic holds it").unwrap_or(Repeat::Blind);
-        Abilities { repeat, receipts: true, longest: 0, capacity: Capacity::default(), slowest: Duration::from_secs(60) }
+        let longest = self.longest.load(Ordering::SeqCst);
+        Abilities { repeat, receipts: true, longest, capacity: Capacity::default(), slowest: Duration::from_secs(60) }
     }
     async fn send(&self, set: &[Outgoing]) -> Vec<SendResult> {
         set.iter().map(|outgoing| self.carry(outgoing)).collect()
