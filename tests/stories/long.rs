@@ -153,6 +153,8 @@ async fn a_long_message_goes_as_its_first_words_and_a_link_to_this_one_message()
     assert!(text.starts_with("Ms Rivera: On Thursday we go to the museum"), "{text}");
     assert!(text.contains("Read all of it here:\nhttps://homeword.example/m/") && text.contains("1 Coming"), "{text}");
     assert!(sms::Codec.measure(&text, Capacity::default()).segments <= 2, "{text}");
+    let (first_words, _) = text.split_once("\n1 Coming").expect("its answers");
+    assert_eq!(sms::Codec.measure(first_words, Capacity::default()).segments, 1, "{first_words}");
     // Answers are answers.
     school.answers(JANE, "1").await;
     let view = school.flows.ports().views.message_view(school.district, id).await.expect("read").expect("a message");
@@ -165,6 +167,8 @@ async fn a_long_message_goes_as_its_first_words_and_a_link_to_this_one_message()
     school.later(90).await;
     let karim = school.texts(KARIM).into_iter().map(|(_, text)| text).find(|text| !code(text).is_empty()).expect("a link");
     assert!(karim.contains("الرسالة كاملة:"), "{karim}");
+    assert!(!karim.contains("\n1 "), "its answers stand under the notice, where they can be read: {karim}");
+    assert!(school.texts(KARIM).iter().any(|(_, text)| code(text).is_empty() && text.contains("\n1 ")), "{:?}", school.texts(KARIM));
     let Whole::Here(page) = school.flows.whole(code(&karim)).await.expect("read") else { panic!("the link opens nothing") };
     assert!(page.language == "ar" && page.text_language == "en" && !page.notice.is_empty(), "{page:?}");
     // Each link is its own; another's end, another delivery, another day open nothing.
