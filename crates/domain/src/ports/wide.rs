@@ -74,7 +74,7 @@ pub struct PlainDone {
 /// See the module.
 #[async_trait::async_trait]
 pub trait Wide: Send + Sync {
-    /// Plain families by language and channel.
+    /// Plain families by language and channel; a pair may come more than once.
     async fn groups(&self, district: DistrictId, rule: &PlainRule) -> Stored<Vec<PlainGroup>>;
     /// Adults of the audience, plain or not.
     async fn adults(&self, district: DistrictId, rule: &PlainRule) -> Stored<usize>;

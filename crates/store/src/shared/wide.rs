@@ -39,6 +39,7 @@ macro_rules! audience {
 
 crate::statements! {
     GROUPS = concat!("SELECT g.language, c.channel, COUNT(*) FROM guardian g CROSS JOIN ", theirs!(), " WHERE ", adults!(), " AND ", plain!(), " GROUP BY g.language, c.channel");
+    BOUNDS = "SELECT (SELECT MIN(id) FROM guardian WHERE district = $1), (SELECT MAX(id) FROM guardian WHERE district = $1)";
     LONGEST = concat!("SELECT s.given FROM guardian g CROSS JOIN ", theirs!(), " WHERE ", adults!(), " AND ", plain!(), " ORDER BY length(s.given) DESC LIMIT 1");
     SPECIAL = concat!("SELECT g.id FROM guardian g WHERE ", adults!(), " AND EXISTS (SELECT 1 FROM relation a CROSS JOIN student k WHERE ", audience!(), ") AND g.id NOT IN (SELECT g.id FROM guardian g CROSS JOIN ", theirs!(), " WHERE ", adults!(), " AND ", plain!(), ") ORDER BY g.id");
     // As above; a family whose language has no words in this message is special too.
@@ -61,6 +62,26 @@ fn asked<'q>(sql: &'static str, district: DistrictId, message: MessageId, rule: 
     query.bind(rule.sms.map_or(0, |sender| sender.0)).bind(rule.email.map_or(0, |sender| sender.0)).bind(message.0)
 }
 
+/// An id in the midst of a district's adults.
+async fn middle(conn: &mut Conn, district: DistrictId) -> Stored<i64> {
+    let row = sqlx::query::<Db>(BOUNDS).bind(district.0).fetch_one(conn).await.map_err(fault)?;
+    let (least, most) = (maybe(&row, 0)?.unwrap_or_default(), maybe(&row, 1)?.unwrap_or_default());
+    Ok(least + (most - least) / 2)
+}
+
+impl Handle {
+    /// Groups of the adults after one and up to another.
+    async fn groups_of(&self, district: DistrictId, rule: &PlainRule, after: GuardianId, upto: i64) -> Stored<Vec<PlainGroup>> {
+        let mut conn = self.lines.read().await?;
+        let rows = asked(GROUPS, district, MessageId(0), rule, after, upto).fetch_all(&mut *conn).await.map_err(fault)?;
+        let group = |row: &DbRow| {
+            let channel = Channel::from_code(int(row, 1)? as i16).unwrap_or(Channel::Sms);
+            Ok(PlainGroup { language: text(row, 0)?, channel, families: int(row, 2)? as usize })
+        };
+        rows.iter().map(group).collect()
+    }
+}
+
 /// The last adult of a slice; `None`: it goes to the end.
 async fn upto(conn: &mut Conn, district: DistrictId, after: GuardianId, most: i64) -> Stored<Option<GuardianId>> {
     let row = sqlx::query::<Db>(UPTO).bind(district.0).bind(after.0).bind(most - 1).fetch_optional(conn).await.map_err(fault)?;
@@ -74,13 +95,12 @@ fn ids(rows: &[DbRow]) -> Stored<Vec<GuardianId>> {
 #[async_trait::async_trait]
 impl Wide for Handle {
     async fn groups(&self, district: DistrictId, rule: &PlainRule) -> Stored<Vec<PlainGroup>> {
-        let mut conn = self.lines.read().await?;
-        let rows = asked(GROUPS, district, MessageId(0), rule, GuardianId(0), i64::MAX).fetch_all(&mut *conn).await.map_err(fault)?;
-        let group = |row: &DbRow| {
-            let channel = Channel::from_code(int(row, 1)? as i16).unwrap_or(Channel::Sms);
-            Ok(PlainGroup { language: text(row, 0)?, channel, families: int(row, 2)? as usize })
-        };
-        rows.iter().map(group).collect()
+        // Two halves beside each other: an author waits for this.
+        let middle = middle(&mut *self.lines.read().await?, district).await?;
+        let halves = (self.groups_of(district, rule, GuardianId(0), middle), self.groups_of(district, rule, GuardianId(middle), i64::MAX));
+        let (mut first, second) = futures_util::future::try_join(halves.0, halves.1).await?;
+        first.extend(second);
+        Ok(first)
     }
 
     async fn adults(&self, district: DistrictId, rule: &PlainRule) -> Stored<usize> {
