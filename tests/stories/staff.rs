@@ -140,3 +140,28 @@ async fn a_phone_is_told_nothing_before_its_code_came_back_nor_one_of_a_family()
     assert!(school.flows.wish_phone(&rivera, OWN).await.is_err(), "three a day");
     school.ends().await;
 }
+
+#[tokio::test]
+async fn a_code_ends_a_phone_is_one_persons_and_forgetting_gives_no_more_codes() {
+    let school = School::open().await;
+    let (rivera, chen) = (school.person("Ms Rivera").await, school.person("Mr Chen").await);
+    let code = || school.reads(OWN).chars().take_while(char::is_ascii_digit).collect::<String>();
+    let wish = async || {
+        school.flows.wish_phone(&rivera, OWN).await.expect("a code is sent");
+        school.work().await;
+    };
+    wish().await;
+    school.later(16).await;
+    assert!(school.flows.confirm_phone(&rivera, &code()).await.is_err(), "after a quarter of an hour it is over");
+    wish().await;
+    school.later(14).await;
+    school.flows.confirm_phone(&rivera, &code()).await.expect("in time");
+    let fault = school.flows.wish_phone(&chen, OWN).await.expect_err("hers").to_string();
+    assert!(fault.contains("Somebody else"), "{fault}");
+    school.flows.forget_phone(&rivera).await.expect("forgotten");
+    wish().await;
+    school.flows.forget_phone(&rivera).await.expect("forgotten");
+    assert!(school.flows.wish_phone(&rivera, OWN).await.is_err(), "three a day are three, whoever asks");
+    school.flows.wish_phone(&chen, OWN).await.expect("nobody's any more");
+    school.ends().await;
+}
