@@ -16,7 +16,7 @@ mod tidy;
 mod witness;
 
 use anyhow::{Context, bail};
-use std::process::Command;
+use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 /// A step's name and what it does.
@@ -83,7 +83,18 @@ const PEERS: &[Step] = &[
     ("browser", peers::browser),
 ];
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
+    match run_words() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            // For whoever runs it; where in here it was found helps nobody.
+            eprintln!("xtask: {fault:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run_words() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {

@@ -15,7 +15,7 @@ use tokio::runtime::Runtime;
 const REPLIES: u32 = 500;
 const FAMILIES: u32 = 100;
 /// Teachers who send at the same moment: one after the other they would outlast the broadcast.
-const SIDE_BY_SIDE: usize = 8;
+const SIDE_BY_SIDE: usize = 16;
 
 /// See the module.
 pub(crate) fn behind(runtime: &Runtime, asked: &Asked, grown: Option<Grown>) -> anyhow::Result<Figure> {
