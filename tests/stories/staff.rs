@@ -123,7 +123,8 @@ async fn a_confirmed_phone_is_told_as_often_as_the_mailbox_and_reads_no_child() 
 async fn a_phone_is_told_nothing_before_its_code_came_back_nor_one_of_a_family() {
     let school = School::open().await;
     let rivera = school.person("Ms Rivera").await;
-    assert!(school.flows.wish_phone(&rivera, LUCIA).await.is_err(), "a family's texts are the family's");
+    let fault = school.flows.wish_phone(&rivera, LUCIA).await.expect_err("a family's texts are the family's").to_string();
+    assert!(fault.contains("a family's"), "and she is told so: {fault}");
     assert!(school.flows.wish_phone(&rivera, OFFICE).await.is_err(), "a number of ours is no phone");
     school.flows.wish_phone(&rivera, OWN).await.expect("a code is sent");
     school.sends("Ms Rivera", &school.to_class("Grade 2 reading", phrase("reading-at-home", &[])).await).await;
