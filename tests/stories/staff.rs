@@ -166,3 +166,27 @@ async fn a_code_ends_a_phone_is_one_persons_and_forgetting_gives_no_more_codes()
     school.flows.wish_phone(&chen, OWN).await.expect("nobody's any more");
     school.ends().await;
 }
+
+#[tokio::test]
+async fn an_own_phone_is_told_in_school_hours_and_of_danger_at_once() {
+    let school = School::open().await;
+    confirmed(&school, "Ms Rivera").await;
+    school.sends("Ms Rivera", &school.to_class("Grade 2 reading", phrase("reading-at-home", &[])).await).await;
+    let before = school.texts(OWN).len();
+    school.until(at("2026-03-10T18:30")).await;
+    school.answers(LUCIA, "Sofía está enferma hoy").await;
+    school.later(60).await;
+    assert_eq!(school.texts(OWN).len(), before, "her evening is hers: {:?}", school.texts(OWN));
+    school.until(at("2026-03-11T09:30")).await;
+    assert_eq!(school.texts(OWN).len(), before + 1, "in the morning: {:?}", school.texts(OWN));
+    school.ends().await;
+    let school = School::open().await;
+    confirmed(&school, "Ms Okafor").await;
+    let before = school.texts(OWN).len();
+    school.until(at("2026-03-10T18:30")).await;
+    school.writes(STRANGER, OFFICE, "my son has a knife at school").await;
+    school.later(6).await;
+    assert_eq!(school.texts(OWN).len(), before + 1, "danger asks for no hours: {:?}", school.texts(OWN));
+    assert!(!school.reads(OWN).contains("knife"), "{}", school.reads(OWN));
+    school.ends().await;
+}
