@@ -21,7 +21,8 @@ fn on_duty(all: &[Staff], school: SchoolId) -> Vec<&Staff> {
 }
 
 impl Flows {
-    /// The letter to the person whose turn it is; `None` where there is nobody, or no mail identity to write from.
+    /// The letter to the person whose turn it is, and the text to their own phone, if they wish one, on its way; `None` where there is
+    /// nobody, or no mail identity to write from.
     async fn duty_letter(&self, district: DistrictId, school: SchoolId, turn: i64, task: TaskId) -> Flow<Option<Ready>> {
         let all = self.ports.people.staff(district).await?;
         let list = on_duty(&all, school);
@@ -29,7 +30,13 @@ impl Flows {
             return Ok(None);
         };
         let link = format!("{}/by-hand", self.ports.public_url);
-        self.letter_to_staff(district, school, person, "staff-risk", &[("link", &link)], format!("duty:{task}:{turn}")).await
+        let once = format!("duty:{task}:{turn}");
+        let letter = self.letter_to_staff(district, school, person, "staff-risk", &[("link", &link)], once).await?;
+        if let Some(letter) = &letter {
+            // Five minutes are short for a mailbox.
+            self.tell_phone(&self.district(district).await?, school, person, letter, ("staff-risk", "")).await?;
+        }
+        Ok(letter)
     }
 
     /// Tells the first on duty of every risk a conclusion found.
