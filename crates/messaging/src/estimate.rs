@@ -103,3 +103,39 @@ impl Flows {
         Ok((!ways.senders.is_empty()).then_some(Leaves::By(latest)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::carrier::Tables;
+
+    fn ways(accounts: &[(Option<(&str, &str)>, Tables)]) -> Ways {
+        let way = |(price, tables): &(Option<(&str, &str)>, Tables)| Way {
+            account: String::new(),
+            capacity: Capacity { tables: *tables, numbered: false },
+            price: price.and_then(|(amount, currency)| Price::read(amount, currency)),
+        };
+        Ways { senders: vec![], accounts: accounts.iter().map(way).collect() }
+    }
+
+    #[test]
+    fn the_dearest_speaks_for_all_and_two_currencies_or_an_unknown_price_for_none() {
+        let price = |accounts: &[Option<(&str, &str)>]| {
+            let all: Vec<_> = accounts.iter().map(|price| (*price, Tables::None)).collect();
+            ways(&all).price().map(|price| price.millionths)
+        };
+        assert_eq!(price(&[Some(("0.004", "USD")), Some(("0.0079", "USD")), Some(("0.005", "USD"))]), Some(7_900));
+        assert_eq!(price(&[Some(("0.004", "USD")), Some(("0.0079", "EUR"))]), None, "they cannot be compared");
+        assert_eq!(price(&[Some(("0.004", "USD")), None]), None, "no money is made up");
+        assert_eq!(price(&[]), None);
+    }
+
+    #[test]
+    fn a_text_counts_as_over_the_carrier_that_needs_most() {
+        // Turkish: in its own tables one segment, without them in UCS-2.
+        let text = "Yarın okul yok, çocuğunuzu evde tutun; öğretmeniniz perşembe günü saat sekizde bekliyor, şimdilik bu kadar.";
+        let all = (None, Tables::All);
+        let (most, least) = (ways(&[all, (None, Tables::None), all]), ways(&[all]));
+        assert_eq!((least.measure(&sms::Codec, text), most.measure(&sms::Codec, text), ways(&[]).measure(&sms::Codec, text)), (1, 2, 2));
+    }
+}
