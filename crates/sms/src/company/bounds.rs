@@ -184,4 +184,45 @@ mod tests {
         assert!(page("<!DOCTYPE html><p>") && page(" \n<HTML>") && page("\u{feff}<html lang=en>"));
         assert!(!page("") && !page("<response><id>7</id></response>") && !page("{\"html\":\"<html>\"}"));
     }
+
+    /// Believes everything.
+    struct Believes;
+
+    impl SmsProvider for Believes {
+        fn abilities(&self) -> Abilities {
+            Abilities { repeat: Repeat::LookUp, receipts: true, longest: 0, capacity: Capacity::default(), slowest: Duration::ZERO }
+        }
+        fn submit(&self, _: &Outgoing, _: &Moment) -> WireRequest {
+            WireRequest { method: "GET", url: String::new(), headers: vec![], body: vec![] }
+        }
+        fn accepted(&self, _: &WireAnswer) -> Result<Accepted, SendFault> {
+            Ok(Accepted { provider_ids: vec!["7".into(); 300], segments: None })
+        }
+        fn authentic(&self, _: &WireCall, _: &Moment) -> Result<(), Refusal> {
+            Ok(())
+        }
+        fn events(&self, _: &WireCall) -> Result<Vec<Event>, Refusal> {
+            Ok(vec![])
+        }
+        fn acknowledge(&self, _: usize) -> WireReply {
+            WireReply { status: 200, content_type: "text/plain", body: String::new() }
+        }
+        fn look_up(&self, _: &Outgoing) -> Option<WireRequest> {
+            None
+        }
+        fn found(&self, _: &WireAnswer) -> Found {
+            Found::Found(Accepted::default())
+        }
+    }
+
+    #[test]
+    fn a_page_is_no_answer_whatever_its_translator_believes() {
+        let held = Bounded(Arc::new(Believes));
+        let answer = |body: &str| WireAnswer { status: 200, headers: vec![], body: body.into() };
+        let page = answer("<html><h1>Sign in to the guest network</h1>");
+        assert!(matches!(held.accepted(&page), Err(SendFault::Garbled(_))), "nobody took the text");
+        assert!(matches!(held.found(&page), Found::Unclear), "nobody knows");
+        assert_eq!(held.accepted(&answer("0: Accepted")).map(|taken| taken.provider_ids.len()), Ok(IDS));
+        assert!(matches!(held.found(&answer("{}")), Found::Found(_)));
+    }
 }
