@@ -185,6 +185,35 @@ mod tests {
         assert!(!page("") && !page("<response><id>7</id></response>") && !page("{\"html\":\"<html>\"}"));
     }
 
+    #[test]
+    fn everything_that_is_looked_up_by_is_short() {
+        let long = "9".repeat(9_000);
+        let receipt = Event::Receipt {
+            ours: Some(long.as_str().into()),
+            key: long.clone(),
+            reference: Some(long.clone()),
+            provider_id: long.clone(),
+            kind: ReceiptKind::Failed,
+            code: Some(long.clone()),
+            fault: None,
+        };
+        let Event::Receipt { ours, key, reference, provider_id, code, .. } = bounded(receipt) else { panic!("a receipt") };
+        assert_eq!(ours.map(|number| number.reveal().len()), Some(NUMBER));
+        assert!(key.len() <= WORD && provider_id.len() <= WORD && reference.is_none() && code.is_some_and(|code| code.len() <= WORD));
+        let text = Event::Incoming {
+            key: "7".into(),
+            from: long.as_str().into(),
+            to: long.as_str().into(),
+            text: "hello".into(),
+            media: vec![],
+            carrier_answered: false,
+            part: Some(Part { set: long.clone(), number: 1, of: 2 }),
+        };
+        let Event::Incoming { from, to, part, .. } = bounded(text) else { panic!("a text") };
+        assert_eq!((from.reveal().len(), to.reveal().len()), (NUMBER, NUMBER));
+        assert!(part.is_some_and(|part| part.set.len() <= WORD));
+    }
+
     /// Believes everything.
     struct Believes;
 
