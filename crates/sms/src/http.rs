@@ -159,6 +159,10 @@ mod tests {
 
     /// A company that was described in the configuration, and how long texts go there.
     fn carrier(long: &str, script: Arc<Script>) -> HttpCarrier {
+        carrier_at(long, script, || Time(0))
+    }
+
+    fn carrier_at(long: &str, script: Arc<Script>, now: impl Fn() -> Time + Send + Sync + 'static) -> HttpCarrier {
         let kind = crate::kind("http").expect("a kind");
         let mut values: std::collections::BTreeMap<String, String> =
             kind.settings.iter().map(|setting| (setting.name.into(), setting.default.unwrap_or_default().into())).collect();
@@ -174,7 +178,7 @@ mod tests {
         }
         let given = crate::Given { hook: "https://homeword.example/hooks/sms/town".into(), slowest: Duration::from_secs(10), values };
         let provider = kind.make(&given).unwrap_or_else(|wrong| panic!("{wrong}"));
-        HttpCarrier::new(provider, script, Arc::new(|| Moment { now: Time(0), nonce: 0x5f0c }), 4)
+        HttpCarrier::new(provider, script, Arc::new(move || Moment { now: now(), nonce: 0x5f0c }), 4)
     }
 
     fn long(begin_before: Time) -> Outgoing {
@@ -236,6 +240,11 @@ mod tests {
         assert_eq!((abilities.repeat, abilities.slowest), (Repeat::Blind, Duration::from_secs(40)));
         assert_eq!(carrier("joins", Arc::default()).abilities().slowest, Duration::from_secs(10));
         // One that may not begin any more does not; a later part may as long as the claim lasts for it.
+        let clock = std::sync::atomic::AtomicI64::new(0);
+        let slow = move || Time(clock.fetch_add(9_000_000, std::sync::atomic::Ordering::Relaxed));
+        let (script, begin_before) = (Arc::new(Script::default()), Time(10_000_000));
+        let taken = carrier_at("numbered", script, slow).send(&[long(begin_before)]).await.remove(0);
+        assert!(matches!(&taken, SendResult::Accepted(accepted) if accepted.segments == Some(3)), "{taken:?}");
         let late = carrier("numbered", Arc::default()).send(&[long(Time(0))]).await.remove(0);
         assert!(matches!(late, SendResult::Fault(SendFault::NotSent(_))), "{late:?}");
     }
