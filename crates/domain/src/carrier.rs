@@ -163,6 +163,8 @@ pub enum SendFault {
     NotMade,
     /// Nothing was sent, or the company documents the refusal as temporary.
     NotSent(String),
+    /// Nothing was sent: our own process ended first. The company was asked, and does not know it; nothing is wrong with it.
+    Lost,
     /// It may or may not have been taken.
     Unclear(String),
     /// The answer could not be read: treated as unclear.

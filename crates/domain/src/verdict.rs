@@ -32,6 +32,9 @@ pub const STOPPED: &str = "The family stopped texts with its carrier.";
 /// What the failure of a text or letter says whose words could not be put together.
 pub const NOT_MADE: &str = "Its words could not be put together: tell them by hand.";
 
+/// What is said of a text that never left.
+pub const LOST: &str = "Each worker that took it up ended before it left: tell them by hand.";
+
 /// Attempts before giving up on a temporary fault.
 pub const MOST_ATTEMPTS: i16 = 20;
 
@@ -48,6 +51,9 @@ pub fn verdict(fault: &SendFault, attempt: i16, now: Time, jitter: f64) -> Verdi
         SendFault::Throttled { after } => Verdict::Retry(now.plus_seconds(after.unwrap_or(back_off(attempt, jitter)).as_secs() as i64)),
         SendFault::NotSent(why) if attempt >= MOST_ATTEMPTS => Verdict::GiveUp(why.clone()),
         SendFault::NotSent(_) => Verdict::Retry(now.plus_seconds(back_off(attempt, jitter).as_secs() as i64)),
+        // Not the company's doing, so that it is not spared; nor for ever, since a text may be what ends us.
+        SendFault::Lost if attempt >= MOST_ATTEMPTS => Verdict::GiveUp(LOST.into()),
+        SendFault::Lost => Verdict::Retry(now.plus_seconds(back_off(1, jitter).as_secs() as i64)),
     }
 }
 
@@ -97,5 +103,13 @@ mod tests {
         assert!(matches!(verdict(&SendFault::NotSent("connect".into()), 1, now, 0.0), Verdict::Retry(at) if at > now));
         assert!(matches!(verdict(&SendFault::NotSent("connect".into()), MOST_ATTEMPTS, now, 0.0), Verdict::GiveUp(_)));
         assert_eq!(verdict(&SendFault::OptedOut, 1, now, 0.0), Verdict::Block);
+    }
+
+    #[test]
+    fn what_our_own_end_cut_off_goes_soon_however_often_and_not_for_ever() {
+        let soon = verdict(&SendFault::Lost, 1, Time(0), 0.0);
+        assert_eq!(soon, Verdict::Retry(Time(5_000_000)));
+        assert_eq!(verdict(&SendFault::Lost, MOST_ATTEMPTS - 1, Time(0), 0.0), soon, "the company did nothing wrong");
+        assert_eq!(verdict(&SendFault::Lost, MOST_ATTEMPTS, Time(0), 0.0), Verdict::GiveUp(LOST.into()));
     }
 }

@@ -35,7 +35,7 @@ fn outcome(result: &SendResult) -> &'static str {
         SendResult::Fault(SendFault::OptedOut) => "opted-out",
         SendResult::Fault(SendFault::Refused { .. }) => "refused",
         SendResult::Fault(SendFault::Throttled { .. }) => "throttled",
-        SendResult::Fault(SendFault::NotSent(_)) => "not-sent",
+        SendResult::Fault(SendFault::NotSent(_) | SendFault::Lost) => "not-sent",
         SendResult::Fault(SendFault::NotMade) => "not-made",
         SendResult::Fault(SendFault::Unclear(_)) => "unclear",
         SendResult::Fault(SendFault::Garbled(_)) => "garbled",

@@ -61,7 +61,7 @@ impl Flows {
                     let found = carrier.find(&attempts).await;
                     let result = |found| match found {
                         Found::Found(accepted) => Some(SendResult::Accepted(accepted)),
-                        Found::Absent => Some(SendResult::Fault(SendFault::NotSent("the carrier does not know it".into()))),
+                        Found::Absent => Some(SendResult::Fault(SendFault::Lost)),
                         Found::Unclear => None,
                     };
                     let rows = open.into_iter().zip(found).filter_map(|(row, found)| Some((row, result(found)?)));

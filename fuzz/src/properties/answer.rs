@@ -51,7 +51,7 @@ fn told_is_fit(fault: &SendFault, kind: &str) {
     let words = match fault {
         SendFault::Config(words) | SendFault::BadAddress(words) | SendFault::NotSent(words) => words,
         SendFault::Unclear(words) | SendFault::Garbled(words) | SendFault::Refused { code: words } => words,
-        SendFault::OptedOut | SendFault::Throttled { .. } | SendFault::NotMade => return,
+        SendFault::OptedOut | SendFault::Throttled { .. } | SendFault::NotMade | SendFault::Lost => return,
     };
     assert!(words.chars().count() <= MOST, "{kind}: an operator is told {} characters", words.chars().count());
     assert!(!words.chars().any(char::is_control), "{kind}: control characters in a log line");

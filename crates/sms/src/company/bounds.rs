@@ -62,7 +62,7 @@ fn told(fault: SendFault) -> SendFault {
         SendFault::NotSent(said) => SendFault::NotSent(words(&said)),
         SendFault::Unclear(said) => SendFault::Unclear(words(&said)),
         SendFault::Garbled(said) => SendFault::Garbled(words(&said)),
-        fault @ (SendFault::OptedOut | SendFault::Throttled { .. } | SendFault::NotMade) => fault,
+        fault @ (SendFault::OptedOut | SendFault::Throttled { .. } | SendFault::NotMade | SendFault::Lost) => fault,
     }
 }
 

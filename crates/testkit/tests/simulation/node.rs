@@ -257,7 +257,7 @@ impl World {
                 for one in open {
                     match self.companies[&channel].find(&mut self.dice, one.id, one.attempt) {
                         Found::Found(accepted) => results.push((one, SendResult::Accepted(accepted))),
-                        Found::Absent => results.push((one, SendResult::Fault(SendFault::NotSent("the carrier does not know it".into())))),
+                        Found::Absent => results.push((one, SendResult::Fault(SendFault::Lost))),
                         Found::Unclear => {}
                     }
                 }
