@@ -68,7 +68,7 @@ async fn through_kannel(texts: u32) -> anyhow::Result<f64> {
     let calls = (0..texts).map(|index| gateway.submit(index, &format!("http://127.0.0.1:{told_at}/dlr")));
     let calls = Arc::new(calls.collect::<Vec<_>>());
     let begun = Instant::now();
-    let seen = load::post(gateway.submits_at(), CONNECTIONS, calls).await?;
+    let seen = load::post(gateway.submits_at(), CONNECTIONS, calls, 202).await?;
     ensure!(seen.refused == 0, "Kannel refused {} texts", seen.refused);
     until("Kannel's last receipt", PATIENCE, async || Ok(told.load(Ordering::Relaxed) >= u64::from(texts))).await?;
     Ok(f64::from(texts) / begun.elapsed().as_secs_f64())
@@ -121,7 +121,7 @@ impl Center {
                 loop {
                     let Some(receipt) = waiting.lock().await.recv().await else { return anyhow::Ok(()) };
                     // One that is not acknowledged is missed at the end.
-                    told.fetch_add(u64::from(line.call(&receipt).await?), Ordering::Relaxed);
+                    told.fetch_add(u64::from(line.call(&receipt, 200).await?), Ordering::Relaxed);
                 }
             });
         }

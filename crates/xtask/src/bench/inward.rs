@@ -25,13 +25,13 @@ pub(crate) fn inbound(runtime: &Runtime, asked: &Asked, case: &str, connections:
     let mut best: f64 = 0.0;
     for _ in 0..2 {
         let accepting = ceiling::Accepting::start()?;
-        let seen = runtime.block_on(load::post(accepting.port, connections, calls.clone()))?;
+        let seen = runtime.block_on(load::post(accepting.port, connections, calls.clone(), 200))?;
         ensure!(seen.refused == 0, "the ceiling refused {}", seen.refused);
         best = best.max(seen.rate);
     }
     let served = house.serve(None)?;
     let before = process::cpu(served.child.id())?;
-    let seen = runtime.block_on(load::post(house.port(), connections, calls))?;
+    let seen = runtime.block_on(load::post(house.port(), connections, calls, 200))?;
     let cpu = process::cpu(served.child.id())? - before;
     ensure!(seen.refused == 0, "{} webhooks were refused: see {}", seen.refused, house.folder().display());
     Ok(Figure {

@@ -13,7 +13,7 @@ pub(crate) struct Seen {
     pub(crate) rate: f64,
     /// Milliseconds of each call, sorted.
     pub(crate) times: Vec<f64>,
-    /// Calls that were not answered 200, or 202.
+    /// Calls that were answered otherwise than wanted.
     pub(crate) refused: usize,
 }
 
@@ -46,14 +46,14 @@ pub(crate) fn requests(url: &str, number: &str, families: &[u32], series: u64, t
     all
 }
 
-/// Posts them all.
-pub(crate) async fn post(port: u16, connections: usize, requests: Arc<Vec<Vec<u8>>>) -> anyhow::Result<Seen> {
+/// Posts them all; `wanted` is the status of a good answer.
+pub(crate) async fn post(port: u16, connections: usize, requests: Arc<Vec<Vec<u8>>>, wanted: u16) -> anyhow::Result<Seen> {
     let next = Arc::new(AtomicUsize::new(0));
     let begun = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..connections {
         let (next, requests) = (next.clone(), requests.clone());
-        tasks.spawn(async move { one(port, &next, &requests).await });
+        tasks.spawn(async move { one(port, &next, &requests, wanted).await });
     }
     let (mut times, mut refused) = (Vec::with_capacity(requests.len()), 0);
     while let Some(done) = tasks.join_next().await {
@@ -80,23 +80,23 @@ impl Line {
         Ok(Line { socket, read: Vec::with_capacity(4096) })
     }
 
-    /// Writes a whole request and reads its answer; whether that was a good one.
-    pub(crate) async fn call(&mut self, request: &[u8]) -> anyhow::Result<bool> {
+    /// Writes a whole request and reads its answer; whether that has the wanted status.
+    pub(crate) async fn call(&mut self, request: &[u8], wanted: u16) -> anyhow::Result<bool> {
         self.socket.write_all(request).await?;
         self.read.clear();
         while !whole(&self.read) {
             ensure!(self.socket.read_buf(&mut self.read).await? > 0, "the server went away");
         }
-        Ok(self.read.starts_with(b"HTTP/1.1 20"))
+        Ok(self.read.starts_with(format!("HTTP/1.1 {wanted}").as_bytes()))
     }
 }
 
-async fn one(port: u16, next: &AtomicUsize, requests: &[Vec<u8>]) -> anyhow::Result<(Vec<f64>, usize)> {
+async fn one(port: u16, next: &AtomicUsize, requests: &[Vec<u8>], wanted: u16) -> anyhow::Result<(Vec<f64>, usize)> {
     let mut line = Line::open(port).await?;
     let (mut times, mut refused) = (Vec::new(), 0);
     while let Some(request) = requests.get(next.fetch_add(1, Ordering::Relaxed)) {
         let begun = Instant::now();
-        let good = line.call(request).await?;
+        let good = line.call(request, wanted).await?;
         times.push(begun.elapsed().as_secs_f64() * 1000.0);
         refused += usize::from(!good);
     }

@@ -37,7 +37,7 @@ pub(crate) fn behind(runtime: &Runtime, asked: &Asked, grown: Option<Grown>) -> 
         let before = sink.taken();
         let post = async |series: u64, text: &str| {
             let calls = load::requests(&url, number, &phones, series, |_| text.to_owned());
-            let seen = load::post(house.port(), 8, Arc::new(calls)).await?;
+            let seen = load::post(house.port(), 8, Arc::new(calls), 200).await?;
             ensure!(seen.refused == 0, "{} webhooks were refused", seen.refused);
             anyhow::Ok(())
         };
