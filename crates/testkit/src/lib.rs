@@ -8,3 +8,16 @@ mod school;
 
 pub use air::{Air, Fault, Mailed};
 pub use school::{Form, School, at};
+
+/// What mail programs write in all languages, as the gateway hands it to the reader of letters.
+pub fn mail_words() -> email::MailWords {
+    let sentences = localization::Catalogue::shipped();
+    let tables = localization::MailTables::shipped();
+    email::MailWords {
+        attribution: tables.attribution.clone(),
+        sent_from: tables.sent_from.clone(),
+        automatic: tables.automatic.clone(),
+        separators: tables.separators.clone(),
+        markers: sentences.languages().filter_map(|tag| sentences.say(tag, "email-reply-above", &[])).collect(),
+    }
+}

@@ -91,10 +91,7 @@ impl School {
         let clock = Arc::new(Hand(AtomicI64::new(TUESDAY)));
         let air = Arc::new(Air::default());
         let carriers = Carriers::default().with(Channel::Sms, "", air.clone()).with(Channel::Email, "", air.clone());
-        let sentences = localization::Catalogue::shipped();
-        let markers = sentences.languages().filter_map(|tag| sentences.say(tag, "email-reply-above", &[])).collect();
-        let words = email::MailWords { markers, ..email::MailWords::default() };
-        let letters: Arc<dyn Letters> = Arc::new(email::Post::new(vec![(1, b"a secret of the story".to_vec())], words));
+        let letters: Arc<dyn Letters> = Arc::new(email::Post::new(vec![(1, b"a secret of the story".to_vec())], crate::mail_words()));
         let mut ports = Ports {
             directory: opened.directory,
             people: opened.people,
