@@ -5,7 +5,7 @@ use crate::*;
 use domain::conversation::{Place, TaskKind, Via};
 use domain::delivery::DeliveryState;
 use domain::letter::*;
-use domain::message::Answer;
+use domain::message::{Answer, Words};
 
 impl Flows {
     /// Whether a letter to this address is taken.
@@ -104,7 +104,13 @@ impl Flows {
         let Some(info) = self.ports.outbound.delivery(id, delivery).await? else {
             return self.open_letter(id, incoming).await;
         };
-        let letter = self.ports.letters.read(&incoming.raw, Some(&info.rendition.text));
+        // Our letter said it in both languages.
+        let mut ours = info.rendition.text.clone();
+        if let Words::Free { text } = &info.message.words {
+            ours.push('\n');
+            ours.push_str(text);
+        }
+        let letter = self.ports.letters.read(&incoming.raw, Some(&ours));
         let text = letter.text.reveal().to_owned();
         let mut arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, text.clone()).await?;
         if matches!(letter.kind, LetterKind::AutoReply | LetterKind::Bounce | LetterKind::Complaint) {

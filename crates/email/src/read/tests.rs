@@ -61,12 +61,17 @@ fn a_letter_that_is_all_quote_is_never_empty() {
 }
 
 #[test]
-fn inline_answers_keep_what_was_written() {
-    let read = letter(
-        UTF8,
-        "On Mon, Mar 9, 2026 at 5:01 PM Ms Rivera <r@mail.test> wrote:\n> Can you come?\nYes we can.\n> At what time?\nAt five.",
-    );
-    assert_eq!(read.text.reveal(), "Yes we can.\nAt five.");
+fn answers_between_what_they_answer_keep_everything_up_to_the_last_of_them() {
+    let head = "On Mon, Mar 9, 2026 at 5:01 PM Ms Rivera <r@mail.test> wrote:";
+    let between = format!("{head}\n> Can you come?\nYes we can.\n> At what time?\nAt five.");
+    assert_eq!(letter(UTF8, &format!("{between}\n> Thank you,\n> Ms Rivera")).text.reveal(), between);
+    let under = letter(UTF8, &format!("{head}\n> Can you come?\n> At what time?\n\nYes. At five.\nAmina\n"));
+    assert_eq!(under.text.reveal(), "Yes. At five.\nAmina", "one answer under the whole letter needs none of it");
+    // A program that marks nothing: what we sent tells them apart.
+    let bare = "From: Ms Rivera <r@mail.test>\nSent: Monday\n\nWe learn to tell time this week, please practise.\nWe do, each evening.\n";
+    assert!(letter(UTF8, bare).text.reveal().ends_with("We do, each evening."));
+    let on_top = letter(UTF8, &format!("We do.\n\n{bare}\nA line of ours that nobody knows."));
+    assert_eq!(on_top.text.reveal(), "We do.");
 }
 
 #[test]

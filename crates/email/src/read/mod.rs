@@ -1,0 +1,202 @@
+//! Reading: total. What kind of letter it is, who wrote it, and what they wrote. Never empty if there was text.
+
+mod flowed;
+mod page;
+mod wrote;
+
+use crate::post::MailWords;
+use domain::letter::*;
+use domain::mask::{Address, Body};
+use mail_parser::{HeaderValue, Message, MessageParser, MimeHeaders, PartType};
+use unicode_normalization::UnicodeNormalization;
+use wrote::{Known, Wrote};
+
+/// Text kept of one letter, in bytes.
+const MOST_TEXT: usize = 150_000;
+/// The longest address, as RFC 5321 section 4.5.3.1 has its two halves.
+const MOST_ADDRESS: usize = 320;
+/// The longest Message-ID: it is part of a key of the store, and PostgreSQL indexes no word of any length.
+const MOST_ID: usize = 500;
+/// The longest line of a letter, RFC 5322 section 2.1.1.
+const MOST_LINE: usize = 998;
+/// The longest name of an attachment.
+const MOST_NAME: usize = 200;
+/// Parts and headers a letter may have before it is only kept, not understood.
+const MOST_PARTS: usize = 1_000;
+
+/// Reads a letter. `ours` is the text we sent, if known.
+pub(crate) fn read_letter(raw: &[u8], ours: Option<&str>, words: &MailWords) -> IncomingLetter {
+    // The parser had panics on corrupted letters before; a letter must never end the worker.
+    let read = std::panic::catch_unwind(|| MessageParser::default().parse(raw).map(|message| understood(&message, ours, words)));
+    read.ok().flatten().unwrap_or_else(|| bare(raw))
+}
+
+fn bare(raw: &[u8]) -> IncomingLetter {
+    let text = String::from_utf8_lossy(&raw[..raw.len().min(MOST_TEXT)]).replace('\0', "");
+    IncomingLetter {
+        kind: LetterKind::Other,
+        from: Address::new(""),
+        subject: String::new(),
+        message_id: None,
+        text: Body::new(text),
+        elided: Body::new(""),
+        confidence: 0.0,
+        bounce: None,
+        attachments: vec![],
+        warnings: vec!["The email is damaged: this is all of its text.".into()],
+    }
+}
+
+fn understood(message: &Message<'_>, ours: Option<&str>, words: &MailWords) -> IncomingLetter {
+    let mut warnings = Vec::new();
+    if message.parts.len() > MOST_PARTS {
+        warnings.push("The email has too many parts: only its first text was read.".to_owned());
+    }
+    let found = text(message, ours, words, &mut warnings);
+    let bounce = bounce(message);
+    let from = sender(message);
+    let subject = start(message.subject().unwrap_or_default(), MOST_LINE);
+    let attachments: Vec<(String, usize)> = message
+        .attachments()
+        .take(50)
+        .map(|part| (start(part.attachment_name().unwrap_or("attachment"), MOST_NAME), part.contents().len()))
+        .collect();
+    IncomingLetter {
+        kind: kind(message, &subject, bounce.is_some(), words),
+        from: Address::new(from),
+        subject,
+        message_id: message.message_id().and_then(|id| line(id, MOST_ID)),
+        text: Body::new(found.text),
+        elided: Body::new(found.elided),
+        confidence: found.confidence,
+        bounce,
+        attachments,
+        warnings,
+    }
+}
+
+/// The writer's address, in lower case.
+fn sender(message: &Message<'_>) -> String {
+    let from = message.from().and_then(|from| from.first()).and_then(|from| from.address()).unwrap_or_default();
+    line(from, MOST_ADDRESS).unwrap_or_default().to_lowercase()
+}
+
+/// What the person wrote: from the plain text where there is one, with the help of the page beside it.
+fn text(message: &Message<'_>, ours: Option<&str>, words: &MailWords, warnings: &mut Vec<String>) -> Wrote {
+    let part = |bodies: &[u32], page: bool| {
+        let mut parts = bodies.iter().filter_map(|id| message.parts.get(*id as usize));
+        parts.find_map(|part| match &part.body {
+            PartType::Text(text) if !page => Some((part, text)),
+            PartType::Html(html) if page => Some((part, html)),
+            _ => None,
+        })
+    };
+    let page = part(&message.html_body, true).map(|(_, html)| page::read(html, MOST_TEXT));
+    let to = message.to().into_iter().flat_map(|to| to.iter()).chain(message.cc().into_iter().flat_map(|cc| cc.iter()));
+    let to = to.filter_map(|to| to.address()).filter(|to| to.contains('@')).map(str::to_lowercase).collect();
+    let mut known = Known { ours, to, from: sender(message), ..Known::default() };
+    // A mark of byte order is put before a quotation by iPhones.
+    let clean = |text: &str| text.replace(['\0', '\u{feff}'], "").replace("\r\n", "\n").nfc().collect::<String>();
+    let flat = |lines: &[String]| lines.iter().map(|line| wrote::flat(&clean(line))).collect::<String>();
+    if let Some((part, text)) = part(&message.text_body, false) {
+        let format = |name: &str| part.content_type().and_then(|kind| kind.attribute(name)).map(str::to_lowercase);
+        let mut text = cut(text, warnings);
+        if format("format").as_deref() == Some("flowed") {
+            text = flowed::joined(&text, format("delsp").as_deref() == Some("yes"));
+        }
+        if let Some(page) = &page {
+            known.above = page.quote.map(|quote| flat(&page.lines[..quote]));
+            known.signatures = page.signature.iter().map(|at| wrote::flat(&clean(&page.lines[*at]))).collect();
+        }
+        return wrote::wrote(&clean(&text), &known, words);
+    }
+    let Some(page) = page else {
+        return wrote::wrote("", &known, words);
+    };
+    warnings.push("The email was HTML only.".to_owned());
+    known.quote = page.quote;
+    known.signatures = page.signature.iter().map(|at| wrote::flat(&clean(&page.lines[*at]))).collect();
+    wrote::wrote(&clean(&cut(&page.lines.join("\n"), warnings)), &known, words)
+}
+
+fn cut(text: &str, warnings: &mut Vec<String>) -> String {
+    if text.len() <= MOST_TEXT {
+        return text.to_owned();
+    }
+    warnings.push("A very long email: the rest is kept with the original.".to_owned());
+    let mut end = MOST_TEXT;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].to_owned()
+}
+
+/// A word by which a letter is known or answered: as it is, or none where the database could not keep it in an index.
+fn line(words: &str, most: usize) -> Option<String> {
+    (words.chars().count() <= most && !words.contains('\0')).then(|| words.to_owned())
+}
+
+/// As much of a line as a page shows.
+fn start(words: &str, most: usize) -> String {
+    words.chars().filter(|mark| *mark != '\0').take(most).collect()
+}
+
+fn header<'a>(message: &'a Message<'_>, name: &'a str) -> Option<&'a str> {
+    match message.header(name) {
+        Some(HeaderValue::Text(text)) => Some(text),
+        _ => message.header_raw(name).map(str::trim),
+    }
+}
+
+fn kind(message: &Message<'_>, subject: &str, bounced: bool, words: &MailWords) -> LetterKind {
+    if bounced {
+        return LetterKind::Bounce;
+    }
+    let report = message.content_type().and_then(|kind| kind.attribute("report-type")).map(str::to_lowercase);
+    if report.as_deref() == Some("feedback-report") {
+        return LetterKind::Complaint;
+    }
+    let is = |name: &str, test: fn(&str) -> bool| header(message, name).is_some_and(|value| test(&value.trim().to_lowercase()));
+    let lower = subject.to_lowercase();
+    let automatic = is("Auto-Submitted", |value| value != "no")
+        || is("Precedence", |value| matches!(value, "bulk" | "junk" | "auto_reply" | "list"))
+        || header(message, "X-Autoreply").is_some()
+        || header(message, "X-Autorespond").is_some()
+        || is("Return-Path", |value| value == "<>")
+        || words.automatic.iter().any(|start| lower.starts_with(&start.to_lowercase()));
+    if automatic {
+        LetterKind::AutoReply
+    } else if message.in_reply_to().as_text().is_some() {
+        LetterKind::Reply
+    } else {
+        LetterKind::Other
+    }
+}
+
+fn bounce(message: &Message<'_>) -> Option<Bounce> {
+    let part = message
+        .parts
+        .iter()
+        .find(|part| part.content_type().is_some_and(|kind| kind.ctype() == "message" && kind.subtype() == Some("delivery-status")))?;
+    let text = String::from_utf8_lossy(part.contents()).into_owned();
+    let field = |name: &str| {
+        text.lines().find_map(|line| {
+            line.split_once(':').filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim().to_owned())
+        })
+    };
+    let status = field("Status").unwrap_or_default();
+    let recipient = field("Final-Recipient").or_else(|| field("Original-Recipient")).unwrap_or_default();
+    let recipient = recipient.rsplit(';').next().unwrap_or_default().trim().to_lowercase();
+    let (recipient, status) = (line(&recipient, MOST_ADDRESS).unwrap_or_default(), start(&status, 40));
+    let class = if status.starts_with('4') {
+        BounceClass::Soft
+    } else if status.starts_with("5.7") {
+        BounceClass::Policy
+    } else {
+        BounceClass::Hard
+    };
+    Some(Bounce { recipient: Address::new(recipient), class, status })
+}
+
+#[cfg(test)]
+mod tests;
