@@ -254,7 +254,8 @@ pub async fn serve(path: &Path, without_workers: bool) -> anyhow::Result<()> {
     let metrics = watched.listen(&config).await?;
     let hooks = Companies {
         intake: intake.clone(),
-        flows: wired.flows.clone(),
+        calls: Arc::new(wired.flows.clone()),
+        caller_waits: crate::hooks::CALLER_WAITS,
         sms: wired.companies.clone(),
         metrics: wired.metrics.clone(),
         moment: wired.moment.clone(),

@@ -1,12 +1,13 @@
 //! The door with the real flows, the real store and a real company's wire format, while the database comes and goes.
 
 use super::*;
-use crate::hooks::Companies;
+use crate::hooks::{Companies, Deciding};
 use crate::mailroom::Mailroom;
 use crate::spool::tests::Memory;
 use domain::DistrictId;
+use domain::calls::{CallAnswer, CallStage};
 use domain::carrier::SmsProvider;
-use domain::wire::WireCall;
+use domain::wire::{WireCall, WireReply};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
 use web::Hooks;
@@ -57,6 +58,18 @@ impl Taking for Moody {
     }
     async fn letter(&self, from: &str, to: &str, raw: &[u8], received: Time) -> Flow<()> {
         self.or_fault(to.to_owned(), Taking::letter(&self.flows, from, to, raw, received)).await
+    }
+}
+
+#[async_trait::async_trait]
+impl Deciding for Moody {
+    async fn call(&self, from: &str, to: &str, stage: CallStage) -> Flow<(CallAnswer, CallStage)> {
+        let mood = *self.mood.lock().expect("a lock");
+        match mood {
+            Mood::Away => Err(FlowFault::Store(StoreFault::Away("stopped".into()))),
+            Mood::Silent => std::future::pending().await,
+            _ => self.flows.answer_call(from, to, stage).await,
+        }
     }
 }
 
@@ -119,23 +132,33 @@ impl House {
 
     /// A family's text comes in; the answer's status.
     async fn text(&self, intake: &Intake, sid: &str, token: &str) -> u16 {
+        let fields = [("MessageSid", sid), ("From", "+12035550101"), ("To", "+12035550190"), ("Body", sid), ("NumMedia", "0")];
+        self.webhook(intake, token, &fields).await.status
+    }
+
+    /// A family calls; what the company is told to do.
+    async fn rings(&self, intake: &Intake, sid: &str) -> WireReply {
+        let fields =
+            [("CallSid", sid), ("From", "+12035550101"), ("To", "+12035550190"), ("CallStatus", "ringing"), ("Direction", "inbound")];
+        self.webhook(intake, TOKEN, &fields).await
+    }
+
+    async fn webhook(&self, intake: &Intake, token: &str, fields: &[(&str, &str)]) -> WireReply {
         let hooks = Companies {
             intake: intake.clone(),
-            flows: self.flows.clone(),
+            calls: self.moody.clone(),
+            caller_waits: Duration::from_millis(200),
             sms: self.companies.clone(),
             metrics: Arc::default(),
             moment: self.moment.clone(),
         };
-        let fields: Vec<(String, String)> =
-            [("MessageSid", sid), ("From", "+12035550101"), ("To", "+12035550190"), ("Body", sid), ("NumMedia", "0")]
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .into();
+        let fields: Vec<(String, String)> = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let headers = vec![
             ("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned()),
             ("x-twilio-signature".to_owned(), sms::signature(token, URL, &fields)),
         ];
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish().into_bytes();
-        hooks.sms("twilio", WireCall { method: "POST".into(), url: URL.into(), headers, body }).await.status
+        hooks.sms("twilio", WireCall { method: "POST".into(), url: URL.into(), headers, body }).await
     }
 
     /// What the store has, in the order it is understood in: words and when they came.
@@ -282,4 +305,23 @@ async fn where_neither_can_be_written_the_company_hears_503_and_the_mail_server_
     assert_eq!(stored.len(), 3, "nothing acknowledged is missing, nothing refused is there");
     assert!(stored.iter().any(|(raw, _)| raw.contains("Hola")), "the letter too");
     listening.abort();
+}
+
+#[tokio::test]
+async fn a_call_of_which_nobody_can_say_what_becomes_ends_and_is_kept_as_missed() {
+    let house = house().await;
+    let intake = house.intake();
+    let said = house.rings(&intake, "CA0").await;
+    assert!(said.status == 200 && said.body.contains("<Say"), "the sample's number says a line: {}", said.body);
+    for (sid, mood) in [("CA1", Mood::Away), ("CA2", Mood::Silent)] {
+        house.mood(mood);
+        let reply = house.rings(&intake, sid).await;
+        assert!(reply.status == 200 && reply.body.contains("<Hangup/>") && !reply.body.contains("<Say"), "it ends: {}", reply.body);
+        assert!(intake.spool.waits(), "kept all the same");
+        house.mood(Mood::Here);
+        drained(&intake).await;
+    }
+    let rows = house.flows.ports().inbound.waiting(house.district, Time(BEGUN * 2), Time(BEGUN * 2 - 1), 50).await.expect("read");
+    let kept: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
+    assert!(rows.len() == 3 && rows.iter().all(|row| row.raw.is_empty()), "each is a call that nobody took: {kept:?}");
 }
