@@ -1,5 +1,5 @@
-//! How mail programs of every shipped language mark what is not the person's own words: `mail.toml`, all languages together,
-//! since a family's program may speak another language than the family.
+//! How mail programs mark what is not the person's own words, in every shipped language and some others: `mail.toml`, all languages
+//! together, since a family's program may speak another language than the family.
 
 use serde::Deserialize;
 use std::sync::OnceLock;
@@ -24,8 +24,8 @@ impl MailTables {
         static SHIPPED: OnceLock<MailTables> = OnceLock::new();
         SHIPPED.get_or_init(|| {
             let mut all = MailTables::default();
-            for locale in crate::shipped::LOCALES {
-                let one: MailTables = toml::from_str(locale.mail).expect("mail.toml is checked by a test of this crate");
+            for table in crate::shipped::LOCALES.iter().map(|locale| locale.mail).chain([crate::shipped::OTHER_MAIL]) {
+                let one: MailTables = toml::from_str(table).expect("mail.toml is checked by a test of this crate");
                 all.attribution.extend(one.attribution);
                 all.sent_from.extend(one.sent_from);
                 all.automatic.extend(one.automatic);

@@ -26,6 +26,9 @@ macro_rules! locale {
     };
 }
 
+/// What mail programs say in languages that have no folder yet.
+pub(crate) const OTHER_MAIL: &str = include_str!("../../../locales/mail.toml");
+
 /// Languages with words. English first: it is the source.
 pub(crate) const LOCALES: &[Locale] = &[
     locale!("en", "staff.ftl"),
