@@ -31,3 +31,25 @@ fn a_long_letter_is_read_in_time() {
         assert!(begun.elapsed() < Duration::from_secs(20), "{:?} for {:?}", begun.elapsed(), filling);
     }
 }
+
+#[test]
+fn a_page_that_was_made_to_be_long_is_read_in_time() {
+    let head = b"From: a@families.example\r\nContent-Type: text/html; charset=utf-8\r\nSubject: x\r\n\r\n";
+    for filling in [
+        "<div>x",
+        "<blockquote>x",
+        "</blockquote>",
+        "<p>x</p>",
+        "<br>",
+        "<br id=lineBreakAtBeginningOfSignature>x",
+        "<div class=gmail_quote>x<blockquote type=cite>",
+        "&lt;",
+        "<!--",
+        "<style>",
+    ] {
+        let raw = [&head[..], filling.repeat(200_000 / filling.len()).as_bytes(), b"Thank you."].concat();
+        let begun = Instant::now();
+        letter::holds(&raw);
+        assert!(begun.elapsed() < Duration::from_secs(30), "{:?} for {:?}", begun.elapsed(), filling);
+    }
+}

@@ -44,11 +44,17 @@ pub fn run(what: &Try) -> anyhow::Result<()> {
             serde_json::to_value(sms::segments_over(text, link))?
         }
         Try::Letter { file } => {
-            use domain::letter::Letters;
+            use domain::letter::{LetterKind, Letters};
             let raw = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
             let letter = email::Post::new(vec![], crate::serve::mail_words()).read(&raw, None);
             json!({
-                "kind": format!("{:?}", letter.kind).to_lowercase(),
+                "kind": match letter.kind {
+                    LetterKind::Reply => "reply",
+                    LetterKind::AutoReply => "auto-reply",
+                    LetterKind::Bounce => "bounce",
+                    LetterKind::Complaint => "complaint",
+                    LetterKind::Other => "other",
+                },
                 "from": letter.from.reveal(),
                 "text": letter.text.reveal(),
                 "elided": letter.elided.reveal(),

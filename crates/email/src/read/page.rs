@@ -20,14 +20,45 @@ const QUOTES: &[&str] = &[
     "zmail_extra",
 ];
 /// Marks of lines a program or a phone adds under what was written.
-const SIGNATURES: &[&str] =
-    &["ms-outlook-mobile-signature", "composer_signature", "mail-app-auto-signature", "ymail_android_signature", "linebreakatbeginningofsignature"];
+const SIGNATURES: &[&str] = &[
+    "ms-outlook-mobile-signature",
+    "composer_signature",
+    "mail-app-auto-signature",
+    "ymail_android_signature",
+    "linebreakatbeginningofsignature",
+];
 /// The line Outlook's Word draws over the letter it quotes, without its spaces: today's and the older colour.
 const RULES: &[&str] = &["border-top:solid#e1e1e1", "border-top:solid#b5c4df"];
 /// Elements that begin and end a line.
 const BLOCKS: &[&str] = &[
-    "address", "article", "blockquote", "body", "center", "dd", "div", "dl", "dt", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-    "hr", "li", "main", "ol", "p", "pre", "section", "table", "tr", "ul",
+    "address",
+    "article",
+    "blockquote",
+    "body",
+    "center",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "tr",
+    "ul",
 ];
 /// Elements whose words nobody sees.
 const UNSEEN: &[&str] = &["script", "style", "title", "head", "template", "noscript"];
@@ -35,6 +66,10 @@ const UNSEEN: &[&str] = &["script", "style", "title", "head", "template", "noscr
 const EMPTY: &[&str] = &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 /// How far an end tag looks for its beginning: one that belongs to nothing must not cost the whole depth of the page.
 const REACH: usize = 32;
+
+/// How deep a line's quotation is told, and how many lines a program may add: a page made to be long must not become longer.
+const DEEPEST: usize = 8;
+const MOST_SIGNED: usize = 20;
 
 /// See the module.
 #[derive(Default)]
@@ -60,7 +95,10 @@ pub(super) fn read(html: &str, most: usize) -> Page {
                     value.map(|(_, value)| String::from_utf8_lossy(value).to_lowercase()).unwrap_or_default()
                 };
                 let name = String::from_utf8_lossy(&tag.name).into_owned();
-                walk.begin(name, &Marks { class: attribute(b"class"), id: attribute(b"id"), style: attribute(b"style"), kind: attribute(b"type") });
+                walk.begin(
+                    name,
+                    &Marks { class: attribute(b"class"), id: attribute(b"id"), style: attribute(b"style"), kind: attribute(b"type") },
+                );
             }
             Token::EndTag(tag) => walk.end(&String::from_utf8_lossy(&tag.name)),
             Token::String(text) if walk.size < most => walk.say(&String::from_utf8_lossy(&text)),
@@ -203,15 +241,15 @@ impl Walk {
 
     fn empty_line(&mut self) {
         if self.page.lines.last().is_some_and(|line| !line.trim_matches(['>', ' ']).is_empty()) {
-            self.page.lines.push(">".repeat(self.depth));
+            self.page.lines.push(">".repeat(self.depth.min(DEEPEST)));
         }
     }
 
     fn push_line(&mut self) {
-        let quoted = ">".repeat(self.depth);
+        let quoted = ">".repeat(self.depth.min(DEEPEST));
         let line = self.line.trim_end();
         let line = if self.depth > 0 && !line.is_empty() { format!("{quoted} {line}") } else { format!("{quoted}{line}") };
-        if self.signed > 0 && self.page.quote.is_none() {
+        if self.signed > 0 && self.page.quote.is_none() && self.page.signature.len() < MOST_SIGNED {
             self.page.signature.push(self.page.lines.len());
         }
         self.page.lines.push(line);

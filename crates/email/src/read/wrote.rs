@@ -98,7 +98,13 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn new(text: &'a str, known: &'a Known<'a>, words: &'a MailWords) -> Self {
         let ours = known.ours.map(flat).unwrap_or_default();
-        Self { lines: text.lines().collect(), known, words, ours, markers: words.markers.iter().map(|marker| flat(marker)).filter(|marker| !marker.is_empty()).collect() }
+        Self {
+            lines: text.lines().collect(),
+            known,
+            words,
+            ours,
+            markers: words.markers.iter().map(|marker| flat(marker)).filter(|marker| !marker.is_empty()).collect(),
+        }
     }
 
     fn is_empty(&self, at: usize) -> bool {
@@ -122,7 +128,7 @@ impl<'a> Reader<'a> {
     /// Where what the person did not write begins, and how sure that is.
     fn cut(&self) -> (usize, f32) {
         if let Some(at) = self.known.quote.or_else(|| self.where_the_page_says()) {
-            return (self.frame_above(at.min(self.lines.len())), 0.95);
+            return (self.attribution_above(at.min(self.lines.len())), 0.95);
         }
         for at in 0..self.lines.len() {
             if self.is_empty(at) {
@@ -163,7 +169,8 @@ impl<'a> Reader<'a> {
         // The line that names us may be the second of two, and its first one has the date.
         if self.names_us(self.lines[at]) && !self.is_field(self.lines[at]) {
             let mut up = 0;
-            while up < HEAD && at > 0 && self.has_no_date(at) && !self.is_empty(at - 1) && self.lines[at - 1].chars().any(char::is_numeric) {
+            while up < HEAD && at > 0 && self.has_no_date(at) && !self.is_empty(at - 1) && self.lines[at - 1].chars().any(char::is_numeric)
+            {
                 at -= 1;
                 up += 1;
             }
@@ -171,21 +178,16 @@ impl<'a> Reader<'a> {
         while at > 0 && self.is_field(self.lines[at]) && self.is_known_field(self.lines[at - 1]) {
             at -= 1;
         }
-        self.frame_above(at)
+        self.attribution_above(at)
     }
 
-    /// What a program puts above a quotation or its head: an attribution line, which may name nobody, and a stroke.
-    fn frame_above(&self, at: usize) -> usize {
-        let head = |above: &usize| attribution().is_match(self.lines[*above]) || self.is_broken_head(*above, at);
-        let mut at = (at.saturating_sub(4)..at).find(head).unwrap_or(at);
-        while let Some(before) = (0..at).rev().find(|before| !self.is_empty(*before)).filter(|before| self.is_separator(*before)) {
-            at = before;
-        }
-        at
+    /// An attribution line often stands above a quotation, and may name nobody.
+    fn attribution_above(&self, at: usize) -> usize {
+        (at.saturating_sub(4)..at).find(|above| self.is_whole_head(*above, at)).unwrap_or(at)
     }
 
-    /// A head that was broken into lines, which goes on until another line.
-    fn is_broken_head(&self, at: usize, until: usize) -> bool {
+    /// These lines are one head, broken or not.
+    fn is_whole_head(&self, at: usize, until: usize) -> bool {
         let lines = &self.lines[at..until];
         let whole = lines[0].chars().count() > 10 && lines.iter().all(|line| !is_empty(line)) && !self.is_signature(lines[0]);
         whole && attribution().is_match(&lines.join(" "))
@@ -223,7 +225,11 @@ impl<'a> Reader<'a> {
         let line = bare(line).trim_start_matches('*');
         let Some((name, value)) = line.split_once([':', '：']) else { return false };
         let plain = |mark: char| mark.is_alphabetic() || mark.is_whitespace() || matches!(mark, '*' | '-' | '\'' | '’') || is_mark(mark);
-        !value.trim().is_empty() && !name.trim().is_empty() && name.chars().count() <= 24 && name.chars().all(plain) && name.split_whitespace().count() <= 3
+        !value.trim().is_empty()
+            && !name.trim().is_empty()
+            && name.chars().count() <= 24
+            && name.chars().all(plain)
+            && name.split_whitespace().count() <= 3
     }
 
     fn is_known_field(&self, line: &str) -> bool {
@@ -240,7 +246,9 @@ impl<'a> Reader<'a> {
         let after: Vec<&str> = self.lines[at..].iter().take(5).take_while(|line| !is_empty(line)).copied().collect();
         let fields = after.iter().filter(|line| self.is_field(line)).count();
         let known = self.is_known_field(line) && after.iter().skip(1).any(|line| self.is_known_field(line));
-        let named = || after.iter().any(|line| self.names_us(line) || (!self.known.from.is_empty() && line.to_lowercase().contains(&self.known.from)));
+        let named = || {
+            after.iter().any(|line| self.names_us(line) || (!self.known.from.is_empty() && line.to_lowercase().contains(&self.known.from)))
+        };
         known || (fields >= 3 && named())
     }
 
@@ -284,7 +292,8 @@ impl<'a> Reader<'a> {
             }
             lines = &lines[..last];
             // The strokes a program draws above its own line.
-            while let Some(at) = lines.iter().rposition(|line| !is_empty(line)).filter(|at| matches!(lines[*at].trim(), "--" | "—" | "-")) {
+            while let Some(at) = lines.iter().rposition(|line| !is_empty(line)).filter(|at| matches!(lines[*at].trim(), "--" | "—" | "-"))
+            {
                 lines = &lines[..at];
             }
         }
