@@ -12,6 +12,11 @@ use tokio::task::JoinSet;
 pub(crate) type Db = sqlx::Postgres;
 pub(crate) type Conn = PgConnection;
 pub(crate) const BEGIN: &str = "BEGIN";
+/// Begins a claim. Whoever waits for a number longer than this gives up: behind a node that sleeps (see [`SLEEPS`]) the claims of
+/// others wait, and those of nodes that sleep by then would each be given the number and keep it as long again.
+pub(crate) const BEGIN_CLAIM: &str = "BEGIN; SET LOCAL lock_timeout = '2s'";
+/// "lock_not_available": it gave up.
+pub(crate) const GAVE_UP: &str = "55P03";
 pub(crate) const BYTES: &str = "BYTEA";
 pub(crate) const SQLITE: bool = false;
 const COMBINERS: usize = 2;

@@ -11,6 +11,9 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 pub(crate) type Db = sqlx::Sqlite;
 pub(crate) type Conn = SqliteConnection;
 pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
+pub(crate) const BEGIN_CLAIM: &str = BEGIN;
+/// Nobody waits for a row here.
+pub(crate) const GAVE_UP: &str = "";
 pub(crate) const BYTES: &str = "BLOB";
 pub(crate) const SQLITE: bool = true;
 const COMBINERS: usize = 1;

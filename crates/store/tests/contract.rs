@@ -1,5 +1,7 @@
 //! One contract, run on SQLite always and on PostgreSQL with `--features peers`.
 
+#[cfg(feature = "peers")]
+mod frozen;
 mod lease;
 mod over;
 mod pictures;
@@ -167,6 +169,7 @@ async fn postgresql_prepares_every_statement_and_goes_the_whole_way() {
     lease::a_lease_has_one_holder_at_a_time(&opened).await;
     lease::of_many_who_ask_at_once_one_gets_it(&opened).await;
     pictures::pictures_are_kept_with_their_text(&opened).await;
+    frozen::who_waits_behind_a_sleeper_and_sleeps_too_is_in_nobodys_way(&opened, &url).await;
 
     let scene = restored::Scene::set(&opened).await;
     store::backup::begin(&url, "9.9", restored::BACKUP).await.expect("noted");

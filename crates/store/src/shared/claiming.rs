@@ -68,12 +68,17 @@ crate::statements! {
     LAST_LETTERS = concat!("SELECT contact, staff, last_message_id FROM thread WHERE district = $1 AND last_message_id IS NOT NULL AND contact", one_of!("$2"), " ORDER BY last_at");
 }
 
-/// Claims; gives the rows' ids.
+/// Claims; gives the rows' ids. None where others hold the number for long: it is claimed soon enough.
 pub(super) async fn claim(conn: &mut Conn, ask: &Ask) -> Stored<Vec<i64>> {
-    let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
-    let row = sqlx::query::<Db>(SPEAKS).bind(ask.district.0).bind(ask.sender.0).fetch_optional(&mut *step).await.map_err(fault)?;
-    let Some(row) = row else {
-        return Ok(Vec::new());
+    let mut step = conn.begin_with(BEGIN_CLAIM).await.map_err(fault)?;
+    let held = sqlx::query::<Db>(SPEAKS).bind(ask.district.0).bind(ask.sender.0).fetch_optional(&mut *step).await;
+    let row = match held {
+        Ok(Some(row)) => row,
+        Ok(None) => return Ok(Vec::new()),
+        Err(error) if error.as_database_error().and_then(|told| told.code()).is_some_and(|code| code == GAVE_UP) => {
+            return Ok(Vec::new());
+        }
+        Err(error) => return Err(fault(error)),
     };
     let sender = directory::sender(&row, 0, 1)?;
     let on_time = Time(int(&row, 2)?);

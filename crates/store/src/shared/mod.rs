@@ -1,5 +1,6 @@
 //! The one body of SQL, compiled once per database. `rows!`, `list!`, `pairs!`, `one_of!`, `bytes!`, `skip_locked!`, `for_update!`,
-//! `few!`, `json_text!`, `clock!`, `Db`, `Conn`, `BEGIN`, `BYTES`, `COUNT`, `SQLITE`, `STEP` and `Lines` are the including file's.
+//! `few!`, `json_text!`, `clock!`, `Db`, `Conn`, `BEGIN`, `BEGIN_CLAIM`, `GAVE_UP`, `BYTES`, `COUNT`, `SQLITE`, `STEP` and `Lines` are
+//! the including file's.
 
 mod attachments;
 mod backlog;
@@ -21,7 +22,7 @@ mod walking;
 mod wide;
 mod words;
 
-use super::{BEGIN, BYTES, COUNT, Conn, Db, Lines, SQLITE, STEP};
+use super::{BEGIN, BEGIN_CLAIM, BYTES, COUNT, Conn, Db, GAVE_UP, Lines, SQLITE, STEP};
 use crate::combiner::Combiner;
 use crate::fault::{clean, fault};
 use domain::DistrictId;
