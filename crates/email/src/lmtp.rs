@@ -247,8 +247,12 @@ impl Talk {
             }
             return Ok(Some(left));
         }
+        let from = envelope.from.as_deref().unwrap_or_default();
+        // RFC 5321 section 4.4: whoever takes a letter over for good writes where it goes back to, on top.
+        let path: String = from.chars().filter(|mark| !mark.is_control() && !['<', '>'].contains(mark)).collect();
+        raw.splice(0..0, format!("Return-Path: <{path}>\r\n").into_bytes());
         for recipient in &envelope.to {
-            let kept = self.mailroom.take(envelope.from.as_deref().unwrap_or_default(), recipient, &raw).await;
+            let kept = self.mailroom.take(from, recipient, &raw).await;
             self.say(if kept { "250 2.0.0 Kept" } else { "451 4.3.0 Not kept, try again" });
         }
         Ok(Some(left))

@@ -12,6 +12,16 @@ pub struct MailWords {
     pub sent_from: Vec<String>,
     /// Beginnings of subjects of automatic answers.
     pub automatic: Vec<String>,
+    /// Beginnings of subjects of reports that a letter did not arrive.
+    pub undelivered: Vec<String>,
+    /// Beginnings of subjects of reports that it is late.
+    pub late: Vec<String>,
+    /// What reports say of a box that is full or a letter that may go later.
+    pub full: Vec<String>,
+    /// What they say of an address that is not there.
+    pub gone: Vec<String>,
+    /// What they say of a letter that is refused for what it or its sender is thought to be.
+    pub unwanted: Vec<String>,
     /// Lines between an answer and the letter under it; those that end in a colon are names of its fields, as Outlook prints them.
     pub separators: Vec<String>,
     /// Our own markers ("Write your answer above this line").
@@ -22,12 +32,29 @@ pub struct MailWords {
 pub struct Post {
     tokens: Tokens,
     words: MailWords,
+    judge: String,
 }
 
 impl Post {
     /// With keys (id, secret; the first signs) and word tables.
     pub fn new(keys: Vec<(u8, Vec<u8>)>, words: MailWords) -> Self {
-        Self { tokens: Tokens::new(keys), words }
+        Self { tokens: Tokens::new(keys), words, judge: String::new() }
+    }
+
+    /// With the name by which the school's own mail server says whether a letter is from whom it says (RFC 8601's authserv-id).
+    pub fn judged_by(self, judge: &str) -> Self {
+        Self { judge: judge.to_owned(), ..self }
+    }
+}
+
+impl Post {
+    /// What the addresses in a letter's head carry, where nobody says which of them it came to: a token of ours before a forged one.
+    pub fn token_in(&self, raw: &[u8]) -> TokenRead {
+        let found = crate::read::recipients(raw).into_iter().map(|to| self.tokens.read(to.split('@').next().unwrap_or_default()));
+        found.fold(TokenRead::Absent, |best, next| match (best, next) {
+            (TokenRead::Ok(_), _) | (TokenRead::Forged, TokenRead::Absent) => best,
+            _ => next,
+        })
     }
 }
 
@@ -36,7 +63,7 @@ impl Letters for Post {
         crate::compose::compose(draft)
     }
     fn read(&self, raw: &[u8], ours: Option<&str>) -> IncomingLetter {
-        crate::read::read_letter(raw, ours, &self.words)
+        crate::read::read_letter(raw, ours, &self.words, &self.judge)
     }
     fn local_part(&self, token: Token) -> String {
         self.tokens.local_part(token)

@@ -308,7 +308,7 @@ async fn a_server_that_is_away_and_a_login_it_wants_are_told_as_what_they_are() 
 
 #[derive(Default)]
 struct Room {
-    kept: Mutex<Vec<(String, String, usize)>>,
+    kept: Mutex<Vec<(String, String, Vec<u8>)>>,
 }
 
 #[async_trait::async_trait]
@@ -322,7 +322,7 @@ impl Mailroom for Room {
         }
     }
     async fn take(&self, envelope_from: &str, recipient: &str, raw: &[u8]) -> bool {
-        self.kept.lock().expect("kept").push((envelope_from.to_owned(), recipient.to_owned(), raw.len()));
+        self.kept.lock().expect("kept").push((envelope_from.to_owned(), recipient.to_owned(), raw.to_vec()));
         !recipient.starts_with("full")
     }
 }
@@ -354,9 +354,10 @@ async fn addresses_are_judged_before_the_letter_and_each_recipient_is_answered()
         ["220", "250", "250", "550", "550", "451", "250", "250", "354", "250", "451", "250", "250", "354", "250", "500", "500", "221"]
     );
     let kept = room.kept.lock().expect("kept");
-    let size = "Subject: x\r\n\r\n.\r\n".len();
-    assert_eq!(kept[0], ("a@x.example".into(), "one@s.test".into(), size));
-    assert_eq!(kept[2], (String::new(), "two@s.test".into(), 0));
+    let letter = |raw: &str| raw.as_bytes().to_vec();
+    let whole = letter("Return-Path: <a@x.example>\r\nSubject: x\r\n\r\n.\r\n");
+    assert_eq!(kept[0], ("a@x.example".into(), "one@s.test".into(), whole));
+    assert_eq!(kept[2], (String::new(), "two@s.test".into(), letter("Return-Path: <>\r\n")));
 }
 
 #[tokio::test]

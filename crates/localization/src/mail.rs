@@ -16,6 +16,21 @@ pub struct MailTables {
     pub automatic: Vec<String>,
     /// Lines between an answer and the letter under it, and the names of its fields (these end in a colon).
     pub separators: Vec<String>,
+    /// Beginnings of subjects by which a mail server says that a letter did not arrive.
+    #[serde(default)]
+    pub undelivered: Vec<String>,
+    /// Beginnings of subjects by which it says that a letter is late.
+    #[serde(default)]
+    pub late: Vec<String>,
+    /// What it says of a box that is full, or of what may go later.
+    #[serde(default)]
+    pub full: Vec<String>,
+    /// What it says of an address that is not there.
+    #[serde(default)]
+    pub gone: Vec<String>,
+    /// What it says where it thinks ill of a letter or its sender.
+    #[serde(default)]
+    pub unwanted: Vec<String>,
 }
 
 impl MailTables {
@@ -30,8 +45,14 @@ impl MailTables {
                 all.sent_from.extend(one.sent_from);
                 all.automatic.extend(one.automatic);
                 all.separators.extend(one.separators);
+                all.undelivered.extend(one.undelivered);
+                all.late.extend(one.late);
+                all.full.extend(one.full);
+                all.gone.extend(one.gone);
+                all.unwanted.extend(one.unwanted);
             }
-            for list in [&mut all.attribution, &mut all.sent_from, &mut all.automatic, &mut all.separators] {
+            let servers = [&mut all.undelivered, &mut all.late, &mut all.full, &mut all.gone, &mut all.unwanted];
+            for list in [&mut all.attribution, &mut all.sent_from, &mut all.automatic, &mut all.separators].into_iter().chain(servers) {
                 list.sort();
                 list.dedup();
             }

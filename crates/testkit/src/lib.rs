@@ -17,6 +17,11 @@ pub fn mail_words() -> email::MailWords {
         attribution: tables.attribution.clone(),
         sent_from: tables.sent_from.clone(),
         automatic: tables.automatic.clone(),
+        undelivered: tables.undelivered.clone(),
+        late: tables.late.clone(),
+        full: tables.full.clone(),
+        gone: tables.gone.clone(),
+        unwanted: tables.unwanted.clone(),
         separators: tables.separators.clone(),
         markers: sentences.languages().filter_map(|tag| sentences.say(tag, "email-reply-above", &[])).collect(),
     }

@@ -24,6 +24,9 @@ pub type Form = messaging::Draft;
 /// Tuesday, 10 March 2026, 10:00 in New York.
 const TUESDAY: i64 = 1_773_151_200_000_000;
 
+/// What the school's mail server calls itself where it says who wrote a letter.
+const JUDGE: &str = "mx.maple.example";
+
 /// See the crate.
 pub struct School {
     /// The use cases.
@@ -91,7 +94,8 @@ impl School {
         let clock = Arc::new(Hand(AtomicI64::new(TUESDAY)));
         let air = Arc::new(Air::default());
         let carriers = Carriers::default().with(Channel::Sms, "", air.clone()).with(Channel::Email, "", air.clone());
-        let letters: Arc<dyn Letters> = Arc::new(email::Post::new(vec![(1, b"a secret of the story".to_vec())], crate::mail_words()));
+        let post = email::Post::new(vec![(1, b"a secret of the story".to_vec())], crate::mail_words());
+        let letters: Arc<dyn Letters> = Arc::new(post.judged_by(JUDGE));
         let mut ports = Ports {
             directory: opened.directory,
             people: opened.people,
@@ -324,6 +328,14 @@ impl School {
         let number = self.number(phone);
         assert!(!number.is_empty(), "{phone} has no text to answer");
         self.writes(phone, &number, text).await;
+    }
+
+    /// A machine's letter comes back, from nowhere as RFC 5321 has it.
+    pub async fn comes_back(&self, to: &str, raw: &str) {
+        assert_eq!(self.flows.recipient(to).await, LetterVerdict::Welcome);
+        let raw = format!("To: <{to}>\r\nMessage-ID: <{}@families.example>\r\n{raw}", self.key());
+        self.flows.take_letter("", to, raw.as_bytes(), self.now()).await.expect("taken");
+        self.work().await;
     }
 
     /// Somebody hands a letter over; what the door said.

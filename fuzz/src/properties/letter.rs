@@ -18,6 +18,7 @@ fn post() -> &'static Post {
             automatic: list(&["Automatic reply", "Respuesta automática"]),
             separators: list(&["Original Message", "From:", "Sent:", "De:", "Enviado:"]),
             markers: list(&["Write your answer above this line"]),
+            ..MailWords::default()
         };
         Post::new(vec![(1, b"a key that no input holds".to_vec())], words)
     })

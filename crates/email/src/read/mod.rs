@@ -1,13 +1,15 @@
 //! Reading: total. What kind of letter it is, who wrote it, and what they wrote. Never empty if there was text.
 
+mod authenticated;
 mod flowed;
 mod page;
+mod report;
 mod wrote;
 
 use crate::post::MailWords;
 use domain::letter::*;
 use domain::mask::{Address, Body};
-use mail_parser::{HeaderValue, Message, MessageParser, MimeHeaders, PartType};
+use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 use unicode_normalization::UnicodeNormalization;
 use wrote::{Known, Wrote};
 
@@ -24,10 +26,12 @@ const MOST_NAME: usize = 200;
 /// Parts and headers a letter may have before it is only kept, not understood.
 const MOST_PARTS: usize = 1_000;
 
-/// Reads a letter. `ours` is the text we sent, if known.
-pub(crate) fn read_letter(raw: &[u8], ours: Option<&str>, words: &MailWords) -> IncomingLetter {
+const DAMAGED: &str = "The email is damaged: this is all of its text.";
+
+/// Reads a letter. `ours` is the text we sent, if known; `judge` the mail server whose word on who wrote it counts.
+pub(crate) fn read_letter(raw: &[u8], ours: Option<&str>, words: &MailWords, judge: &str) -> IncomingLetter {
     // The parser had panics on corrupted letters before; a letter must never end the worker.
-    let read = std::panic::catch_unwind(|| MessageParser::default().parse(raw).map(|message| understood(&message, ours, words)));
+    let read = std::panic::catch_unwind(|| MessageParser::default().parse(raw).map(|message| understood(&message, ours, words, judge)));
     read.ok().flatten().unwrap_or_else(|| bare(raw))
 }
 
@@ -36,24 +40,31 @@ fn bare(raw: &[u8]) -> IncomingLetter {
     IncomingLetter {
         kind: LetterKind::Other,
         from: Address::new(""),
+        authentication: Authentication::Unknown,
         subject: String::new(),
         message_id: None,
         text: Body::new(text),
         elided: Body::new(""),
         confidence: 0.0,
         bounce: None,
+        about: vec![],
         attachments: vec![],
-        warnings: vec!["The email is damaged: this is all of its text.".into()],
+        warnings: vec![DAMAGED.into()],
     }
 }
 
-fn understood(message: &Message<'_>, ours: Option<&str>, words: &MailWords) -> IncomingLetter {
+fn understood(message: &Message<'_>, ours: Option<&str>, words: &MailWords, judge: &str) -> IncomingLetter {
     let mut warnings = Vec::new();
     if message.parts.len() > MOST_PARTS {
         warnings.push("The email has too many parts: only its first text was read.".to_owned());
     }
-    let found = text(message, ours, words, &mut warnings);
-    let bounce = bounce(message);
+    let mut found = text(message, ours, words, &mut warnings);
+    if found.text.is_empty() && found.elided.is_empty() {
+        found.text = headless(&message.raw_message);
+        if !found.text.is_empty() {
+            warnings.push(DAMAGED.into());
+        }
+    }
     let from = sender(message);
     let subject = start(message.subject().unwrap_or_default(), MOST_LINE);
     let attachments: Vec<(String, usize)> = message
@@ -61,8 +72,11 @@ fn understood(message: &Message<'_>, ours: Option<&str>, words: &MailWords) -> I
         .take(50)
         .map(|part| (start(part.attachment_name().unwrap_or("attachment"), MOST_NAME), part.contents().len()))
         .collect();
+    let whole = format!("{}\n{}", found.text, found.elided);
+    let (kind, bounce) = report::kind(message, &subject, &whole, words);
     IncomingLetter {
-        kind: kind(message, &subject, bounce.is_some(), words),
+        kind,
+        authentication: authenticated::authentication(message, &from, judge),
         from: Address::new(from),
         subject,
         message_id: message.message_id().and_then(|id| line(id, MOST_ID)),
@@ -70,9 +84,37 @@ fn understood(message: &Message<'_>, ours: Option<&str>, words: &MailWords) -> I
         elided: Body::new(found.elided),
         confidence: found.confidence,
         bounce,
+        about: if kind == LetterKind::Reply { vec![] } else { report::about(message) },
         attachments,
         warnings,
     }
+}
+
+/// Words where a letter's head should be: its lines that are no fields, nor go on from one.
+fn headless(raw: &[u8]) -> String {
+    let head = String::from_utf8_lossy(&raw[..raw.len().min(MOST_TEXT)]).replace('\0', "");
+    let named =
+        |line: &str| line.split_once(':').is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic()));
+    let head = head.lines().take_while(|line| !line.is_empty());
+    head.filter(|line| !named(line) && !line.starts_with([' ', '\t'])).collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
+/// Every address a letter says it came to, the mail servers' own notes first.
+pub(crate) fn recipients(raw: &[u8]) -> Vec<String> {
+    let read = std::panic::catch_unwind(|| {
+        let message = MessageParser::default().parse_headers(raw)?;
+        let notes = ["Delivered-To", "X-Original-To", "Envelope-To"].into_iter().filter_map(|name| message.header_raw(name));
+        let mut found: Vec<String> = notes.map(|note| note.trim().trim_matches(['<', '>']).to_owned()).collect();
+        found.extend(addressed(&message));
+        Some(found)
+    });
+    read.ok().flatten().unwrap_or_default()
+}
+
+/// Those it is addressed to, in lower case.
+fn addressed(message: &Message<'_>) -> Vec<String> {
+    let to = message.to().into_iter().flat_map(|to| to.iter()).chain(message.cc().into_iter().flat_map(|cc| cc.iter()));
+    to.filter_map(|to| to.address()).filter(|to| to.contains('@')).map(str::to_lowercase).collect()
 }
 
 /// The writer's address, in lower case.
@@ -92,9 +134,7 @@ fn text(message: &Message<'_>, ours: Option<&str>, words: &MailWords, warnings: 
         })
     };
     let page = part(&message.html_body, true).map(|(_, html)| page::read(html, MOST_TEXT));
-    let to = message.to().into_iter().flat_map(|to| to.iter()).chain(message.cc().into_iter().flat_map(|cc| cc.iter()));
-    let to = to.filter_map(|to| to.address()).filter(|to| to.contains('@')).map(str::to_lowercase).collect();
-    let mut known = Known { ours, to, from: sender(message), ..Known::default() };
+    let mut known = Known { ours, to: addressed(message), from: sender(message), ..Known::default() };
     // A mark of byte order is put before a quotation by iPhones.
     let clean = |text: &str| text.replace(['\0', '\u{feff}'], "").replace("\r\n", "\n").nfc().collect::<String>();
     let flat = |lines: &[String]| lines.iter().map(|line| wrote::flat(&clean(line))).collect::<String>();
@@ -139,63 +179,6 @@ fn line(words: &str, most: usize) -> Option<String> {
 /// As much of a line as a page shows.
 fn start(words: &str, most: usize) -> String {
     words.chars().filter(|mark| *mark != '\0').take(most).collect()
-}
-
-fn header<'a>(message: &'a Message<'_>, name: &'a str) -> Option<&'a str> {
-    match message.header(name) {
-        Some(HeaderValue::Text(text)) => Some(text),
-        _ => message.header_raw(name).map(str::trim),
-    }
-}
-
-fn kind(message: &Message<'_>, subject: &str, bounced: bool, words: &MailWords) -> LetterKind {
-    if bounced {
-        return LetterKind::Bounce;
-    }
-    let report = message.content_type().and_then(|kind| kind.attribute("report-type")).map(str::to_lowercase);
-    if report.as_deref() == Some("feedback-report") {
-        return LetterKind::Complaint;
-    }
-    let is = |name: &str, test: fn(&str) -> bool| header(message, name).is_some_and(|value| test(&value.trim().to_lowercase()));
-    let lower = subject.to_lowercase();
-    let automatic = is("Auto-Submitted", |value| value != "no")
-        || is("Precedence", |value| matches!(value, "bulk" | "junk" | "auto_reply" | "list"))
-        || header(message, "X-Autoreply").is_some()
-        || header(message, "X-Autorespond").is_some()
-        || is("Return-Path", |value| value == "<>")
-        || words.automatic.iter().any(|start| lower.starts_with(&start.to_lowercase()));
-    if automatic {
-        LetterKind::AutoReply
-    } else if message.in_reply_to().as_text().is_some() {
-        LetterKind::Reply
-    } else {
-        LetterKind::Other
-    }
-}
-
-fn bounce(message: &Message<'_>) -> Option<Bounce> {
-    let part = message
-        .parts
-        .iter()
-        .find(|part| part.content_type().is_some_and(|kind| kind.ctype() == "message" && kind.subtype() == Some("delivery-status")))?;
-    let text = String::from_utf8_lossy(part.contents()).into_owned();
-    let field = |name: &str| {
-        text.lines().find_map(|line| {
-            line.split_once(':').filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim().to_owned())
-        })
-    };
-    let status = field("Status").unwrap_or_default();
-    let recipient = field("Final-Recipient").or_else(|| field("Original-Recipient")).unwrap_or_default();
-    let recipient = recipient.rsplit(';').next().unwrap_or_default().trim().to_lowercase();
-    let (recipient, status) = (line(&recipient, MOST_ADDRESS).unwrap_or_default(), start(&status, 40));
-    let class = if status.starts_with('4') {
-        BounceClass::Soft
-    } else if status.starts_with("5.7") {
-        BounceClass::Policy
-    } else {
-        BounceClass::Hard
-    };
-    Some(Bounce { recipient: Address::new(recipient), class, status })
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ fn words() -> MailWords {
             "Enviado:".into(),
         ],
         markers: vec!["Write your answer above this line".into(), "اكتبوا جوابكم فوق هذا السطر".into()],
+        ..MailWords::default()
     }
 }
 
@@ -25,7 +26,7 @@ fn letter(headers: &str, body: &str) -> IncomingLetter {
         "From: Amina <amina@families.example>\r\nIn-Reply-To: <1.2.3@mail.test>\r\nMessage-ID: <x@y>\r\n{headers}\r\n\r\n{}",
         body.replace('\n', "\r\n")
     );
-    read_letter(raw.as_bytes(), Some("We learn to tell time this week, please practise."), &words())
+    read_letter(raw.as_bytes(), Some("We learn to tell time this week, please practise."), &words(), "")
 }
 
 const UTF8: &str = "Subject: Re: x\r\nContent-Type: text/plain; charset=utf-8";
@@ -77,22 +78,30 @@ fn answers_between_what_they_answer_keep_everything_up_to_the_last_of_them() {
 #[test]
 fn charsets_automatic_answers_and_bounces() {
     let arabic = b"From: a@b.test\r\nSubject: x\r\nContent-Type: text/plain; charset=windows-1256\r\n\r\n\xe4\xda\xe3".as_slice();
-    assert_eq!(read_letter(arabic, None, &words()).text.reveal(), "نعم");
+    assert_eq!(read_letter(arabic, None, &words(), "").text.reveal(), "نعم");
     assert_eq!(letter("Subject: x\r\nAuto-Submitted: auto-replied\r\nContent-Type: text/plain", "away").kind, LetterKind::AutoReply);
     assert_eq!(letter("Subject: Automatic reply: x\r\nContent-Type: text/plain", "away").kind, LetterKind::AutoReply);
     assert_eq!(letter(UTF8, "hello").kind, LetterKind::Reply);
     let report = "From: mailer@mx.test\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nNo such user\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.test\r\n\r\nFinal-Recipient: rfc822; Amina@families.example\r\nAction: failed\r\nStatus: 5.1.1\r\n--b--\r\n";
-    let read = read_letter(report.as_bytes(), None, &words());
+    let read = read_letter(report.as_bytes(), None, &words(), "");
     assert_eq!(read.kind, LetterKind::Bounce);
     assert_eq!(
         read.bounce,
-        Some(Bounce { recipient: Address::new("amina@families.example"), class: BounceClass::Hard, status: "5.1.1".into() })
+        Some(Bounce { recipient: Address::new("amina@families.example"), class: BounceClass::Hard, status: "5.1.1".into(), last: true })
     );
 }
 
 proptest! {
     #[test]
     fn any_bytes_are_read_without_a_panic(raw in proptest::collection::vec(any::<u8>(), 0..600)) {
-        let _ = read_letter(&raw, Some("ours"), &words());
+        let _ = read_letter(&raw, Some("ours"), &words(), "");
     }
+}
+
+#[test]
+fn words_without_a_head_are_not_lost_behind_the_line_a_mail_server_puts_on_top() {
+    let read = read_letter(b"Return-Path: <a@b.example>\r\n\xff\xfe\0 no letter at all", None, &words(), "");
+    assert!(read.text.reveal().contains("no letter at all") && read.warnings.iter().any(|warning| warning.contains("damaged")));
+    let folded = read_letter(b"Return-Path: <a@b.example>\r\nSubject: one\r\n two\r\n\r\n", None, &words(), "");
+    assert_eq!((folded.text.reveal(), folded.warnings.len()), ("", 0), "a head without words is no damage");
 }

@@ -1,6 +1,8 @@
 //! What a family wrote, told from what its mail program quoted: replies in many languages as the common programs make them, written
 //! by somebody who had not read the reader (`crates/email/fixtures/letters`). Half of them are for tuning; the other half reports.
 
+mod reports;
+
 use domain::letter::Letters;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
