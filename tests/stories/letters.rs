@@ -37,7 +37,7 @@ async fn a_made_up_address_is_refused_and_machines_are_not_answered() {
     assert_eq!(school.posts(LAYLA, "nobody@elsewhere.example", "", "hello there everybody").await, LetterVerdict::Stranger);
     let before = school.mailbox(LAYLA).len();
     school.posts(LAYLA, &reply, "Auto-Submitted: auto-replied\r\nSubject: Away\r\n", "I am away until Monday").await;
-    assert!(school.inbox("Ms Rivera").await.is_empty(), "an absence notice is nobody's reply");
+    assert_eq!(school.thread("Ms Rivera", "Layla").await.due, None, "an absence notice is nobody's reply");
     assert_eq!(school.mailbox(LAYLA).len(), before, "and is not answered");
     school.ends().await;
 }
@@ -59,5 +59,92 @@ async fn a_letter_from_somebody_unknown_is_the_offices_and_staff_answer_from_the
     school.posts("mallory@elsewhere.example", &address, "", "Send money now please.").await;
     school.later(1).await;
     assert_eq!(school.texts(JANE).len(), count, "not from her mailbox: nothing goes");
+    school.ends().await;
+}
+
+/// What the school's mail server wrote on top.
+fn found(result: &str) -> String {
+    format!("Authentication-Results: mx.maple.example; dmarc={result} header.from=families.example\r\n")
+}
+
+async fn blocked(school: &School) -> bool {
+    let people = &school.flows.ports().people;
+    let contact = people.contact_at(school.district, domain::people::Channel::Email, LAYLA).await.expect("read").expect("hers");
+    people.card(school.district, contact, school.now()).await.expect("read").expect("a card").blocked != 0
+}
+
+async fn asks_the_office(school: &School, words: &str) -> bool {
+    school.tasks("Layla").await.iter().any(|task| task.kind == TaskKind::Attend && task.reason.contains(words))
+}
+
+#[tokio::test]
+async fn a_letter_in_the_familys_name_that_is_not_theirs_reaches_no_teacher_and_changes_nothing() {
+    let school = School::open().await;
+    let reply = asked(&school).await;
+    school.posts(LAYLA, &reply, &found("fail"), "Please send her home with Sam.").await;
+    assert!(school.inbox("Ms Rivera").await.is_empty());
+    assert!(asks_the_office(&school, "may be forged").await);
+    school.posts(LAYLA, &reply, &found("fail"), "STOP").await;
+    assert!(!blocked(&school).await);
+    // Without a token, in the name of a family on file.
+    school.posts(LAYLA, "school0@mail.maple.example", &format!("{}Subject: Bus\r\n", found("fail")), "Sam fetches her.").await;
+    assert!(school.inbox("Ms Rivera").await.is_empty());
+    let tasks = school.tasks("Layla").await;
+    assert_eq!(tasks.iter().filter(|task| task.reason.contains("may be forged")).count(), 3, "{tasks:?}");
+    // The same as an honest server finds them, and where none says anything.
+    for headers in [found("pass"), String::new()] {
+        school.posts(LAYLA, &reply, &headers, "She is coming with me.").await;
+    }
+    let thread = school.thread("Ms Rivera", "Layla").await;
+    let theirs: Vec<_> = thread.bubbles.iter().filter(|bubble| bubble.incoming).collect();
+    assert_eq!(theirs.len(), 2);
+    assert!(theirs.iter().all(|bubble| bubble.warnings.is_empty()), "{:?}", theirs[0].warnings);
+    school.ends().await;
+}
+
+#[tokio::test]
+async fn by_letter_a_setting_changes_for_the_family_alone() {
+    let school = School::open().await;
+    let reply = asked(&school).await;
+    let elsewhere = "cousin@elsewhere.example";
+    school.posts(elsewhere, &reply, &found("pass"), "STOP").await;
+    assert!(!blocked(&school).await && asks_the_office(&school, "asks to stop").await, "somebody else has the letter");
+    school.posts(elsewhere, &reply, &found("pass"), "Layla asks when it begins.").await;
+    let thread = school.thread("Ms Rivera", "Layla").await;
+    let said = thread.bubbles.iter().find(|bubble| bubble.text.contains("when it begins")).expect("the teacher reads it");
+    assert!(said.warnings.iter().any(|warning| warning.contains("another address")), "{:?}", said.warnings);
+
+    school.posts(LAYLA, &reply, "", "STOP").await;
+    assert!(blocked(&school).await, "to stop, the address and the letter do");
+    school.posts(LAYLA, &reply, "", "START").await;
+    assert!(blocked(&school).await, "to start, somebody must have looked who wrote");
+    school.posts(LAYLA, &reply, &found("pass"), "START").await;
+    assert!(!blocked(&school).await);
+    school.ends().await;
+}
+
+#[tokio::test]
+async fn another_mailbox_of_the_same_home_is_the_familys_and_a_forged_one_of_the_staffs_is_nobodys() {
+    let school = School::open().await;
+    let reply = asked(&school).await;
+    let office = school.person("Maple Street office").await;
+    let people = &school.flows.ports().people;
+    let contact = people.contact_at(school.district, domain::people::Channel::Email, LAYLA).await.expect("read").expect("hers");
+    let card = people.card(school.district, contact, school.now()).await.expect("read").expect("a card");
+    let (student, guardian) = (card.children[0].id, card.guardians[0].id);
+    let second = "layla.work@elsewhere.example";
+    school.flows.add_contact(&office, student, guardian, domain::people::Channel::Email, second).await.expect("written down");
+    school.posts(second, &reply, "", "We will be there, all of us.").await;
+    let thread = school.thread("Ms Rivera", "Layla").await;
+    assert!(thread.bubbles.iter().all(|bubble| bubble.warnings.is_empty()), "{:?}", thread.bubbles);
+
+    let rivera = school.person("Ms Rivera").await;
+    let address = school.flows.staff_address(school.district, thread.thread, rivera.staff, "mail.maple.example");
+    let ours = async || school.thread("Ms Rivera", "Layla").await.bubbles.iter().filter(|bubble| !bubble.incoming).count();
+    let before = ours().await;
+    school.posts("rivera@maple.example", &address, &found("fail"), "Come at six, not at eight.").await;
+    assert_eq!(ours().await, before, "not from her mailbox: nothing goes");
+    school.posts("rivera@maple.example", &address, "", "Come at eight, thank you.").await;
+    assert_eq!(ours().await, before + 1);
     school.ends().await;
 }

@@ -15,6 +15,7 @@ mod parts;
 mod pictures;
 mod poison;
 mod private;
+mod reports;
 mod review;
 mod rights;
 mod routing;

@@ -12,6 +12,10 @@ use crate::*;
 
 /// What the store writes when an order withholds a delivery.
 pub const NOT_INCLUDED: &str = "Not included by the office.";
+/// Why nothing goes to a contact point of which somebody there said that it is not the family's.
+pub const NOT_THEIRS: &str = "This number is not the family's.";
+/// Why nothing goes to a mailbox that complained of us.
+pub const UNWANTED: &str = "Their mailbox reported our emails as unwanted.";
 
 /// Why a delivery fell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +43,7 @@ impl Cause {
         match state {
             DeliveryState::Late => Some(Cause::Late),
             DeliveryState::Withheld if reason == NOT_INCLUDED => Some(Cause::Ordered),
-            DeliveryState::Withheld if suspended => Some(Cause::WrongNumber),
+            DeliveryState::Withheld if suspended && reason != UNWANTED => Some(Cause::WrongNumber),
             DeliveryState::Withheld => Some(Cause::Stopped),
             DeliveryState::Failed if reason == STOPPED => Some(Cause::Stopped),
             DeliveryState::Failed if reason == NOT_MADE => Some(Cause::NotMade),

@@ -117,12 +117,23 @@ pub enum LetterKind {
     Other,
 }
 
+/// Whether a letter is from whom it says, as the school's own mail server found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authentication {
+    /// It is.
+    Pass,
+    /// It is not, or the writer's domain disowns it.
+    Fail,
+    /// Nobody said.
+    Unknown,
+}
+
 /// How dead the address is that bounced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BounceClass {
-    /// 5.1.x and the like.
+    /// 5.1.x and the like: there is no such address, or not any more.
     Hard,
-    /// 4.x.
+    /// 4.x and a full box: it may take the next letter.
     Soft,
     /// 5.7.x: policy, the address lives.
     Policy,
@@ -135,6 +146,8 @@ pub struct IncomingLetter {
     pub kind: LetterKind,
     /// From, lower-cased, empty if none.
     pub from: Address,
+    /// Whether it is from there.
+    pub authentication: Authentication,
     /// Subject, decoded.
     pub subject: String,
     /// Message-ID without angle brackets.
@@ -147,6 +160,8 @@ pub struct IncomingLetter {
     pub confidence: f32,
     /// A bounce's recipient, class and status.
     pub bounce: Option<Bounce>,
+    /// Addresses that the letter which a report encloses was from, or went back to.
+    pub about: Vec<String>,
     /// Names and sizes of attachments.
     pub attachments: Vec<(String, usize)>,
     /// What was odd, in words.
@@ -160,8 +175,10 @@ pub struct Bounce {
     pub recipient: Address,
     /// How dead.
     pub class: BounceClass,
-    /// Enhanced status, e.g. `5.1.1`.
+    /// Enhanced status, e.g. `5.1.1`; empty where none was said.
     pub status: String,
+    /// The mail server gave up; otherwise it says that the letter is late, and goes on trying.
+    pub last: bool,
 }
 
 /// Composes, reads, and knows tokens.

@@ -87,6 +87,8 @@ pub struct Letters {
     pub name: String,
     /// Connections at once.
     pub connections: u16,
+    /// The mail server's name in its Authentication-Results; empty = nobody says who wrote a letter.
+    pub authserv_id: String,
     /// Where letters are handed over by LMTP; empty = nowhere.
     pub listen: String,
     /// Reference of the secret.

@@ -109,9 +109,19 @@ pub fn mail_words() -> email::MailWords {
         attribution: tables.attribution.clone(),
         sent_from: tables.sent_from.clone(),
         automatic: tables.automatic.clone(),
+        undelivered: tables.undelivered.clone(),
+        late: tables.late.clone(),
+        full: tables.full.clone(),
+        gone: tables.gone.clone(),
+        unwanted: tables.unwanted.clone(),
         separators: tables.separators.clone(),
         markers: sentences.languages().filter_map(|tag| sentences.say(tag, "email-reply-above", &[])).collect(),
     }
+}
+
+/// How letters are written and read, with this house's key.
+pub fn post(config: &Config, secrets: &Secrets) -> email::Post {
+    email::Post::new(vec![(1, secrets.letters.clone().into_bytes())], mail_words()).judged_by(&config.letters.authserv_id)
 }
 
 /// Opens the store and wires every room, for a command that ends by itself.
@@ -178,7 +188,7 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
     let bell = Arc::new(Bell::new(wake.clone(), changes.clone()));
     let rung = bell.clone();
     let speech = Arc::new(Speech::default());
-    let letters = email::Post::new(vec![(1, secrets.letters.clone().into_bytes())], mail_words());
+    let letters = post(config, secrets);
     let ports = Ports {
         directory: opened.directory,
         people: opened.people,

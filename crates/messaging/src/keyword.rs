@@ -68,7 +68,7 @@ impl Flows {
             }
             Spoke::Wrong => {
                 conclusion.reason = "Wrong number: not used again until the office confirms it.".into();
-                conclusion.suspend = true;
+                conclusion.suspend = Some(domain::ladder::NOT_THEIRS);
                 conclusion.tasks.push(self.incoming_task(
                     arrival,
                     TaskKind::Attend,

@@ -1,9 +1,9 @@
 //! Letters in: the token in the address is the proof; what the family wrote is told from what we sent.
 
 use crate::receive::Arrival;
+use crate::writer::Writer;
 use crate::*;
 use domain::conversation::{Place, TaskKind, Via};
-use domain::delivery::DeliveryState;
 use domain::letter::*;
 use domain::message::{Answer, Words};
 
@@ -51,8 +51,8 @@ impl Flows {
     pub(crate) async fn receive_letter(&self, id: DistrictId, incoming: &NewIncoming) -> Flow<Conclusion> {
         let local = incoming.to.rsplit_once('@').map_or("", |(local, _)| local);
         match self.ports.letters.token(local) {
-            TokenRead::Ok(Token::Family { delivery, .. }) => self.family_letter(id, incoming, delivery).await,
-            TokenRead::Ok(Token::Bounce { delivery, .. }) => self.bounce(id, incoming, delivery).await,
+            TokenRead::Ok(Token::Family { delivery, .. }) => self.family_letter(id, incoming, delivery, false).await,
+            TokenRead::Ok(Token::Bounce { delivery, .. }) => self.family_letter(id, incoming, delivery, true).await,
             TokenRead::Ok(Token::Staff { thread, staff, .. }) => self.staff_letter(id, incoming, thread, staff).await,
             TokenRead::Forged | TokenRead::Absent => self.open_letter(id, incoming).await,
         }
@@ -100,7 +100,8 @@ impl Flows {
         })
     }
 
-    async fn family_letter(&self, id: DistrictId, incoming: &NewIncoming, delivery: DeliveryId) -> Flow<Conclusion> {
+    /// A letter about a delivery or in answer to it. `to_envelope`: to the address for what machines say.
+    async fn family_letter(&self, id: DistrictId, incoming: &NewIncoming, delivery: DeliveryId, to_envelope: bool) -> Flow<Conclusion> {
         let Some(info) = self.ports.outbound.delivery(id, delivery).await? else {
             return self.open_letter(id, incoming).await;
         };
@@ -111,15 +112,24 @@ impl Flows {
             ours.push_str(text);
         }
         let letter = self.ports.letters.read(&incoming.raw, Some(&ours));
-        let text = letter.text.reveal().to_owned();
+        // What a mail server says of itself is nobody's words.
+        let server = matches!(letter.kind, LetterKind::Bounce | LetterKind::Complaint);
+        let text = if server { String::new() } else { letter.text.reveal().to_owned() };
         let mut arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, text.clone()).await?;
-        if matches!(letter.kind, LetterKind::AutoReply | LetterKind::Bounce | LetterKind::Complaint) {
-            return Ok(self.conclusion(&arrival, Place::Handled, "An automatic answer of a mailbox; nobody wrote it."));
+        if let Some(conclusion) = self.report(&arrival, &letter, &info, to_envelope).await? {
+            return Ok(conclusion);
+        }
+        let writer = self.writer(&arrival, &letter).await?;
+        if writer == Writer::Forged {
+            return Ok(self.held(&arrival));
         }
         if let Some(spoke) = self.speech.keyword(&text, &arrival.language, arrival.card.blocked != 0) {
-            return self.keyword(&arrival, spoke).await;
+            return match self.uncertain(&arrival, &letter, writer, &spoke) {
+                Some(conclusion) => Ok(conclusion),
+                None => self.keyword(&arrival, spoke).await,
+            };
         }
-        if letter.from.reveal() != arrival.card.address {
+        if writer == Writer::Elsewhere {
             arrival.understood.warnings.push("Sent from another address than the one on file.".into());
         }
         if let Some(crate::speech::Spoken::Digit { digit, rest }) = self.speech.answer(first_line(&text), &arrival.language) {
@@ -150,31 +160,17 @@ impl Flows {
         Ok(conclusion)
     }
 
-    async fn bounce(&self, id: DistrictId, incoming: &NewIncoming, delivery: DeliveryId) -> Flow<Conclusion> {
-        let letter = self.ports.letters.read(&incoming.raw, None);
-        let Some(info) = self.ports.outbound.delivery(id, delivery).await? else {
-            return self.open_letter(id, incoming).await;
-        };
-        let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, String::new()).await?;
-        let bounce = letter.bounce.clone();
-        if letter.kind == LetterKind::Bounce && bounce.as_ref().is_none_or(|bounce| bounce.class != BounceClass::Soft) {
-            let code = bounce.map_or_else(|| "5.0.0".into(), |bounce| bounce.status);
-            let receipt = NewReceipt {
-                key: format!("bounce:{}", incoming.key),
-                attempt: Some((delivery, info.attempt)),
-                provider_id: String::new(),
-                state: DeliveryState::Failed,
-                code,
-                at: self.now(),
-            };
-            self.receipts(id, &[receipt]).await?;
-        }
-        Ok(self.conclusion(&arrival, Place::Handled, "A delivery report of a mail server."))
-    }
-
     /// A letter without a token: a known family asks the office, a stranger is shown to the office.
     async fn open_letter(&self, id: DistrictId, incoming: &NewIncoming) -> Flow<Conclusion> {
         let letter = self.ports.letters.read(&incoming.raw, None);
+        let machine = matches!(letter.kind, LetterKind::AutoReply | LetterKind::Bounce | LetterKind::Complaint);
+        if machine && let Some(info) = self.report_about(id, &letter).await? {
+            let text = letter.text.reveal().to_owned();
+            let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, text).await?;
+            if let Some(conclusion) = self.report(&arrival, &letter, &info, false).await? {
+                return Ok(conclusion);
+            }
+        }
         let from = letter.from.reveal().to_lowercase();
         let from = if from.is_empty() { incoming.from.to_lowercase() } else { from };
         let contact = match self.ports.people.contact_at(id, Channel::Email, &from).await? {
@@ -184,16 +180,21 @@ impl Flows {
         let subject = letter.subject.trim();
         let text = if subject.is_empty() { letter.text.reveal().to_owned() } else { format!("{subject}\n{}", letter.text.reveal()) };
         let arrival = self.letter_arrival(id, incoming, &letter, contact, SenderId(0), text).await?;
-        if matches!(letter.kind, LetterKind::AutoReply | LetterKind::Bounce | LetterKind::Complaint) {
-            return Ok(self.conclusion(&arrival, Place::Handled, "An automatic email of a mail system."));
+        if machine {
+            let conclusion = self.conclusion(&arrival, Place::Handled, "An automatic email of a mail system.");
+            return Ok(Conclusion { by_nobody: true, ..conclusion });
         }
+        let forged = letter.authentication == Authentication::Fail;
         let known = !arrival.card.guardians.is_empty();
         let (reason, kind) = if known {
             ("A family on file wrote to the school, not in answer to an email.", TaskKind::Attend)
         } else {
             ("An email from an address nobody has on file.", TaskKind::UnknownSender)
         };
-        let mut conclusion = self.conclusion(&arrival, Place::Office, reason);
+        if known && forged {
+            return Ok(self.held(&arrival));
+        }
+        let mut conclusion = Conclusion { by_nobody: forged, ..self.conclusion(&arrival, Place::Office, reason) };
         conclusion.tasks.push(self.incoming_task(&arrival, kind, reason, 240));
         self.alert_risk(&mut conclusion, &arrival);
         Ok(conclusion)
@@ -210,10 +211,12 @@ impl Flows {
         };
         let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, String::new()).await?;
         if letter.kind != LetterKind::Reply && letter.kind != LetterKind::Other {
-            return Ok(self.conclusion(&arrival, Place::Handled, "An automatic answer of a staff mailbox."));
+            let conclusion = self.conclusion(&arrival, Place::Handled, "An automatic answer of a staff mailbox.");
+            return Ok(Conclusion { by_nobody: true, ..conclusion });
         }
         let text = letter.text.reveal().trim().to_owned();
-        if !letter.from.reveal().eq_ignore_ascii_case(person.email.reveal()) || text.is_empty() {
+        let theirs = letter.from.reveal().eq_ignore_ascii_case(person.email.reveal()) && letter.authentication != Authentication::Fail;
+        if !theirs || text.is_empty() {
             let mut conclusion = self.conclusion(
                 &arrival,
                 Place::Office,

@@ -33,6 +33,7 @@ mod poison;
 mod receive;
 mod reconcile;
 mod render;
+mod reports;
 mod restored;
 mod review;
 mod route;
@@ -44,6 +45,7 @@ mod thread;
 mod understand;
 mod useful;
 mod wide;
+mod writer;
 
 pub use audience::{Fates, Missed, Target, Why, fates};
 pub use carriers::{Carriers, Terms};

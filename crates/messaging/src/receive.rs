@@ -364,7 +364,7 @@ impl Flows {
             conclusion.route =
                 Some(NewRoute { contact: arrival.contact, sender: arrival.sender.id, staff, student: child, at: self.now() });
         }
-        if !quiet::in_hours(self.now(), arrival.district.hours, &zone) {
+        if !conclusion.by_nobody && !quiet::in_hours(self.now(), arrival.district.hours, &zone) {
             let reader = all.iter().find(|person| person.id == owner).map(|person| person.title.clone()).unwrap_or_default();
             let day = self.speech.day(&arrival.language, due, &zone);
             let once = format!("received:{owner}:{}", self.day(arrival));

@@ -171,8 +171,11 @@ pub struct Conclusion {
     pub closes: Vec<(ContactId, SenderId, u8)>,
     /// Blocks: (contact, bits, only this staff). Bits 0 lifts.
     pub block: Option<(ContactId, i16, Option<StaffId>)>,
-    /// Suspend the contact point (wrong number).
-    pub suspend: bool,
+    /// Suspend the contact point; why what waits for it is withheld.
+    pub suspend: Option<&'static str>,
+    /// Nobody of the family is known to have written it, since a machine did or somebody else: it says of nobody that they live
+    /// there, and nobody waits for an answer.
+    pub by_nobody: bool,
     /// Tasks.
     pub tasks: Vec<NewTask>,
     /// Our notices to the family.
@@ -199,7 +202,8 @@ impl Conclusion {
             answer: None,
             closes: vec![],
             block: None,
-            suspend: false,
+            suspend: None,
+            by_nobody: false,
             tasks: vec![],
             notices: vec![],
             language: None,

@@ -26,11 +26,11 @@ crate::statements! {
     JOIN_ALSO = "UPDATE incoming SET place = $3, thread = $4, reason = $5 WHERE district = $1 AND id = $2 AND (place = 2 OR (place = 3 AND asked = 1))";
     CONFIRM = "UPDATE contact SET confirmed = 1 WHERE district = $1 AND id = $2";
     SUSPEND = "UPDATE contact SET suspended = 1 WHERE district = $1 AND id = $2";
-    WITHHOLD_SUSPENDED = "UPDATE delivery SET state = 6, reason = 'This number is not the family''s.', changed = $3 WHERE district = $1 AND contact = $2 AND state IN (0, 8)";
+    WITHHOLD_SUSPENDED = "UPDATE delivery SET state = 6, reason = $4, changed = $3 WHERE district = $1 AND contact = $2 AND state IN (0, 8)";
     LANGUAGE = "UPDATE guardian SET language = $3, own_choice = 1 WHERE district = $1 AND id = $2";
     CLOSE_DIGIT = "UPDATE menu SET ends = $5 WHERE district = $1 AND contact = $2 AND sender = $3 AND digit = $4 AND ends > $5";
     ANSWER = "INSERT INTO answer (district, delivery, incoming, answer, words, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (district, delivery, incoming) DO NOTHING";
-    JOIN_THREAD = "INSERT INTO thread (district, id, contact, staff, student, owner, school, private, sender, due, passed, unread, last_at, last_in, last_in_at, last_message_id, risk, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 1, $11, $12, $11, $13, $14, $15) ON CONFLICT (district, contact, staff, student) DO UPDATE SET owner = excluded.owner, sender = excluded.sender, due = COALESCE(thread.due, excluded.due), unread = 1, last_at = excluded.last_at, last_in = excluded.last_in, last_in_at = excluded.last_in_at, last_message_id = COALESCE(excluded.last_message_id, thread.last_message_id), risk = CASE WHEN excluded.risk = 1 THEN 1 ELSE thread.risk END, reason = excluded.reason RETURNING id";
+    JOIN_THREAD = "INSERT INTO thread (district, id, contact, staff, student, owner, school, private, sender, due, passed, unread, last_at, last_in, last_in_at, last_message_id, risk, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $16, $11, $12, $11, $13, $14, $15) ON CONFLICT (district, contact, staff, student) DO UPDATE SET owner = excluded.owner, sender = excluded.sender, due = COALESCE(thread.due, excluded.due), unread = CASE WHEN excluded.unread = 1 THEN 1 ELSE thread.unread END, last_at = excluded.last_at, last_in = CASE WHEN excluded.unread = 1 OR thread.last_in IS NULL THEN excluded.last_in ELSE thread.last_in END, last_in_at = CASE WHEN excluded.unread = 1 OR thread.last_in IS NULL THEN excluded.last_in_at ELSE thread.last_in_at END, last_message_id = COALESCE(excluded.last_message_id, thread.last_message_id), risk = CASE WHEN excluded.risk = 1 THEN 1 ELSE thread.risk END, reason = CASE WHEN excluded.unread = 1 OR thread.last_in IS NULL THEN excluded.reason ELSE thread.reason END RETURNING id";
     OPEN_THREAD = "INSERT INTO thread (district, id, contact, staff, student, owner, school, private, sender, due, passed, unread, last_at, risk, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, 0, 0, $10, 0, '') ON CONFLICT (district, contact, staff, student) DO UPDATE SET last_at = thread.last_at RETURNING id";
     QUESTIONS_DUE = "SELECT id, contact, sender FROM incoming WHERE district = $1 AND place = 2 AND received <= $2 ORDER BY received LIMIT $3";
     TO_OFFICE = "UPDATE incoming SET place = 3, reason = 'The family did not say whom it is for.' WHERE district = $1 AND id = $2 AND place = 2";
@@ -107,12 +107,13 @@ async fn join(conn: &mut Conn, district: DistrictId, conclusion: &Conclusion, th
         query.bind(thread.student.map_or(0, |id| id.0)).bind(thread.clock.owner.0).bind(thread.school.0).bind(i64::from(thread.private));
     let query = query
         .bind(thread.sender.0)
-        .bind(thread.clock.due.0)
+        .bind((!conclusion.by_nobody).then_some(thread.clock.due.0))
         .bind(at.0)
         .bind(conclusion.incoming.0)
-        .bind(conclusion.understood.message_id.as_deref().map(clean));
-    let row = query.bind(i64::from(!words.risks.is_empty())).bind(clean(&conclusion.reason)).fetch_one(conn).await.map_err(fault)?;
-    int(&row, 0)
+        // An answer of ours is none to what a machine wrote.
+        .bind(conclusion.understood.message_id.as_deref().filter(|_| !conclusion.by_nobody).map(clean));
+    let query = query.bind(i64::from(!words.risks.is_empty())).bind(clean(&conclusion.reason)).bind(i64::from(!conclusion.by_nobody));
+    int(&query.fetch_one(conn).await.map_err(fault)?, 0)
 }
 
 /// The options of a line: open ones, the newest text first, and which digits are not free. A text that had not left by then offers
@@ -207,10 +208,13 @@ async fn conclude(conn: &mut Conn, district: DistrictId, conclusion: &Conclusion
     }
     let at = conclusion.audit.at;
     if let Some(contact) = conclusion.contact {
-        sqlx::query::<Db>(CONFIRM).bind(district.0).bind(contact.0).execute(&mut *conn).await.map_err(fault)?;
-        if conclusion.suspend {
+        if !conclusion.by_nobody {
+            sqlx::query::<Db>(CONFIRM).bind(district.0).bind(contact.0).execute(&mut *conn).await.map_err(fault)?;
+        }
+        if let Some(why) = conclusion.suspend {
             sqlx::query::<Db>(SUSPEND).bind(district.0).bind(contact.0).execute(&mut *conn).await.map_err(fault)?;
-            sqlx::query::<Db>(WITHHOLD_SUSPENDED).bind(district.0).bind(contact.0).bind(at.0).execute(&mut *conn).await.map_err(fault)?;
+            let query = sqlx::query::<Db>(WITHHOLD_SUSPENDED).bind(district.0).bind(contact.0).bind(at.0).bind(why);
+            query.execute(&mut *conn).await.map_err(fault)?;
         }
     }
     if let Some((guardian, language)) = &conclusion.language {
