@@ -1,5 +1,6 @@
 //! The port: composes, reads, and knows tokens.
 
+use crate::read::tables::Tables;
 use crate::token::Tokens;
 use domain::letter::*;
 
@@ -31,14 +32,14 @@ pub struct MailWords {
 /// See the module.
 pub struct Post {
     tokens: Tokens,
-    words: MailWords,
+    words: Tables,
     judge: String,
 }
 
 impl Post {
     /// With keys (id, secret; the first signs) and word tables.
     pub fn new(keys: Vec<(u8, Vec<u8>)>, words: MailWords) -> Self {
-        Self { tokens: Tokens::new(keys), words, judge: String::new() }
+        Self { tokens: Tokens::new(keys), words: words.into(), judge: String::new() }
     }
 
     /// With the name by which the school's own mail server says whether a letter is from whom it says (RFC 8601's authserv-id).

@@ -98,7 +98,8 @@ impl Flows {
         let mut conclusion = self.by_machine(arrival, Place::Handled, AUTOMATIC);
         if info.speaks_for != StaffId::HOUSE {
             conclusion.place = Place::Thread;
-            conclusion.understood.warnings.push(AUTOMATIC.into());
+            // No interpreter is asked for it, and nothing that came with it matters.
+            conclusion.understood.warnings = vec![AUTOMATIC.into()];
             let student = if let [student] = info.students.as_slice() { Some(*student) } else { None };
             self.join(&mut conclusion, arrival, info.speaks_for, student).await?;
         }

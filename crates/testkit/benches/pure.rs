@@ -1,5 +1,5 @@
 //! How long the pure parts take that every text goes through: counting segments, a sentence, a phrase in a language, routing, a
-//! webhook's signature, a company's form. `cargo bench -p testkit --bench pure`; figures seen are in `docs/speed.md`.
+//! webhook's signature, a company's form, a letter read. `cargo bench -p testkit --bench pure`; figures seen are in `docs/speed.md`.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use domain::carrier::{Content, Destination, Outgoing, SmsProvider};
@@ -180,5 +180,26 @@ fn wire(bench: &mut Criterion) {
     }
 }
 
-criterion_group!(pure, segments, short_texts, sentences, routing, wire);
+/// Replies of families and what machines write back, as the fixtures have them: how many a second one core reads.
+fn letters(bench: &mut Criterion) {
+    use domain::letter::Letters;
+    let post = email::Post::new(vec![], testkit::mail_words());
+    for set in ["letters", "reports"] {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../email/fixtures").join(set);
+        let folders =
+            std::fs::read_dir(folder).expect("fixtures").map(|entry| entry.expect("an entry").path()).filter(|path| path.is_dir());
+        let files = folders.flat_map(|folder| std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()));
+        let files = files.filter(|path| path.extension().is_some_and(|kind| kind == "eml"));
+        let all: Vec<Vec<u8>> = files.map(|path| std::fs::read(path).expect("a letter")).collect();
+        assert!(all.len() > 200, "nothing is measured");
+        let mut group = bench.benchmark_group(format!("{} {set}", all.len()));
+        group.throughput(criterion::Throughput::Elements(all.len() as u64));
+        group.bench_function("read", |run| {
+            run.iter(|| all.iter().map(|raw| post.read(black_box(raw), None).text.reveal().len()).sum::<usize>())
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(pure, segments, short_texts, sentences, routing, wire, letters);
 criterion_main!(pure);

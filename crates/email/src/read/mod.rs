@@ -4,12 +4,13 @@ mod authenticated;
 mod flowed;
 mod page;
 mod report;
+pub(crate) mod tables;
 mod wrote;
 
-use crate::post::MailWords;
 use domain::letter::*;
 use domain::mask::{Address, Body};
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
+use tables::Tables;
 use unicode_normalization::UnicodeNormalization;
 use wrote::{Known, Wrote};
 
@@ -29,7 +30,7 @@ const MOST_PARTS: usize = 1_000;
 const DAMAGED: &str = "The email is damaged: this is all of its text.";
 
 /// Reads a letter. `ours` is the text we sent, if known; `judge` the mail server whose word on who wrote it counts.
-pub(crate) fn read_letter(raw: &[u8], ours: Option<&str>, words: &MailWords, judge: &str) -> IncomingLetter {
+pub(crate) fn read_letter(raw: &[u8], ours: Option<&str>, words: &Tables, judge: &str) -> IncomingLetter {
     // The parser had panics on corrupted letters before; a letter must never end the worker.
     let read = std::panic::catch_unwind(|| MessageParser::default().parse(raw).map(|message| understood(&message, ours, words, judge)));
     read.ok().flatten().unwrap_or_else(|| bare(raw))
@@ -53,7 +54,7 @@ fn bare(raw: &[u8]) -> IncomingLetter {
     }
 }
 
-fn understood(message: &Message<'_>, ours: Option<&str>, words: &MailWords, judge: &str) -> IncomingLetter {
+fn understood(message: &Message<'_>, ours: Option<&str>, words: &Tables, judge: &str) -> IncomingLetter {
     let mut warnings = Vec::new();
     if message.parts.len() > MOST_PARTS {
         warnings.push("The email has too many parts: only its first text was read.".to_owned());
@@ -124,7 +125,7 @@ fn sender(message: &Message<'_>) -> String {
 }
 
 /// What the person wrote: from the plain text where there is one, with the help of the page beside it.
-fn text(message: &Message<'_>, ours: Option<&str>, words: &MailWords, warnings: &mut Vec<String>) -> Wrote {
+fn text(message: &Message<'_>, ours: Option<&str>, words: &Tables, warnings: &mut Vec<String>) -> Wrote {
     let part = |bodies: &[u32], page: bool| {
         let mut parts = bodies.iter().filter_map(|id| message.parts.get(*id as usize));
         parts.find_map(|part| match &part.body {

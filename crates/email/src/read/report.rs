@@ -2,8 +2,8 @@
 //! machines is believed before the words, and what nobody can tell stays a person's letter: a family unheard is worse than a
 //! machine heard.
 
+use super::tables::Tables;
 use super::{MOST_ADDRESS, line, sender, start};
-use crate::post::MailWords;
 use domain::letter::{Bounce, BounceClass, LetterKind};
 use domain::mask::Address;
 use mail_parser::{HeaderValue, Message, MimeHeaders, PartType};
@@ -40,7 +40,7 @@ const AUTOMATIC: [&str; 11] = [
 ];
 
 /// What kind of letter it is, and what it says did not arrive.
-pub(super) fn kind(message: &Message<'_>, subject: &str, text: &str, words: &MailWords) -> (LetterKind, Option<Bounce>) {
+pub(super) fn kind(message: &Message<'_>, subject: &str, text: &str, words: &Tables) -> (LetterKind, Option<Bounce>) {
     let report = report_type(message);
     let parts = || message.parts.iter().filter_map(|part| part.content_type().map(|kind| (part, kind)));
     let of = |names: &[&str]| {
@@ -162,7 +162,7 @@ fn field(fields: &[(String, String)], name: &str) -> Option<String> {
 }
 
 /// RFC 3464: groups of fields, the first for the report, one for each recipient.
-fn by_fields(status: &str, text: &str, words: &MailWords) -> Option<Bounce> {
+fn by_fields(status: &str, text: &str, words: &Tables) -> Option<Bounce> {
     let groups = status.split("\n\n").map(|group| fields(group.trim_start_matches('\n')));
     let recipients: Vec<_> = groups.filter(|group| field(group, "final-recipient").is_some() || field(group, "action").is_some()).collect();
     let acted =
@@ -187,7 +187,7 @@ fn by_fields(status: &str, text: &str, words: &MailWords) -> Option<Bounce> {
 }
 
 /// A report in words alone, by its sender or its subject.
-fn by_words(message: &Message<'_>, server: bool, subject: &str, text: &str, words: &MailWords) -> Option<Bounce> {
+fn by_words(message: &Message<'_>, server: bool, subject: &str, text: &str, words: &Tables) -> Option<Bounce> {
     let failed = header(message, "X-Failed-Recipients");
     let says = failed.is_some() || begins(subject, &words.undelivered) || begins(subject, &words.late);
     // In any language: from a mail server, from nowhere, and somebody's address or a code in it.
@@ -222,10 +222,10 @@ fn bounce(recipient: &str, class: BounceClass, status: &str, last: bool) -> Boun
 }
 
 /// By the code (RFC 3463) where it tells, else by the words.
-fn class(status: &str, text: &str, words: &MailWords) -> BounceClass {
+fn class(status: &str, text: &str, words: &Tables) -> BounceClass {
     let said = |list: &[String]| {
         let text = above(text).to_lowercase();
-        list.iter().any(|phrase| text.contains(&phrase.to_lowercase()))
+        list.iter().any(|phrase| text.contains(phrase))
     };
     let by_words = || {
         if said(&words.unwanted) {
@@ -278,13 +278,12 @@ fn addresses(text: &str) -> impl Iterator<Item = &str> {
 /// Whether a subject begins with one of these, as words of its own.
 fn begins(subject: &str, list: &[String]) -> bool {
     let subject = subject.trim_start_matches(['[', '(', '【', '«', '"', '*', ' ']).to_lowercase();
-    list.iter().any(|known| {
-        subject.strip_prefix(known.to_lowercase().as_str()).is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_alphanumeric()))
-    })
+    list.iter()
+        .any(|known| subject.strip_prefix(known.as_str()).is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_alphanumeric())))
 }
 
 /// Whether a program answered by itself (RFC 3834 and what was there before it).
-fn automatic(message: &Message<'_>, subject: &str, answers: bool, words: &MailWords) -> bool {
+fn automatic(message: &Message<'_>, subject: &str, answers: bool, words: &Tables) -> bool {
     let says = |name: &str| header(message, name).map(|value| value.split(';').next().unwrap_or_default().trim().to_lowercase());
     let submitted = says("Auto-Submitted");
     if submitted.as_deref().is_some_and(|value| value != "no") {

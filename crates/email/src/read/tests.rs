@@ -1,9 +1,10 @@
 //! Letters as common clients write them.
 
 use super::*;
+use crate::post::MailWords;
 use proptest::prelude::*;
 
-fn words() -> MailWords {
+fn words() -> Tables {
     MailWords {
         attribution: vec!["wrote".into(), "escribió".into(), "كتب".into()],
         sent_from: vec!["Sent from my".into(), "Enviado desde mi".into()],
@@ -19,6 +20,7 @@ fn words() -> MailWords {
         markers: vec!["Write your answer above this line".into(), "اكتبوا جوابكم فوق هذا السطر".into()],
         ..MailWords::default()
     }
+    .into()
 }
 
 fn letter(headers: &str, body: &str) -> IncomingLetter {

@@ -3,7 +3,7 @@
 //! quotation's head in any script; tables per language. Nothing is lost: what is not the person's is given back beside it, and a
 //! letter that had words is never empty.
 
-use crate::post::MailWords;
+use super::tables::Tables;
 use regex::Regex;
 use std::sync::OnceLock;
 
@@ -37,7 +37,7 @@ pub(super) struct Wrote {
 }
 
 /// See the module.
-pub(super) fn wrote(text: &str, known: &Known<'_>, words: &MailWords) -> Wrote {
+pub(super) fn wrote(text: &str, known: &Known<'_>, words: &Tables) -> Wrote {
     let reader = Reader::new(text, known, words);
     let (cut, confidence) = reader.cut();
     let found = match reader.between(cut) {
@@ -89,22 +89,15 @@ fn attribution() -> &'static Regex {
 struct Reader<'a> {
     lines: Vec<&'a str>,
     known: &'a Known<'a>,
-    words: &'a MailWords,
-    /// Our text without spaces and marks, and our markers.
+    words: &'a Tables,
+    /// Our text without spaces and marks.
     ours: String,
-    markers: Vec<String>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: &'a str, known: &'a Known<'a>, words: &'a MailWords) -> Self {
+    fn new(text: &'a str, known: &'a Known<'a>, words: &'a Tables) -> Self {
         let ours = known.ours.map(flat).unwrap_or_default();
-        Self {
-            lines: text.lines().collect(),
-            known,
-            words,
-            ours,
-            markers: words.markers.iter().map(|marker| flat(marker)).filter(|marker| !marker.is_empty()).collect(),
-        }
+        Self { lines: text.lines().collect(), known, words, ours }
     }
 
     fn is_empty(&self, at: usize) -> bool {
@@ -114,7 +107,7 @@ impl<'a> Reader<'a> {
     /// A line of the letter we sent: its marker, or words of it however they were wrapped.
     fn is_ours(&self, line: &str) -> bool {
         let flat = flat(bare(line));
-        self.markers.iter().any(|marker| flat.contains(marker)) || (flat.chars().count() > TELLING && self.ours.contains(&flat))
+        self.words.markers.iter().any(|marker| flat.contains(marker)) || (flat.chars().count() > TELLING && self.ours.contains(&flat))
     }
 
     /// A line that names us as the mail program knows us.
@@ -203,12 +196,15 @@ impl<'a> Reader<'a> {
     fn is_head(&self, at: usize) -> bool {
         let line = self.lines[at];
         let joined = self.lines[at..self.lines.len().min(at + 2)].join(" ");
-        let word = self.words.attribution.iter().any(|word| line.to_lowercase().contains(&word.to_lowercase()));
         let shape = attribution().is_match(line) || (line.chars().count() > 10 && attribution().is_match(&joined));
         // Looked for only where it decides.
         let next = || self.lines[at + 1..].iter().find(|line| !is_empty(line));
         let quoted = || next().is_none_or(|line| is_quoted(line) || self.is_ours(line));
-        shape && ((word && line.contains('@')) || quoted())
+        let word = || {
+            let lower = line.to_lowercase();
+            lower.contains('@') && self.words.attribution.iter().any(|word| lower.contains(word))
+        };
+        shape && (word() || quoted())
     }
 
     /// "-----Original message-----", "_____", or the same words without the strokes.
@@ -217,7 +213,7 @@ impl<'a> Reader<'a> {
         let stroke = |mark: char| matches!(mark, '-' | '_' | '=' | '—') || mark.is_whitespace();
         let name = flat(&line.trim_matches(stroke).replace("&nbsp;", " "));
         let drawn = line.starts_with("-----") && line.ends_with("-----") && line.len() > 10 || line.starts_with("________");
-        drawn || !name.is_empty() && self.words.separators.iter().any(|word| !word.ends_with([':', '：']) && flat(word) == name)
+        drawn || self.words.separators.contains(&name)
     }
 
     /// A name, a colon and a value, as the fields of a head are in every language.
@@ -234,7 +230,7 @@ impl<'a> Reader<'a> {
 
     fn is_known_field(&self, line: &str) -> bool {
         let line = bare(line).trim_start_matches('*').to_lowercase();
-        self.words.separators.iter().any(|name| name.ends_with([':', '：']) && line.starts_with(&name.to_lowercase()))
+        self.words.fields.iter().any(|name| line.starts_with(name))
     }
 
     /// One field's name may be a family's own words ("From: my brother"); a head has several, and an address of the two of us.
@@ -270,7 +266,7 @@ impl<'a> Reader<'a> {
     /// Whether this line is the program's or the phone's own.
     fn is_signature(&self, line: &str) -> bool {
         let lower = bare(line).to_lowercase();
-        if self.words.sent_from.iter().any(|start| lower.starts_with(&start.to_lowercase())) {
+        if self.words.sent_from.iter().any(|start| lower.starts_with(start)) {
             return true;
         }
         let flat = flat(line);
