@@ -114,6 +114,7 @@ async fn by_letter_a_setting_changes_for_the_family_alone() {
     let said = thread.bubbles.iter().find(|bubble| bubble.text.contains("when it begins")).expect("the teacher reads it");
     assert!(said.warnings.iter().any(|warning| warning.contains("another address")), "{:?}", said.warnings);
 
+    school.waits(11);
     school.posts(LAYLA, &reply, "", "STOP").await;
     assert!(blocked(&school).await, "to stop, the address and the letter do");
     school.posts(LAYLA, &reply, "", "START").await;
@@ -146,5 +147,40 @@ async fn another_mailbox_of_the_same_home_is_the_familys_and_a_forged_one_of_the
     assert_eq!(ours().await, before, "not from her mailbox: nothing goes");
     school.posts("rivera@maple.example", &address, "", "Come at eight, thank you.").await;
     assert_eq!(ours().await, before + 1);
+    school.ends().await;
+}
+
+#[tokio::test]
+async fn many_letters_to_one_answer_address_wait_for_a_person_and_our_own_goes_nowhere() {
+    let school = School::open().await;
+    let reply = asked(&school).await;
+    let said = async || {
+        let rows = school.inbox("Ms Rivera").await;
+        if rows.is_empty() { 0 } else { school.thread("Ms Rivera", "Layla").await.bubbles.iter().filter(|bubble| bubble.incoming).count() }
+    };
+    let (ours, _) = school.mailbox(LAYLA).pop().expect("a letter");
+    let name = ours.message_id.expect("a Message-ID");
+    let back = format!("From: <{LAYLA}>\r\nMessage-ID: <{name}>\r\nSubject: x\r\n\r\nAnd it goes round.\r\n");
+    school.flows.take_letter(LAYLA, &reply, back.as_bytes(), school.now()).await.expect("taken");
+    school.work().await;
+    assert_eq!(said().await, 0, "our own letter tells nobody anything");
+    school.later(20).await;
+
+    let before = school.mailbox(LAYLA).len();
+    for round in 1..=7 {
+        school.posts(LAYLA, &reply, "", &format!("I got your letter number {round}.")).await;
+        school.waits(1);
+    }
+    assert_eq!(said().await, 4, "the fifth within ten minutes waits");
+    let tasks = school.tasks("Layla").await;
+    let held: Vec<_> = tasks.iter().filter(|task| task.reason.starts_with("Many emails")).collect();
+    assert_eq!(held.len(), 1, "one piece of work for all of them: {tasks:?}");
+    school.posts(LAYLA, &reply, "", "STOP").await;
+    assert!(blocked(&school).await, "a STOP among them counts");
+    assert_eq!(school.mailbox(LAYLA).len(), before, "and nothing is answered");
+    // It is over.
+    school.later(11).await;
+    school.posts(LAYLA, &reply, "", "And this is from a person.").await;
+    assert_eq!(said().await, 5);
     school.ends().await;
 }

@@ -116,6 +116,10 @@ impl Flows {
         let server = matches!(letter.kind, LetterKind::Bounce | LetterKind::Complaint);
         let text = if server { String::new() } else { letter.text.reveal().to_owned() };
         let mut arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, text.clone()).await?;
+        // What a mail server reports is never answered, and must not be missed.
+        if !server && let Some(held) = self.braked(&arrival, &letter).await? {
+            return self.held_but_stop(&arrival, &letter, held).await;
+        }
         if let Some(conclusion) = self.report(&arrival, &letter, &info, to_envelope).await? {
             return Ok(conclusion);
         }
@@ -181,8 +185,7 @@ impl Flows {
         let text = if subject.is_empty() { letter.text.reveal().to_owned() } else { format!("{subject}\n{}", letter.text.reveal()) };
         let arrival = self.letter_arrival(id, incoming, &letter, contact, SenderId(0), text).await?;
         if machine {
-            let conclusion = self.conclusion(&arrival, Place::Handled, "An automatic email of a mail system.");
-            return Ok(Conclusion { by_nobody: true, ..conclusion });
+            return Ok(self.by_nobody(&arrival, Place::Handled, "An automatic email of a mail system."));
         }
         let forged = letter.authentication == Authentication::Fail;
         let known = !arrival.card.guardians.is_empty();
@@ -211,8 +214,7 @@ impl Flows {
         };
         let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, String::new()).await?;
         if letter.kind != LetterKind::Reply && letter.kind != LetterKind::Other {
-            let conclusion = self.conclusion(&arrival, Place::Handled, "An automatic answer of a staff mailbox.");
-            return Ok(Conclusion { by_nobody: true, ..conclusion });
+            return Ok(self.by_nobody(&arrival, Place::Handled, "An automatic answer of a staff mailbox."));
         }
         let text = letter.text.reveal().trim().to_owned();
         let theirs = letter.from.reveal().eq_ignore_ascii_case(person.email.reveal()) && letter.authentication != Authentication::Fail;

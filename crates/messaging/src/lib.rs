@@ -5,6 +5,7 @@
 
 mod answer;
 mod audience;
+mod brakes;
 mod calls;
 mod carriers;
 mod compose;

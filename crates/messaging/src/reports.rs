@@ -54,10 +54,10 @@ impl Flows {
     async fn bounced(&self, arrival: &Arrival, bounce: &Bounce, info: &DeliveryInfo, to_envelope: bool) -> Flow<Conclusion> {
         let failed = bounce.recipient.reveal();
         if !to_envelope && !failed.is_empty() && failed != arrival.card.address.to_lowercase() {
-            return Ok(self.by_machine(arrival, Place::Handled, "A delivery report about another address than the one on file."));
+            return Ok(self.by_nobody(arrival, Place::Handled, "A delivery report about another address than the one on file."));
         }
         if !bounce.last {
-            return Ok(self.by_machine(arrival, Place::Handled, "A mail server says the email is late; it goes on trying."));
+            return Ok(self.by_nobody(arrival, Place::Handled, "A mail server says the email is late; it goes on trying."));
         }
         let status = &bounce.status;
         let code = match bounce.class {
@@ -75,12 +75,12 @@ impl Flows {
             at: self.now(),
         };
         self.receipts(arrival.district.id, &[receipt]).await?;
-        Ok(self.by_machine(arrival, Place::Handled, "A delivery report of a mail server: the email did not arrive."))
+        Ok(self.by_nobody(arrival, Place::Handled, "A delivery report of a mail server: the email did not arrive."))
     }
 
     /// "This is spam": nothing more goes there, and somebody asks the family how it wants to hear from the school.
     fn complained(&self, arrival: &Arrival) -> Conclusion {
-        let mut conclusion = self.by_machine(arrival, Place::Handled, UNWANTED);
+        let mut conclusion = self.by_nobody(arrival, Place::Handled, UNWANTED);
         conclusion.suspend = Some(UNWANTED);
         conclusion.tasks.push(self.incoming_task(
             arrival,
@@ -95,7 +95,7 @@ impl Flows {
     /// Shown in the conversation, and nobody's clock runs. Words that may mean danger alert all the same: a person may have been
     /// taken for a machine.
     async fn automatic(&self, arrival: &Arrival, info: &DeliveryInfo) -> Flow<Conclusion> {
-        let mut conclusion = self.by_machine(arrival, Place::Handled, AUTOMATIC);
+        let mut conclusion = self.by_nobody(arrival, Place::Handled, AUTOMATIC);
         if info.speaks_for != StaffId::HOUSE {
             conclusion.place = Place::Thread;
             // No interpreter is asked for it, and nothing that came with it matters.
@@ -109,7 +109,7 @@ impl Flows {
 
     /// Something came back, and it does not say what in a way anybody here understands.
     fn unread_report(&self, arrival: &Arrival) -> Conclusion {
-        let mut conclusion = self.by_machine(arrival, Place::Office, "A mail server wrote back, perhaps that our email did not arrive.");
+        let mut conclusion = self.by_nobody(arrival, Place::Office, "A mail server wrote back, perhaps that our email did not arrive.");
         conclusion.tasks.push(self.incoming_task(
             arrival,
             TaskKind::Attend,
@@ -117,9 +117,5 @@ impl Flows {
             OFFICE_MINUTES,
         ));
         conclusion
-    }
-
-    fn by_machine(&self, arrival: &Arrival, place: Place, reason: &str) -> Conclusion {
-        Conclusion { by_nobody: true, ..self.conclusion(arrival, place, reason) }
     }
 }

@@ -44,7 +44,7 @@ impl Flows {
     /// A letter whose address is not the sender's own: kept for the office, passed on to nobody.
     pub(crate) fn held(&self, arrival: &Arrival) -> Conclusion {
         let reason = "An email in this family's name failed your mail server's check of who sent it: it may be forged.";
-        let mut conclusion = Conclusion { by_nobody: true, ..self.conclusion(arrival, Place::Office, reason) };
+        let mut conclusion = self.by_nobody(arrival, Place::Office, reason);
         conclusion.tasks.push(self.incoming_task(
             arrival,
             TaskKind::Attend,

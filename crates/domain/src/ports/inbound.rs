@@ -266,6 +266,8 @@ pub trait Inbound: Send + Sync {
     /// Concludes. False: it had been concluded before; nothing was written. [`StoreFault::Taken`]: a menu it opens has a digit that is
     /// taken by now.
     async fn conclude(&self, district: DistrictId, conclusion: &Conclusion) -> Stored<bool>;
+    /// Letters that came to one of our addresses after the one moment and until the other; at most a hundred are counted.
+    async fn letters_to(&self, district: DistrictId, address: &str, after: Time, until: Time) -> Stored<i64>;
     /// Questions nobody answered by then: (incoming, contact, sender).
     async fn questions_due(&self, district: DistrictId, asked_before: Time, most: i64) -> Stored<Vec<(IncomingId, ContactId, SenderId)>>;
     /// Moves a question that nobody answered to the office.

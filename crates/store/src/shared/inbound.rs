@@ -32,6 +32,7 @@ crate::statements! {
     ANSWER = "INSERT INTO answer (district, delivery, incoming, answer, words, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (district, delivery, incoming) DO NOTHING";
     JOIN_THREAD = "INSERT INTO thread (district, id, contact, staff, student, owner, school, private, sender, due, passed, unread, last_at, last_in, last_in_at, last_message_id, risk, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $16, $11, $12, $11, $13, $14, $15) ON CONFLICT (district, contact, staff, student) DO UPDATE SET owner = excluded.owner, sender = excluded.sender, due = COALESCE(thread.due, excluded.due), unread = CASE WHEN excluded.unread = 1 THEN 1 ELSE thread.unread END, last_at = excluded.last_at, last_in = CASE WHEN excluded.unread = 1 OR thread.last_in IS NULL THEN excluded.last_in ELSE thread.last_in END, last_in_at = CASE WHEN excluded.unread = 1 OR thread.last_in IS NULL THEN excluded.last_in_at ELSE thread.last_in_at END, last_message_id = COALESCE(excluded.last_message_id, thread.last_message_id), risk = CASE WHEN excluded.risk = 1 THEN 1 ELSE thread.risk END, reason = CASE WHEN excluded.unread = 1 OR thread.last_in IS NULL THEN excluded.reason ELSE thread.reason END RETURNING id";
     OPEN_THREAD = "INSERT INTO thread (district, id, contact, staff, student, owner, school, private, sender, due, passed, unread, last_at, risk, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, 0, 0, $10, 0, '') ON CONFLICT (district, contact, staff, student) DO UPDATE SET last_at = thread.last_at RETURNING id";
+    LETTERS_TO = "SELECT COUNT(*) FROM (SELECT 1 FROM incoming WHERE district = $1 AND via = 2 AND sent_to = $2 AND received > $3 AND received <= $4 LIMIT 100) AS capped";
     QUESTIONS_DUE = "SELECT id, contact, sender FROM incoming WHERE district = $1 AND place = 2 AND received <= $2 ORDER BY received LIMIT $3";
     TO_OFFICE = "UPDATE incoming SET place = 3, reason = 'The family did not say whom it is for.' WHERE district = $1 AND id = $2 AND place = 2";
     THREAD = "SELECT t.id, t.contact, c.channel, t.staff, t.owner, t.student, t.school, t.private, t.sender, t.last_in, t.last_in_at, t.last_message_id, t.passed FROM thread t JOIN contact c ON c.district = t.district AND c.id = t.contact WHERE t.district = $1 AND t.id = $2";
@@ -327,6 +328,12 @@ impl Inbound for Handle {
         }
         step.commit().await.map_err(fault)?;
         Ok(true)
+    }
+
+    async fn letters_to(&self, district: DistrictId, address: &str, after: Time, until: Time) -> Stored<i64> {
+        let mut conn = self.lines.read().await?;
+        let query = sqlx::query::<Db>(LETTERS_TO).bind(district.0).bind(clean(address)).bind(after.0).bind(until.0);
+        int(&query.fetch_one(&mut *conn).await.map_err(fault)?, 0)
     }
 
     async fn questions_due(&self, district: DistrictId, asked_before: Time, most: i64) -> Stored<Vec<(IncomingId, ContactId, SenderId)>> {

@@ -29,7 +29,7 @@ fn node(url: &str, ask: Ask, told: tokio::sync::oneshot::Receiver<()>, wakes: mp
     let life = async move {
         let opened = store::open(&url).await.expect("a database");
         for _ in 0..CLAIMS {
-            let (outbound, ask) = (opened.outbound.clone(), ask.clone());
+            let outbound = opened.outbound.clone();
             tokio::spawn(async move { outbound.claim(&ask).await });
         }
         told.await.expect("told to stand still");

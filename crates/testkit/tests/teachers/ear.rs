@@ -85,6 +85,9 @@ impl Inbound for Ear {
         }
         Ok(done)
     }
+    async fn letters_to(&self, district: DistrictId, address: &str, after: Time, until: Time) -> Stored<i64> {
+        self.behind.letters_to(district, address, after, until).await
+    }
     async fn questions_due(&self, district: DistrictId, asked_before: Time, most: i64) -> Stored<Vec<(IncomingId, ContactId, SenderId)>> {
         self.behind.questions_due(district, asked_before, most).await
     }

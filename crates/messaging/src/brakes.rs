@@ -1,0 +1,65 @@
+//! Loop brakes: what stops two programs that answer each other, whether or not anybody took them for programs. A letter of our own
+//! that comes back goes nowhere; many to one answer address within minutes wait for a person, and none of them is answered.
+
+use crate::receive::Arrival;
+use crate::speech::Spoke;
+use crate::writer::Writer;
+use crate::*;
+use domain::conversation::{Place, TaskKind};
+use domain::letter::IncomingLetter;
+
+/// So many letters to one answer address within so many minutes are too many.
+const MANY: i64 = 5;
+const MINUTES: i64 = 10;
+/// The office sees them within so many minutes.
+const OFFICE_MINUTES: i64 = 60;
+
+impl Flows {
+    /// What is not let on.
+    pub(crate) async fn braked(&self, arrival: &Arrival, letter: &IncomingLetter) -> Flow<Option<Conclusion>> {
+        if self.is_ours(arrival.district.id, letter).await? {
+            return Ok(Some(self.by_nobody(arrival, Place::Handled, "An email of our own that came back.")));
+        }
+        let (id, incoming) = (arrival.district.id, &arrival.incoming);
+        let since = Time(incoming.received.0 - MINUTES * 60_000_000);
+        if self.ports.inbound.letters_to(id, &incoming.to, since, incoming.received).await? < MANY {
+            return Ok(None);
+        }
+        let reason = "Many emails in a few minutes: perhaps a program answers.";
+        let mut conclusion = self.by_nobody(arrival, Place::Office, reason);
+        let task = self.incoming_task(
+            arrival,
+            TaskKind::Attend,
+            "Many emails came from one mailbox in a few minutes, and none of them was answered: read them, a program may have written them.",
+            OFFICE_MINUTES,
+        );
+        // One for a burst.
+        let key = format!("many-letters:{}:{}", incoming.to.to_lowercase(), incoming.received.0 / (3_600 * 1_000_000));
+        conclusion.tasks.push(NewTask { key, ..task });
+        self.alert_risk(&mut conclusion, arrival);
+        Ok(Some(conclusion))
+    }
+
+    /// A STOP of the family's counts, however many letters came before it; it is not answered.
+    pub(crate) async fn held_but_stop(&self, arrival: &Arrival, letter: &IncomingLetter, held: Conclusion) -> Flow<Conclusion> {
+        let spoke = self.speech.keyword(letter.text.reveal(), &arrival.language, arrival.card.blocked != 0);
+        if !matches!(spoke, Some(Spoke::Stop)) || self.writer(arrival, letter).await? != Writer::Family {
+            return Ok(held);
+        }
+        let stopped = self.keyword(arrival, Spoke::Stop).await?;
+        Ok(Conclusion { notices: vec![], ..stopped })
+    }
+
+    /// Its Message-ID is one of those we give: `DISTRICT.DELIVERY.ATTEMPT@…`.
+    async fn is_ours(&self, id: DistrictId, letter: &IncomingLetter) -> Flow<bool> {
+        let name = letter.message_id.as_deref().and_then(|name| name.split('@').next()).unwrap_or_default();
+        let numbers: Vec<i64> = name.split('.').map_while(|number| number.parse().ok()).collect();
+        let [district, delivery, _] = numbers[..] else { return Ok(false) };
+        Ok(district == id.0 && self.ports.outbound.delivery(id, DeliveryId(delivery)).await?.is_some())
+    }
+
+    /// A conclusion about what nobody of the family is known to have written.
+    pub(crate) fn by_nobody(&self, arrival: &Arrival, place: Place, reason: &str) -> Conclusion {
+        Conclusion { by_nobody: true, ..self.conclusion(arrival, place, reason) }
+    }
+}
