@@ -112,12 +112,12 @@ impl Flows {
             ours.push_str(text);
         }
         let letter = self.ports.letters.read(&incoming.raw, Some(&ours));
-        // What a mail server says of itself is nobody's words.
-        let server = matches!(letter.kind, LetterKind::Bounce | LetterKind::Complaint);
-        let text = if server { String::new() } else { letter.text.reveal().to_owned() };
+        let text = words(&letter);
         let mut arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, text.clone()).await?;
         // What a mail server reports is never answered, and must not be missed.
-        if !server && let Some(held) = self.braked(&arrival, &letter).await? {
+        if !by_server(&letter)
+            && let Some(held) = self.braked(&arrival, &letter).await?
+        {
             return self.held_but_stop(&arrival, &letter, held).await;
         }
         if let Some(conclusion) = self.report(&arrival, &letter, &info, to_envelope).await? {
@@ -167,10 +167,9 @@ impl Flows {
     /// A letter without a token: a known family asks the office, a stranger is shown to the office.
     async fn open_letter(&self, id: DistrictId, incoming: &NewIncoming) -> Flow<Conclusion> {
         let letter = self.ports.letters.read(&incoming.raw, None);
-        let machine = matches!(letter.kind, LetterKind::AutoReply | LetterKind::Bounce | LetterKind::Complaint);
+        let machine = by_server(&letter) || letter.kind == LetterKind::AutoReply;
         if machine && let Some(info) = self.report_about(id, &letter).await? {
-            let text = letter.text.reveal().to_owned();
-            let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, text).await?;
+            let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, words(&letter)).await?;
             if let Some(conclusion) = self.report(&arrival, &letter, &info, false).await? {
                 return Ok(conclusion);
             }
@@ -184,11 +183,12 @@ impl Flows {
         let subject = letter.subject.trim();
         let text = if subject.is_empty() { letter.text.reveal().to_owned() } else { format!("{subject}\n{}", letter.text.reveal()) };
         let arrival = self.letter_arrival(id, incoming, &letter, contact, SenderId(0), text).await?;
-        if machine {
-            return Ok(self.by_nobody(&arrival, Place::Handled, "An automatic email of a mail system."));
-        }
         let forged = letter.authentication == Authentication::Fail;
         let known = !arrival.card.guardians.is_empty();
+        // A family's mailbox seldom writes here by itself: a person may have been taken for a machine.
+        if machine && (by_server(&letter) || !known) {
+            return Ok(self.by_nobody(&arrival, Place::Handled, "An automatic email of a mail system."));
+        }
         let (reason, kind) = if known {
             ("A family on file wrote to the school, not in answer to an email.", TaskKind::Attend)
         } else {
@@ -197,7 +197,7 @@ impl Flows {
         if known && forged {
             return Ok(self.held(&arrival));
         }
-        let mut conclusion = Conclusion { by_nobody: forged, ..self.conclusion(&arrival, Place::Office, reason) };
+        let mut conclusion = Conclusion { by_nobody: forged || machine, ..self.conclusion(&arrival, Place::Office, reason) };
         conclusion.tasks.push(self.incoming_task(&arrival, kind, reason, 240));
         self.alert_risk(&mut conclusion, &arrival);
         Ok(conclusion)
@@ -241,6 +241,16 @@ impl Flows {
     pub fn answer_digit(&self, answers: domain::message::AnswerSet, digit: u8) -> Option<Answer> {
         domain::menu::digits(answers, 1).into_iter().find(|(offered, _)| *offered == digit).map(|(_, answer)| answer)
     }
+}
+
+/// Written by a mail server about a letter of ours.
+fn by_server(letter: &IncomingLetter) -> bool {
+    matches!(letter.kind, LetterKind::Bounce | LetterKind::Complaint)
+}
+
+/// Somebody's words; what a mail server says of itself is nobody's.
+fn words(letter: &IncomingLetter) -> String {
+    if by_server(letter) { String::new() } else { letter.text.reveal().to_owned() }
 }
 
 fn first_line(text: &str) -> &str {
