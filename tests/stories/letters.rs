@@ -53,7 +53,7 @@ async fn a_letter_from_somebody_unknown_is_the_offices_and_staff_answer_from_the
     // A subject that begins as a machine's does, from a family on file: a person looks.
     let office = "school0@mail.maple.example";
     school.posts(LAYLA, office, "Subject: Out of office\r\n", "Whom do I ask about the bus?").await;
-    assert!(school.has_task("Layla", TaskKind::Attend).await);
+    assert!(asks_the_office(&school, "A family on file wrote to the school").await, "{:?}", school.tasks("Layla").await);
     let rivera = school.person("Ms Rivera").await;
     let address = school.flows.staff_address(school.district, thread, rivera.staff, "mail.maple.example");
     school.posts("rivera@maple.example", &address, "", "That is wonderful to hear.").await;
