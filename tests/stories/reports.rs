@@ -81,12 +81,16 @@ async fn a_complaint_closes_the_mailbox_and_the_office_asks_the_family() {
     let fields = "Feedback-Type: abuse\r\nVersion: 1\r\nUser-Agent: Families/1.0\r\n";
     let complaint = report("feedback-report", fields, &format!("From: Ms Rivera <{reply}>\r\nSubject: x\r\n"));
     let open = "school0@mail.maple.example";
-    school.comes_back(open, &complaint.replace("abuse", "not-spam")).await;
+    let found = "Authentication-Results: mx.maple.example; dmarc=pass header.from=families.example\r\n";
+    school.comes_back(open, &format!("{found}{}", complaint.replace("abuse", "not-spam"))).await;
     assert_eq!(stands(&school).await, (false, false), "nobody complained");
-    school.comes_back(open, &complaint).await;
+    school.comes_back(&reply, &complaint).await;
+    assert_eq!(stands(&school).await, (false, false), "anybody who has the letter could say so");
+    assert!(work_for_the_office(&school).await.iter().any(|task| task.reason.contains("nothing was changed")));
+    school.comes_back(open, &format!("{found}{complaint}")).await;
     assert_eq!(stands(&school).await, (false, true));
     let work = work_for_the_office(&school).await;
-    assert!(work.iter().any(|task| task.reason.contains("how it wants to hear")), "{work:?}");
+    assert!(work.iter().any(|task| task.reason.contains("nothing more goes there")), "{work:?}");
     school.later(1).await;
     school.later(1).await;
     assert_eq!(school.mailbox(LAYLA).len(), 1, "nothing more goes there");
@@ -118,6 +122,9 @@ async fn an_automatic_answer_is_shown_as_such_and_nobody_waits_for_an_answer() {
     assert!(rows.iter().all(|row| !row.unread));
     assert_eq!(stands(&school).await, (false, false), "a machine's answer proves no reader");
     assert_eq!(school.mailbox(LAYLA).len(), 1, "and is not answered");
+
+    let told = school.mailbox("rivera@maple.example");
+    assert!(told.is_empty(), "nor is its teacher told of a reply: {told:?}");
 
     // A person's answer beside it has its clock, which the next automatic answer leaves alone.
     school.posts(LAYLA, &reply, "", "We read every evening.").await;
@@ -153,7 +160,36 @@ async fn a_bounce_to_the_schools_own_address_is_told_by_the_letter_it_encloses()
     let stranger = whole.replace(&reply, "reply+aaaa@mail.maple.example");
     school.comes_back("school0@mail.maple.example", &stranger).await;
     assert!(not_reached(&school, id).await.is_empty(), "it is not about a letter of ours");
+    // Enclosed whole, as most do; what a mail server cannot be heard to say is a person's work.
+    let whole = whole.replace("text/rfc822-headers", "message/rfc822");
+    let forged = "Authentication-Results: mx.maple.example; dmarc=fail header.from=families.example\r\n";
+    school.comes_back("school0@mail.maple.example", &format!("{forged}{whole}")).await;
+    assert!(not_reached(&school, id).await.is_empty());
     school.comes_back("school0@mail.maple.example", &whole).await;
     assert!(not_reached(&school, id).await.iter().any(|(state, _)| *state == DeliveryState::Failed));
+    school.ends().await;
+}
+
+#[tokio::test]
+async fn where_a_family_forwards_its_letters_is_not_its_address_and_ours_is_not_theirs() {
+    for (recipient, code) in [("old@elsewhere.example", "5.1.1"), (LAYLA, "5.1.8"), (LAYLA, "5.6.0")] {
+        let school = School::open().await;
+        let (id, _, back) = written_to(&school).await;
+        school.comes_back(&back, &status("failed", code).replace(LAYLA, recipient)).await;
+        assert!(!not_reached(&school, id).await.is_empty(), "{code}");
+        assert_eq!(stands(&school).await, (false, false), "{code}: the mailbox lives");
+        school.ends().await;
+    }
+}
+
+#[tokio::test]
+async fn a_stop_that_a_machine_seems_to_write_counts() {
+    let school = School::open().await;
+    let (_, reply, _) = written_to(&school).await;
+    school.posts(LAYLA, &reply, "Auto-Submitted: auto-generated\r\n", "STOP").await;
+    let people = &school.flows.ports().people;
+    let contact = people.contact_at(school.district, domain::people::Channel::Email, LAYLA).await.expect("read").expect("hers");
+    assert_ne!(people.card(school.district, contact, school.now()).await.expect("read").expect("a card").blocked, 0);
+    assert_eq!(school.mailbox(LAYLA).len(), 1, "and is not answered");
     school.ends().await;
 }

@@ -15,8 +15,8 @@ const MINUTES: i64 = 10;
 const OFFICE_MINUTES: i64 = 60;
 
 impl Flows {
-    /// What is not let on.
-    pub(crate) async fn braked(&self, arrival: &Arrival, letter: &IncomingLetter) -> Flow<Option<Conclusion>> {
+    /// What is not let on. It is read where the delivery's answers are, so that nobody's words are lost.
+    pub(crate) async fn braked(&self, arrival: &Arrival, letter: &IncomingLetter, info: &DeliveryInfo) -> Flow<Option<Conclusion>> {
         if self.is_ours(arrival.district.id, letter).await? {
             return Ok(Some(self.by_nobody(arrival, Place::Handled, "An email of our own that came back.")));
         }
@@ -27,14 +27,20 @@ impl Flows {
         }
         let reason = "Many emails in a few minutes: perhaps a program answers.";
         let mut conclusion = self.by_nobody(arrival, Place::Office, reason);
+        if info.speaks_for != StaffId::HOUSE {
+            conclusion.place = Place::Thread;
+            conclusion.understood.warnings.push(reason.into());
+            self.join(&mut conclusion, arrival, info.speaks_for, info.only()).await?;
+        }
         let task = self.incoming_task(
             arrival,
             TaskKind::Attend,
             "Many emails came from one mailbox in a few minutes, and none of them was answered: read them, a program may have written them.",
             OFFICE_MINUTES,
         );
-        // One for a burst.
-        let key = format!("many-letters:{}:{}", incoming.to.to_lowercase(), incoming.received.0 / (3_600 * 1_000_000));
+        // One for a burst, where all of them stand in the conversation.
+        let burst = format!("many-letters:{}:{}", incoming.to.to_lowercase(), incoming.received.0 / (3_600 * 1_000_000));
+        let key = if conclusion.thread.is_some() { burst } else { task.key.clone() };
         conclusion.tasks.push(NewTask { key, ..task });
         self.alert_risk(&mut conclusion, arrival);
         Ok(Some(conclusion))

@@ -116,7 +116,7 @@ impl Flows {
         let mut arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, text.clone()).await?;
         // What a mail server reports is never answered, and must not be missed.
         if !by_server(&letter)
-            && let Some(held) = self.braked(&arrival, &letter).await?
+            && let Some(held) = self.braked(&arrival, &letter, &info).await?
         {
             return self.held_but_stop(&arrival, &letter, held).await;
         }
@@ -152,13 +152,12 @@ impl Flows {
             }
         }
         let mut conclusion = self.conclusion(&arrival, Place::Thread, "It answers your email.");
-        let student = if let [student] = info.students.as_slice() { Some(*student) } else { None };
         if info.speaks_for == StaffId::HOUSE {
             conclusion.place = Place::Office;
             conclusion.reason = "It answers a notice of ours.".into();
             conclusion.tasks.push(self.incoming_task(&arrival, TaskKind::Attend, "A family answered a notice of ours by email.", 240));
         } else {
-            self.join(&mut conclusion, &arrival, info.speaks_for, student).await?;
+            self.join(&mut conclusion, &arrival, info.speaks_for, info.only()).await?;
         }
         self.alert_risk(&mut conclusion, &arrival);
         Ok(conclusion)
@@ -187,7 +186,9 @@ impl Flows {
         let known = !arrival.card.guardians.is_empty();
         // A family's mailbox seldom writes here by itself: a person may have been taken for a machine.
         if machine && (by_server(&letter) || !known) {
-            return Ok(self.by_nobody(&arrival, Place::Handled, "An automatic email of a mail system."));
+            let mut conclusion = self.by_nobody(&arrival, Place::Handled, "An automatic email of a mail system.");
+            self.alert_risk(&mut conclusion, &arrival);
+            return Ok(conclusion);
         }
         let (reason, kind) = if known {
             ("A family on file wrote to the school, not in answer to an email.", TaskKind::Attend)
@@ -219,7 +220,7 @@ impl Flows {
         let text = letter.text.reveal().trim().to_owned();
         let theirs = letter.from.reveal().eq_ignore_ascii_case(person.email.reveal()) && letter.authentication != Authentication::Fail;
         if !theirs || text.is_empty() {
-            let mut conclusion = self.conclusion(
+            let mut conclusion = self.by_nobody(
                 &arrival,
                 Place::Office,
                 "An email to a staff address of ours that is not from that person's mailbox: nothing was sent to the family.",
@@ -234,7 +235,7 @@ impl Flows {
         }
         let actor = self.ports.people.actor(id, staff).await?.ok_or(FlowFault::NotFound)?;
         self.answer(&actor, thread, MessageId(incoming.id.0), &text).await?;
-        Ok(self.conclusion(&arrival, Place::Handled, "A member of staff answered from their own mailbox; it went to the family."))
+        Ok(self.by_nobody(&arrival, Place::Handled, "A member of staff answered from their own mailbox; it went to the family."))
     }
 
     /// The answer an email link names, for pages that show it.

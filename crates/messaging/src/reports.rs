@@ -26,12 +26,16 @@ impl Flows {
     ) -> Flow<Option<Conclusion>> {
         // RFC 5321 section 4.5.5: only machines write from nowhere.
         let from_nowhere = arrival.incoming.from.is_empty();
+        // Mail servers' own reports are seldom signed; the address for them is known to few.
+        let forged = letter.authentication == Authentication::Fail && !to_envelope;
         let done = match (letter.kind, &letter.bounce) {
+            (LetterKind::Bounce | LetterKind::Complaint | LetterKind::AutoReply, _) if forged => self.held(arrival),
             (LetterKind::Bounce, Some(bounce)) => self.bounced(arrival, bounce, info, to_envelope).await?,
-            (LetterKind::Complaint, _) => self.complained(arrival),
-            (LetterKind::AutoReply, _) => self.automatic(arrival, info).await?,
+            // Whoever has our letter could say so in the family's place.
+            (LetterKind::Complaint, _) => self.complained(arrival, to_envelope || letter.authentication == Authentication::Pass),
+            (LetterKind::AutoReply, _) => self.automatic(arrival, letter, info).await?,
             _ if from_nowhere && to_envelope => self.unread_report(arrival),
-            _ if from_nowhere => self.automatic(arrival, info).await?,
+            _ if from_nowhere => self.automatic(arrival, letter, info).await?,
             _ => return Ok(None),
         };
         Ok(Some(done))
@@ -53,7 +57,8 @@ impl Flows {
 
     async fn bounced(&self, arrival: &Arrival, bounce: &Bounce, info: &DeliveryInfo, to_envelope: bool) -> Flow<Conclusion> {
         let failed = bounce.recipient.reveal();
-        if !to_envelope && !failed.is_empty() && failed != arrival.card.address.to_lowercase() {
+        let theirs = failed == arrival.card.address.to_lowercase();
+        if !to_envelope && !theirs {
             return Ok(self.by_nobody(arrival, Place::Handled, "A delivery report about another address than the one on file."));
         }
         if !bounce.last {
@@ -61,6 +66,8 @@ impl Flows {
         }
         let status = &bounce.status;
         let code = match bounce.class {
+            // Where they forward their letters to; their own address lives.
+            BounceClass::Hard if !theirs && !failed.is_empty() => "5.0.0".into(),
             BounceClass::Hard if status.is_empty() || status == "5.1.1" => "5.1.1".into(),
             BounceClass::Hard => receipt_code(Some(&SendFault::BadAddress(String::new())), status),
             BounceClass::Soft | BounceClass::Policy if status.is_empty() => "5.0.0".into(),
@@ -79,13 +86,17 @@ impl Flows {
     }
 
     /// "This is spam": nothing more goes there, and somebody asks the family how it wants to hear from the school.
-    fn complained(&self, arrival: &Arrival) -> Conclusion {
+    fn complained(&self, arrival: &Arrival, surely: bool) -> Conclusion {
         let mut conclusion = self.by_nobody(arrival, Place::Handled, UNWANTED);
-        conclusion.suspend = Some(UNWANTED);
+        conclusion.suspend = surely.then_some(UNWANTED);
         conclusion.tasks.push(self.incoming_task(
             arrival,
             TaskKind::Attend,
-            "This mailbox reported our email as unwanted, so nothing more goes there. Ask the family how it wants to hear from you.",
+            if surely {
+                "This mailbox reported our email as unwanted, so nothing more goes there. Ask the family how it wants to hear from you."
+            } else {
+                "Somebody reports in this family's name that our email is unwanted; nothing was changed. Ask the family how it wants to hear from you."
+            },
             OFFICE_MINUTES,
         ));
         conclusion.audit.act = "consent";
@@ -94,17 +105,16 @@ impl Flows {
 
     /// Shown in the conversation, and nobody's clock runs. Words that may mean danger alert all the same: a person may have been
     /// taken for a machine.
-    async fn automatic(&self, arrival: &Arrival, info: &DeliveryInfo) -> Flow<Conclusion> {
+    async fn automatic(&self, arrival: &Arrival, letter: &IncomingLetter, info: &DeliveryInfo) -> Flow<Conclusion> {
         let mut conclusion = self.by_nobody(arrival, Place::Handled, AUTOMATIC);
         if info.speaks_for != StaffId::HOUSE {
             conclusion.place = Place::Thread;
             // No interpreter is asked for it, and nothing that came with it matters.
             conclusion.understood.warnings = vec![AUTOMATIC.into()];
-            let student = if let [student] = info.students.as_slice() { Some(*student) } else { None };
-            self.join(&mut conclusion, arrival, info.speaks_for, student).await?;
+            self.join(&mut conclusion, arrival, info.speaks_for, info.only()).await?;
         }
         self.alert_risk(&mut conclusion, arrival);
-        Ok(conclusion)
+        self.held_but_stop(arrival, letter, conclusion).await
     }
 
     /// Something came back, and it does not say what in a way anybody here understands.

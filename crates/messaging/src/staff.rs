@@ -66,7 +66,9 @@ impl Flows {
     /// After a reply reached a thread, its owner is told as often as they wish; a risk always, and the duty list with them.
     pub(crate) async fn tell_owner(&self, district: DistrictId, conclusion: &Conclusion) -> Flow<()> {
         self.tell_duty(district, conclusion).await?;
-        let Some(thread) = &conclusion.thread else {
+        // Nobody waits for an answer to what a machine wrote.
+        let quiet = conclusion.by_nobody && conclusion.understood.risks.is_empty();
+        let Some(thread) = conclusion.thread.as_ref().filter(|_| !quiet) else {
             return Ok(());
         };
         let all = self.ports.people.staff(district).await?;

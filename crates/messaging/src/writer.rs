@@ -67,7 +67,7 @@ impl Flows {
             return None;
         }
         let mut conclusion =
-            self.conclusion(arrival, Place::Office, "An email asks for a change, and it is not certain that the family wrote it.");
+            self.by_nobody(arrival, Place::Office, "An email asks for a change, and it is not certain that the family wrote it.");
         conclusion.tasks.push(self.incoming_task(
             arrival,
             TaskKind::Attend,

@@ -333,6 +333,13 @@ pub struct DeliveryInfo {
     pub attempt: i16,
 }
 
+impl DeliveryInfo {
+    /// The one child it is about, if it is one.
+    pub fn only(&self) -> Option<StudentId> {
+        if let [student] = self.students.as_slice() { Some(*student) } else { None }
+    }
+}
+
 /// One of our own notices, or an answer in a thread: message, rendition and delivery at once.
 #[derive(Clone, Debug)]
 pub struct Ready {

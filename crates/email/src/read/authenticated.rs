@@ -12,11 +12,16 @@ pub(super) fn authentication(message: &Message<'_>, from: &str, judge: &str) -> 
     if judge.is_empty() {
         return Authentication::Unknown;
     }
-    let found = message.headers().iter().filter(|header| header.name.as_str().eq_ignore_ascii_case("Authentication-Results"));
+    let named = |name: &'static str| message.headers().iter().filter(move |header| header.name.as_str().eq_ignore_ascii_case(name));
+    let found = named("Authentication-Results");
     let mut found = found.filter_map(|header| message.raw_message.get(header.offset_start as usize..header.offset_end as usize));
-    found
-        .find_map(|raw| results(&String::from_utf8_lossy(&raw[..raw.len().min(MOST)]), judge))
-        .map_or(Authentication::Unknown, |results| judged(&results, from))
+    found.find_map(|raw| results(&String::from_utf8_lossy(&raw[..raw.len().min(MOST)]), judge)).map_or(Authentication::Unknown, |results| {
+        match judged(&results, from) {
+            // Of two writers nobody knows which one was looked at.
+            Authentication::Pass if named("From").count() != 1 => Authentication::Unknown,
+            judged => judged,
+        }
+    })
 }
 
 /// One method with its result and its properties, in lower case.
@@ -55,8 +60,9 @@ fn without_comments(raw: &str) -> String {
             }
             '(' if !quoted => depth += 1,
             ')' if !quoted && depth > 0 => depth -= 1,
-            // A semicolon in a quoted word parts nothing.
+            // Nothing in a quoted word parts it.
             ';' if quoted => {}
+            _ if quoted && mark.is_whitespace() => {}
             _ if depth == 0 => plain.push(mark),
             _ => {}
         }
@@ -80,16 +86,18 @@ fn without_comments(raw: &str) -> String {
 /// DMARC's word is the last; without one, a signature or an envelope of the writer's own domain.
 fn judged(results: &[Found], from: &str) -> Authentication {
     let of = |method: &'static str| results.iter().filter(move |found| found.method == method);
-    match of("dmarc").next().map(|found| found.result.as_str()) {
-        Some("pass") => return Authentication::Pass,
-        Some("fail") => return Authentication::Fail,
-        _ => {}
-    }
     let domain = from.rsplit_once('@').map_or("", |(_, domain)| domain);
     let aligned = |found: &Found, name: &str| {
         let property = found.properties.iter().find(|(known, _)| known == name);
         property.is_some_and(|(_, value)| related(value.rsplit('@').next().unwrap_or_default(), domain))
     };
+    match of("dmarc").next().map(|found| (found.result.as_str(), found)) {
+        // About the writer that we read, and no other.
+        Some(("pass", found)) if aligned(found, "header.from") => return Authentication::Pass,
+        Some(("pass", _)) => return Authentication::Unknown,
+        Some(("fail", _)) => return Authentication::Fail,
+        _ => {}
+    }
     let signed = of("dkim").any(|found| found.result == "pass" && (aligned(found, "header.d") || aligned(found, "header.i")));
     let sent = of("spf").any(|found| found.result == "pass" && aligned(found, "smtp.mailfrom"));
     if signed || sent { Authentication::Pass } else { Authentication::Unknown }
@@ -174,6 +182,11 @@ mod tests {
         assert_eq!(judged_by("mx.school", from, &format!("{spf}lists.a.example\n")), Pass, "a domain within");
         assert_eq!(judged_by("mx.school", from, &format!("{spf}nota.example\n")), Unknown);
         assert_eq!(judged_by("mx.school", from, &format!("{spf}example\n")), Unknown);
+        let other = "Authentication-Results: mx.school; dmarc=pass header.from=evil.example\n";
+        assert_eq!(judged_by("mx.school", from, other), Unknown, "about another writer");
+        assert_eq!(judged_by("mx.school", from, &(pass("mx.school") + "From: x@a.example\n")), Unknown, "two writers");
+        let quoted = "Authentication-Results: mx.school; spf=pass smtp.mailfrom=\"rosa@a.example b\"@evil.example\n";
+        assert_eq!(judged_by("mx.school", from, quoted), Unknown);
         assert_eq!(judged_by("mx.school", from, "Authentication-Results: mx.school; dkim=pass; (((; = \"\n"), Unknown);
     }
 }

@@ -24,6 +24,8 @@ const MOST_ID: usize = 500;
 const MOST_LINE: usize = 998;
 /// The longest name of an attachment.
 const MOST_NAME: usize = 200;
+/// Addresses a letter is to that are known from its lines: each line is compared with them.
+const MOST_TO: usize = 50;
 /// Parts and headers a letter may have before it is only kept, not understood.
 const MOST_PARTS: usize = 1_000;
 
@@ -97,7 +99,9 @@ fn headless(raw: &[u8]) -> String {
     let named =
         |line: &str| line.split_once(':').is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic()));
     let head = head.lines().take_while(|line| !line.is_empty());
-    head.filter(|line| !named(line) && !line.starts_with([' ', '\t'])).collect::<Vec<_>>().join("\n").trim().to_owned()
+    // "From x@y Mon …" is a mailbox file's, not a family's.
+    let mailbox = |line: &str| line.trim_start_matches('>').starts_with("From ");
+    head.filter(|line| !named(line) && !mailbox(line) && !line.starts_with([' ', '\t'])).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
 /// Every address a letter says it came to, the mail servers' own notes first.
@@ -115,7 +119,7 @@ pub(crate) fn recipients(raw: &[u8]) -> Vec<String> {
 /// Those it is addressed to, in lower case.
 fn addressed(message: &Message<'_>) -> Vec<String> {
     let to = message.to().into_iter().flat_map(|to| to.iter()).chain(message.cc().into_iter().flat_map(|cc| cc.iter()));
-    to.filter_map(|to| to.address()).filter(|to| to.contains('@')).map(str::to_lowercase).collect()
+    to.filter_map(|to| to.address()).filter(|to| to.contains('@')).take(MOST_TO).map(str::to_lowercase).collect()
 }
 
 /// The writer's address, in lower case.

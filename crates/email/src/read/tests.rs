@@ -107,3 +107,20 @@ fn words_without_a_head_are_not_lost_behind_the_line_a_mail_server_puts_on_top()
     let folded = read_letter(b"Return-Path: <a@b.example>\r\nSubject: one\r\n two\r\n\r\n", None, &words(), "");
     assert_eq!((folded.text.reveal(), folded.warnings.len()), ("", 0), "a head without words is no damage");
 }
+
+/// A report made to be long: many enclosed letters, many writers, many addresses to compare.
+#[test]
+fn a_report_made_to_be_long_is_read_in_time_and_little_is_kept_of_it() {
+    let many = "a@b.cc,".repeat(3_000);
+    let part = "--b\r\nContent-Type: message/rfc822\r\n\r\nFrom: c@d.ee, e@f.gg\r\n\r\nx\r\n";
+    let enclosing = format!("From: {many}\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{}--b--\r\n", part.repeat(20_000));
+    let to = "x@y.zz,".repeat(100_000);
+    let head = format!("From: mailer-daemon@f.example\r\nTo: {to}a@b.cc\r\nSubject: Undelivered\r\n\r\n");
+    let comparing = format!("{head}{}", "a@b.cc ".repeat(20_000));
+    let begun = std::time::Instant::now();
+    let read = read_letter(enclosing.as_bytes(), None, &words(), "");
+    assert!((1..=10).contains(&read.about.len()), "{}", read.about.len());
+    let tables = Tables { undelivered: vec!["undelivered".into()], ..words() };
+    assert_eq!(read_letter(comparing.as_bytes(), None, &tables, "").kind, LetterKind::Bounce);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(30), "{:?}", begun.elapsed());
+}

@@ -75,9 +75,7 @@ pub(super) async fn claim(conn: &mut Conn, ask: &Ask) -> Stored<Vec<i64>> {
     let row = match held {
         Ok(Some(row)) => row,
         Ok(None) => return Ok(Vec::new()),
-        Err(error) if error.as_database_error().and_then(|told| told.code()).is_some_and(|code| code == GAVE_UP) => {
-            return Ok(Vec::new());
-        }
+        Err(error) if gave_up(&error) => return Ok(Vec::new()),
         Err(error) => return Err(fault(error)),
     };
     let sender = directory::sender(&row, 0, 1)?;
@@ -103,11 +101,20 @@ pub(super) async fn claim(conn: &mut Conn, ask: &Ask) -> Stored<Vec<i64>> {
         sqlx::query::<Db>(ON_TIME).bind(ask.district.0).bind(ask.sender.0).bind(next.0).execute(&mut *step).await.map_err(fault)?;
         if capped {
             let query = sqlx::query::<Db>(SPEND).bind(ask.district.0).bind(clean(&sender.brand)).bind(ask.day).bind(taken);
-            query.execute(&mut *step).await.map_err(fault)?;
+            match query.execute(&mut *step).await {
+                // Another of the brand's numbers.
+                Err(error) if gave_up(&error) => return Ok(Vec::new()),
+                done => done.map_err(fault)?,
+            };
         }
     }
     step.commit().await.map_err(fault)?;
     Ok(ids)
+}
+
+/// Whether it waited long enough for somebody else's row.
+fn gave_up(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|told| told.code()).is_some_and(|code| code == GAVE_UP)
 }
 
 /// What a brand sent on a carriers' day.

@@ -15,8 +15,7 @@ const CLAIMS: usize = 3;
 const SOONER: Duration = Duration::from_secs(4);
 /// With the number free, another node claims within this.
 const AT_ONCE: Duration = Duration::from_secs(3);
-const WAITING: &str =
-    "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'SELECT body, paused, on_time FROM sender%'";
+const WAITING: &str = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'SELECT body, paused, on_time FROM sender%'";
 
 fn ask(district: DistrictId, sender: SenderId) -> Ask {
     Ask { district, sender, lane: Lane::Broadcast, now: Time(20), until: Time(60_000_000), most: 10, day: 1 }
