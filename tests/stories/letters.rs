@@ -72,9 +72,7 @@ fn found(result: &str) -> String {
 }
 
 async fn blocked(school: &School) -> bool {
-    let people = &school.flows.ports().people;
-    let contact = people.contact_at(school.district, domain::people::Channel::Email, LAYLA).await.expect("read").expect("hers");
-    people.card(school.district, contact, school.now()).await.expect("read").expect("a card").blocked != 0
+    school.card(LAYLA).await.blocked != 0
 }
 
 async fn asks_the_office(school: &School, words: &str) -> bool {
@@ -133,9 +131,7 @@ async fn another_mailbox_of_the_same_home_is_the_familys_and_a_forged_one_of_the
     let school = School::open().await;
     let reply = asked(&school).await;
     let office = school.person("Maple Street office").await;
-    let people = &school.flows.ports().people;
-    let contact = people.contact_at(school.district, domain::people::Channel::Email, LAYLA).await.expect("read").expect("hers");
-    let card = people.card(school.district, contact, school.now()).await.expect("read").expect("a card");
+    let card = school.card(LAYLA).await;
     let (student, guardian) = (card.children[0].id, card.guardians[0].id);
     let second = "layla.work@elsewhere.example";
     school.flows.add_contact(&office, student, guardian, domain::people::Channel::Email, second).await.expect("written down");

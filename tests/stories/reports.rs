@@ -32,9 +32,7 @@ async fn not_reached(school: &School, message: MessageId) -> Vec<(DeliveryState,
 
 /// Whether Layla's mailbox is known to be hers, and whether it is not used any more.
 async fn stands(school: &School) -> (bool, bool) {
-    let people = &school.flows.ports().people;
-    let contact = people.contact_at(school.district, domain::people::Channel::Email, LAYLA).await.expect("read").expect("hers");
-    let card = people.card(school.district, contact, school.now()).await.expect("read").expect("a card");
+    let card = school.card(LAYLA).await;
     (card.confirmed, card.suspended)
 }
 
@@ -187,9 +185,7 @@ async fn a_stop_that_a_machine_seems_to_write_counts() {
     let school = School::open().await;
     let (_, reply, _) = written_to(&school).await;
     school.posts(LAYLA, &reply, "Auto-Submitted: auto-generated\r\n", "STOP").await;
-    let people = &school.flows.ports().people;
-    let contact = people.contact_at(school.district, domain::people::Channel::Email, LAYLA).await.expect("read").expect("hers");
-    assert_ne!(people.card(school.district, contact, school.now()).await.expect("read").expect("a card").blocked, 0);
+    assert_ne!(school.card(LAYLA).await.blocked, 0);
     assert_eq!(school.mailbox(LAYLA).len(), 1, "and is not answered");
     school.ends().await;
 }

@@ -1,6 +1,6 @@
 //! The port: composes, reads, and knows tokens.
 
-use crate::read::tables::Tables;
+use crate::read::wrote::{flat, is_field_name};
 use crate::token::Tokens;
 use domain::letter::*;
 
@@ -29,26 +29,43 @@ pub struct MailWords {
     pub markers: Vec<String>,
 }
 
+impl MailWords {
+    /// As lines are compared with them, made once since every line of every letter is: in lower case, and of what stands between two
+    /// letters and our markers the letters and digits alone.
+    pub(crate) fn folded(mut self) -> Self {
+        let lists = [&mut self.attribution, &mut self.sent_from, &mut self.automatic, &mut self.undelivered, &mut self.late];
+        for word in lists.into_iter().chain([&mut self.full, &mut self.gone, &mut self.unwanted]).flatten() {
+            *word = word.to_lowercase();
+        }
+        for word in &mut self.separators {
+            *word = if is_field_name(word) { word.to_lowercase() } else { flat(word) };
+        }
+        self.markers.iter_mut().for_each(|marker| *marker = flat(marker));
+        for list in [&mut self.separators, &mut self.markers] {
+            list.retain(|word| !word.is_empty());
+        }
+        self
+    }
+}
+
 /// See the module.
 pub struct Post {
     tokens: Tokens,
-    words: Tables,
+    words: MailWords,
     judge: String,
 }
 
 impl Post {
     /// With keys (id, secret; the first signs) and word tables.
     pub fn new(keys: Vec<(u8, Vec<u8>)>, words: MailWords) -> Self {
-        Self { tokens: Tokens::new(keys), words: words.into(), judge: String::new() }
+        Self { tokens: Tokens::new(keys), words: words.folded(), judge: String::new() }
     }
 
     /// With the name by which the school's own mail server says whether a letter is from whom it says (RFC 8601's authserv-id).
     pub fn judged_by(self, judge: &str) -> Self {
         Self { judge: judge.to_owned(), ..self }
     }
-}
 
-impl Post {
     /// What the addresses in a letter's head carry, where nobody says which of them it came to: a token of ours before a forged one.
     pub fn token_in(&self, raw: &[u8]) -> TokenRead {
         let found = crate::read::recipients(raw).into_iter().map(|to| self.tokens.read(to.split('@').next().unwrap_or_default()));

@@ -84,7 +84,7 @@ impl Flows {
             return self.not_clear(arrival, &info).await;
         }
         let mut conclusion = self.conclusion(arrival, Place::Thread, "It answers a question of yours by its number.");
-        let student = if let [student] = info.students.as_slice() { Some(*student) } else { None };
+        let student = info.only();
         self.join(&mut conclusion, arrival, info.speaks_for, student).await?;
         conclusion.answer = Some(NewAnswer { delivery, answer, words: rest.to_owned() });
         let word = self.speech.answer_word(&arrival.language, answer).unwrap_or_default();
@@ -115,7 +115,7 @@ impl Flows {
     /// 0: the text was unclear, not the reader. The phrase's plain form; on free text the author is asked; a second 0 makes the task.
     async fn not_clear(&self, arrival: &Arrival, info: &DeliveryInfo) -> Flow<Conclusion> {
         let mut conclusion = self.conclusion(arrival, Place::Thread, "The family says the text was not clear.");
-        let student = if let [student] = info.students.as_slice() { Some(*student) } else { None };
+        let student = info.only();
         self.join(&mut conclusion, arrival, info.speaks_for, student).await?;
         conclusion.notices.clear();
         conclusion.answer = Some(NewAnswer { delivery: info.delivery, answer: Answer::NotClear, words: String::new() });
@@ -158,7 +158,7 @@ impl Flows {
         };
         match &info {
             Some(info) => {
-                let student = if let [student] = info.students.as_slice() { Some(*student) } else { None };
+                let student = info.only();
                 self.join(&mut conclusion, arrival, info.speaks_for, student).await?;
                 conclusion.notices.clear();
                 conclusion.answer = Some(NewAnswer { delivery: info.delivery, answer: Answer::ContactMe, words: String::new() });

@@ -63,9 +63,4 @@ impl Flows {
         let [district, delivery, _] = numbers[..] else { return Ok(false) };
         Ok(district == id.0 && self.ports.outbound.delivery(id, DeliveryId(delivery)).await?.is_some())
     }
-
-    /// A conclusion about what nobody of the family is known to have written.
-    pub(crate) fn by_nobody(&self, arrival: &Arrival, place: Place, reason: &str) -> Conclusion {
-        Conclusion { by_nobody: true, ..self.conclusion(arrival, place, reason) }
-    }
 }

@@ -118,7 +118,7 @@ impl Flows {
             understood,
         };
         let mut conclusion = self.conclusion(&arrival, Place::Thread, &format!("Said in person; {by} wrote it down."));
-        let student = info.as_ref().and_then(|info| if let [student] = info.students.as_slice() { Some(*student) } else { None });
+        let student = info.as_ref().and_then(DeliveryInfo::only);
         self.join(&mut conclusion, &arrival, staff, student).await?;
         conclusion.notices.clear();
         if let (Some(answer), Some(delivery)) = (said.answer, delivery) {

@@ -403,6 +403,11 @@ impl Flows {
         }
     }
 
+    /// A conclusion about what nobody of the family is known to have written.
+    pub(crate) fn by_nobody(&self, arrival: &Arrival, place: Place, reason: &str) -> Conclusion {
+        Conclusion { by_nobody: true, ..self.conclusion(arrival, place, reason) }
+    }
+
     /// A task that comes from an incoming, due in so many minutes.
     pub(crate) fn incoming_task(&self, arrival: &Arrival, kind: TaskKind, reason: &str, minutes: i64) -> NewTask {
         let now = self.now();

@@ -276,6 +276,14 @@ impl School {
         }
     }
 
+    /// The card of the contact point at a number or an address.
+    pub async fn card(&self, address: &str) -> domain::ports::ContactCard {
+        let people = &self.flows.ports().people;
+        let channel = if address.contains('@') { Channel::Email } else { Channel::Sms };
+        let contact = people.contact_at(self.district, channel, address).await.expect("read").unwrap_or_else(|| panic!("no {address}"));
+        people.card(self.district, contact, self.now()).await.expect("read").unwrap_or_else(|| panic!("no card of {address}"))
+    }
+
     /// What a phone got, oldest first: (our number, words).
     pub fn texts(&self, phone: &str) -> Vec<(String, String)> {
         let texts = self.air.texts.lock().expect("no panic holds it");

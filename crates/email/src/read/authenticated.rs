@@ -1,6 +1,7 @@
 //! Whether the school's own mail server found a letter to be from whom it says (RFC 8601). Only that server's word counts: anybody
 //! can write such a header, and a server takes out those that carry its name before it puts in its own, on top.
 
+use super::headers;
 use domain::letter::Authentication;
 use mail_parser::Message;
 
@@ -12,16 +13,16 @@ pub(super) fn authentication(message: &Message<'_>, from: &str, judge: &str) -> 
     if judge.is_empty() {
         return Authentication::Unknown;
     }
-    let named = |name: &'static str| message.headers().iter().filter(move |header| header.name.as_str().eq_ignore_ascii_case(name));
-    let found = named("Authentication-Results");
-    let mut found = found.filter_map(|header| message.raw_message.get(header.offset_start as usize..header.offset_end as usize));
-    found.find_map(|raw| results(&String::from_utf8_lossy(&raw[..raw.len().min(MOST)]), judge)).map_or(Authentication::Unknown, |results| {
-        match judged(&results, from) {
-            // Of two writers nobody knows which one was looked at.
-            Authentication::Pass if named("From").count() != 1 => Authentication::Unknown,
-            judged => judged,
-        }
-    })
+    headers(message, "Authentication-Results").find_map(|raw| results(&String::from_utf8_lossy(&raw[..raw.len().min(MOST)]), judge)).map_or(
+        Authentication::Unknown,
+        |results| {
+            match judged(&results, from) {
+                // Of two writers nobody knows which one was looked at.
+                Authentication::Pass if headers(message, "From").count() != 1 => Authentication::Unknown,
+                judged => judged,
+            }
+        },
+    )
 }
 
 /// One method with its result and its properties, in lower case.

@@ -4,13 +4,12 @@ mod authenticated;
 mod flowed;
 mod page;
 mod report;
-pub(crate) mod tables;
-mod wrote;
+pub(crate) mod wrote;
 
+use crate::post::MailWords;
 use domain::letter::*;
 use domain::mask::{Address, Body};
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
-use tables::Tables;
 use unicode_normalization::UnicodeNormalization;
 use wrote::{Known, Wrote};
 
@@ -32,7 +31,7 @@ const MOST_PARTS: usize = 1_000;
 const DAMAGED: &str = "The email is damaged: this is all of its text.";
 
 /// Reads a letter. `ours` is the text we sent, if known; `judge` the mail server whose word on who wrote it counts.
-pub(crate) fn read_letter(raw: &[u8], ours: Option<&str>, words: &Tables, judge: &str) -> IncomingLetter {
+pub(crate) fn read_letter(raw: &[u8], ours: Option<&str>, words: &MailWords, judge: &str) -> IncomingLetter {
     // The parser had panics on corrupted letters before; a letter must never end the worker.
     let read = std::panic::catch_unwind(|| MessageParser::default().parse(raw).map(|message| understood(&message, ours, words, judge)));
     read.ok().flatten().unwrap_or_else(|| bare(raw))
@@ -56,7 +55,7 @@ fn bare(raw: &[u8]) -> IncomingLetter {
     }
 }
 
-fn understood(message: &Message<'_>, ours: Option<&str>, words: &Tables, judge: &str) -> IncomingLetter {
+fn understood(message: &Message<'_>, ours: Option<&str>, words: &MailWords, judge: &str) -> IncomingLetter {
     let mut warnings = Vec::new();
     if message.parts.len() > MOST_PARTS {
         warnings.push("The email has too many parts: only its first text was read.".to_owned());
@@ -75,8 +74,7 @@ fn understood(message: &Message<'_>, ours: Option<&str>, words: &Tables, judge: 
         .take(50)
         .map(|part| (start(part.attachment_name().unwrap_or("attachment"), MOST_NAME), part.contents().len()))
         .collect();
-    let whole = format!("{}\n{}", found.text, found.elided);
-    let (kind, bounce) = report::kind(message, &subject, &whole, words);
+    let (kind, bounce) = report::kind(message, &subject, &found, words);
     IncomingLetter {
         kind,
         authentication: authenticated::authentication(message, &from, judge),
@@ -122,6 +120,12 @@ fn addressed(message: &Message<'_>) -> Vec<String> {
     to.filter_map(|to| to.address()).filter(|to| to.contains('@')).take(MOST_TO).map(str::to_lowercase).collect()
 }
 
+/// The bytes of every header of a name, the topmost first: whoever took the letter over last wrote it.
+fn headers<'a>(message: &'a Message<'_>, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+    let named = message.headers().iter().filter(move |header| header.name.as_str().eq_ignore_ascii_case(name));
+    named.filter_map(|header| message.raw_message.get(header.offset_start as usize..header.offset_end as usize))
+}
+
 /// The writer's address, in lower case.
 fn sender(message: &Message<'_>) -> String {
     let from = message.from().and_then(|from| from.first()).and_then(|from| from.address()).unwrap_or_default();
@@ -129,7 +133,7 @@ fn sender(message: &Message<'_>) -> String {
 }
 
 /// What the person wrote: from the plain text where there is one, with the help of the page beside it.
-fn text(message: &Message<'_>, ours: Option<&str>, words: &Tables, warnings: &mut Vec<String>) -> Wrote {
+fn text(message: &Message<'_>, ours: Option<&str>, words: &MailWords, warnings: &mut Vec<String>) -> Wrote {
     let part = |bodies: &[u32], page: bool| {
         let mut parts = bodies.iter().filter_map(|id| message.parts.get(*id as usize));
         parts.find_map(|part| match &part.body {

@@ -2,8 +2,9 @@
 //! machines is believed before the words, and what nobody can tell stays a person's letter: a family unheard is worse than a
 //! machine heard.
 
-use super::tables::Tables;
-use super::{MOST_ADDRESS, line, sender, start};
+use super::wrote::Wrote;
+use super::{MOST_ADDRESS, headers, line, sender, start};
+use crate::post::MailWords;
 use domain::letter::{Bounce, BounceClass, LetterKind};
 use domain::mask::Address;
 use mail_parser::{HeaderValue, Message, MimeHeaders, PartType};
@@ -44,7 +45,7 @@ const AUTOMATIC: [&str; 10] = [
 ];
 
 /// What kind of letter it is, and what it says did not arrive.
-pub(super) fn kind(message: &Message<'_>, subject: &str, text: &str, words: &Tables) -> (LetterKind, Option<Bounce>) {
+pub(super) fn kind(message: &Message<'_>, subject: &str, found: &Wrote, words: &MailWords) -> (LetterKind, Option<Bounce>) {
     let report = report_type(message);
     let parts = || message.parts.iter().filter_map(|part| part.content_type().map(|kind| (part, kind)));
     let of = |names: &[&str]| {
@@ -56,8 +57,8 @@ pub(super) fn kind(message: &Message<'_>, subject: &str, text: &str, words: &Tab
         return (if nobody { LetterKind::Other } else { LetterKind::Complaint }, None);
     }
     // Microsoft's older way: our letter, forwarded under these words.
-    let forwarded = message.parts.iter().any(|part| matches!(part.body, PartType::Message(_)));
-    if forwarded && subject.to_lowercase().starts_with("complaint about message from") {
+    let forwarded = || message.parts.iter().any(|part| matches!(part.body, PartType::Message(_)));
+    if subject.to_lowercase().starts_with("complaint about message from") && forwarded() {
         return (LetterKind::Complaint, None);
     }
     if report == "disposition-notification" {
@@ -65,12 +66,12 @@ pub(super) fn kind(message: &Message<'_>, subject: &str, text: &str, words: &Tab
     }
     let server = by_server(message);
     if let Some(part) = of(&["delivery-status", "global-delivery-status"]).filter(|_| server || report == "delivery-status") {
-        return match by_fields(&words_of(part.contents()), text, words) {
+        return match by_fields(&words_of(part.contents()), found, words) {
             Some(bounce) => (LetterKind::Bounce, Some(bounce)),
             None => (LetterKind::Other, None),
         };
     }
-    if let Some(bounce) = by_words(message, server, subject, text, words) {
+    if let Some(bounce) = by_words(message, server, subject, found, words) {
         return (LetterKind::Bounce, Some(bounce));
     }
     let answers = message.in_reply_to().as_text().is_some() || message.references().as_text_list().is_some();
@@ -132,11 +133,9 @@ fn named(message: &Message<'_>, names: &[&str]) -> bool {
     names.contains(&sender(message).split('@').next().unwrap_or_default())
 }
 
-/// The topmost says where a letter goes back to; whoever took it over last wrote it.
+/// The topmost says where a letter goes back to.
 fn nowhere(message: &Message<'_>) -> bool {
-    let found = message.headers().iter().find(|header| header.name.as_str().eq_ignore_ascii_case("Return-Path"));
-    let raw = found.and_then(|header| message.raw_message.get(header.offset_start as usize..header.offset_end as usize));
-    raw.is_some_and(|path| path.trim_ascii() == b"<>")
+    headers(message, "Return-Path").next().is_some_and(|path| path.trim_ascii() == b"<>")
 }
 
 fn header<'a>(message: &'a Message<'_>, name: &'a str) -> Option<&'a str> {
@@ -166,7 +165,7 @@ fn field(fields: &[(String, String)], name: &str) -> Option<String> {
 }
 
 /// RFC 3464: groups of fields, the first for the report, one for each recipient.
-fn by_fields(status: &str, text: &str, words: &Tables) -> Option<Bounce> {
+fn by_fields(status: &str, found: &Wrote, words: &MailWords) -> Option<Bounce> {
     let groups = status.split("\n\n").map(|group| fields(group.trim_start_matches('\n')));
     let recipients: Vec<_> = groups.filter(|group| field(group, "final-recipient").is_some() || field(group, "action").is_some()).collect();
     let acted =
@@ -185,13 +184,13 @@ fn by_fields(status: &str, text: &str, words: &Tables) -> Option<Bounce> {
         (Some(told), _) => told,
         (None, more) => more.unwrap_or_default(),
     };
-    let class = class(&status, &format!("{diagnostic}\n{text}"), words);
+    let class = class(&status, &format!("{diagnostic}\n{}", above(found)), words);
     let recipient = addresses(recipient).next().unwrap_or(recipient.trim());
     Some(bounce(recipient, class, &status, acted(group).as_deref() != Some("delayed")))
 }
 
 /// A report in words alone, by its sender or its subject.
-fn by_words(message: &Message<'_>, server: bool, subject: &str, text: &str, words: &Tables) -> Option<Bounce> {
+fn by_words(message: &Message<'_>, server: bool, subject: &str, found: &Wrote, words: &MailWords) -> Option<Bounce> {
     let failed = header(message, "X-Failed-Recipients");
     let says = failed.is_some() || begins(subject, &words.undelivered) || begins(subject, &words.late);
     // In any language: from a mail server, from nowhere, and somebody's address or a code in it.
@@ -199,7 +198,8 @@ fn by_words(message: &Message<'_>, server: bool, subject: &str, text: &str, word
     if !(server && (says || surely)) {
         return None;
     }
-    let text = above(text);
+    let text = above(found);
+    let text = text.as_str();
     let ours = message.to().into_iter().flat_map(|to| to.iter()).filter_map(|to| to.address()).take(MOST_OTHERS);
     let from = sender(message);
     let ours: Vec<&str> = ours.chain([from.as_str()]).collect();
@@ -216,10 +216,12 @@ fn by_words(message: &Message<'_>, server: bool, subject: &str, text: &str, word
 }
 
 /// What stands above the letter that is pasted under it.
-fn above(text: &str) -> &str {
+fn above(found: &Wrote) -> String {
+    let mut text = format!("{}\n{}", found.text, found.elided);
     let heads = ["\nReturn-Path:", "\nReceived:", "\nMessage-ID:", "\nMessage-Id:"];
     let end = heads.iter().filter_map(|head| text.find(head)).min().unwrap_or(text.len());
-    &text[..end]
+    text.truncate(end);
+    text
 }
 
 fn bounce(recipient: &str, class: BounceClass, status: &str, last: bool) -> Bounce {
@@ -228,11 +230,9 @@ fn bounce(recipient: &str, class: BounceClass, status: &str, last: bool) -> Boun
 }
 
 /// By the code (RFC 3463) where it tells, else by the words.
-fn class(status: &str, text: &str, words: &Tables) -> BounceClass {
-    let said = |list: &[String]| {
-        let text = above(text).to_lowercase();
-        list.iter().any(|phrase| text.contains(phrase))
-    };
+fn class(status: &str, text: &str, words: &MailWords) -> BounceClass {
+    let text = text.to_lowercase();
+    let said = |list: &[String]| list.iter().any(|phrase| text.contains(phrase));
     let by_words = || {
         if said(&words.unwanted) {
             BounceClass::Policy
@@ -292,7 +292,7 @@ fn begins(subject: &str, list: &[String]) -> bool {
 }
 
 /// Whether a program answered by itself (RFC 3834 and what was there before it).
-fn automatic(message: &Message<'_>, subject: &str, answers: bool, words: &Tables) -> bool {
+fn automatic(message: &Message<'_>, subject: &str, answers: bool, words: &MailWords) -> bool {
     let says = |name: &str| header(message, name).map(|value| value.split(';').next().unwrap_or_default().trim().to_lowercase());
     let submitted = says("Auto-Submitted");
     if submitted.as_deref().is_some_and(|value| value != "no") {

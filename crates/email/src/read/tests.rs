@@ -1,10 +1,9 @@
 //! Letters as common clients write them.
 
 use super::*;
-use crate::post::MailWords;
 use proptest::prelude::*;
 
-fn words() -> Tables {
+fn words() -> MailWords {
     MailWords {
         attribution: vec!["wrote".into(), "escribió".into(), "كتب".into()],
         sent_from: vec!["Sent from my".into(), "Enviado desde mi".into()],
@@ -20,7 +19,7 @@ fn words() -> Tables {
         markers: vec!["Write your answer above this line".into(), "اكتبوا جوابكم فوق هذا السطر".into()],
         ..MailWords::default()
     }
-    .into()
+    .folded()
 }
 
 fn letter(headers: &str, body: &str) -> IncomingLetter {
@@ -120,7 +119,7 @@ fn a_report_made_to_be_long_is_read_in_time_and_little_is_kept_of_it() {
     let begun = std::time::Instant::now();
     let read = read_letter(enclosing.as_bytes(), None, &words(), "");
     assert!((1..=10).contains(&read.about.len()), "{}", read.about.len());
-    let tables = Tables { undelivered: vec!["undelivered".into()], ..words() };
+    let tables = MailWords { undelivered: vec!["undelivered".into()], ..words() };
     assert_eq!(read_letter(comparing.as_bytes(), None, &tables, "").kind, LetterKind::Bounce);
     assert!(begun.elapsed() < std::time::Duration::from_secs(30), "{:?}", begun.elapsed());
 }

@@ -3,7 +3,7 @@
 //! quotation's head in any script; tables per language. Nothing is lost: what is not the person's is given back beside it, and a
 //! letter that had words is never empty.
 
-use super::tables::Tables;
+use crate::post::MailWords;
 use regex::Regex;
 use std::sync::OnceLock;
 
@@ -37,7 +37,7 @@ pub(super) struct Wrote {
 }
 
 /// See the module.
-pub(super) fn wrote(text: &str, known: &Known<'_>, words: &Tables) -> Wrote {
+pub(super) fn wrote(text: &str, known: &Known<'_>, words: &MailWords) -> Wrote {
     let reader = Reader::new(text, known, words);
     let (cut, confidence) = reader.cut();
     let found = match reader.between(cut) {
@@ -51,7 +51,7 @@ pub(super) fn wrote(text: &str, known: &Known<'_>, words: &Tables) -> Wrote {
 }
 
 /// A line without its spaces, punctuation and case: survives re-wrapping by clients.
-pub(super) fn flat(line: &str) -> String {
+pub(crate) fn flat(line: &str) -> String {
     line.chars().filter(|mark| mark.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -89,13 +89,13 @@ fn attribution() -> &'static Regex {
 struct Reader<'a> {
     lines: Vec<&'a str>,
     known: &'a Known<'a>,
-    words: &'a Tables,
+    words: &'a MailWords,
     /// Our text without spaces and marks.
     ours: String,
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: &'a str, known: &'a Known<'a>, words: &'a Tables) -> Self {
+    fn new(text: &'a str, known: &'a Known<'a>, words: &'a MailWords) -> Self {
         let ours = known.ours.map(flat).unwrap_or_default();
         Self { lines: text.lines().collect(), known, words, ours }
     }
@@ -230,7 +230,7 @@ impl<'a> Reader<'a> {
 
     fn is_known_field(&self, line: &str) -> bool {
         let line = bare(line).trim_start_matches('*').to_lowercase();
-        self.words.fields.iter().any(|name| line.starts_with(name))
+        self.words.separators.iter().any(|name| is_field_name(name) && line.starts_with(name))
     }
 
     /// One field's name may be a family's own words ("From: my brother"); a head has several, and an address of the two of us.
@@ -325,6 +325,11 @@ impl<'a> Reader<'a> {
         let end = cut + last;
         Some((joined(&self.lines[..=end]).trim_start().to_owned(), joined(&self.lines[end + 1..])))
     }
+}
+
+/// Of the separators, those that name a field of a head: "From:".
+pub(crate) fn is_field_name(separator: &str) -> bool {
+    separator.ends_with([':', '：'])
 }
 
 /// Marks that belong to the letter before them, in scripts whose words are not made of letters alone.
