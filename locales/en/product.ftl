@@ -115,6 +115,15 @@ email-original-label = Original in English
 # status: draft
 # args: school=Ms Rivera
 email-footer = You can answer this letter in your language. To stop these letters, answer STOP.
+# The page behind a mail program's own button "unsubscribe", and what it says once it is done.
+# status: draft
+# args: school=Maple Street
+email-stop-ask = Do you want no more letters from { $school }? Letters about emergencies will still come.
+# status: draft
+email-stop-button = Stop these letters
+# status: draft
+# args: school=Maple Street
+email-stopped = Stopped. No more letters come from { $school }, except in an emergency. To get them again, answer START to any letter you have from us.
 # What a caller hears; no text.
 # status: draft
 # args: school=Maple Street phone=203-555-0100

@@ -91,6 +91,12 @@ email-original-label = Original en inglés
 # status: draft
 email-footer = Puede responder a este correo en español. Para no recibir más correos, responda PARAR.
 # status: draft
+email-stop-ask = ¿Quiere dejar de recibir correos de { $school }? Los correos de emergencia le seguirán llegando.
+# status: draft
+email-stop-button = Parar estos correos
+# status: draft
+email-stopped = Listo. Ya no le llegarán correos de { $school }, salvo en una emergencia. Para recibirlos de nuevo, responda START a cualquier correo que tenga de nosotros.
+# status: draft
 call-says = { $school }. Este número es para mensajes de texto. Escríbanos aquí en español o llame a la oficina: { $phone }.
 # status: draft
 call-missed = { $school }. Ahora nadie puede atender su llamada. Vemos que llamó y nos pondremos en contacto. También puede mandarnos un mensaje en español.

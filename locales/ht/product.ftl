@@ -91,6 +91,12 @@ email-original-label = Tèks orijinal an anglè
 # status: draft
 email-footer = Ou ka reponn imèl sa a an kreyòl. Pou ou pa resevwa imèl sa yo ankò, reponn SISPANN.
 # status: draft
+email-stop-ask = Èske ou vle { $school } sispann voye imèl pou ou? Imèl pou ijans ap toujou rive.
+# status: draft
+email-stop-button = Sispann imèl sa yo
+# status: draft
+email-stopped = Imèl yo sispann. { $school } p ap voye imèl pou ou ankò, sof pou ijans. Pou resevwa yo ankò, reponn START nan nenpòt imèl nou te voye pou ou.
+# status: draft
 call-says = { $school }. Nimewo sa a se pou mesaj tèks. Voye yon mesaj ban nou an kreyòl, oswa rele biwo lekòl la: { $phone }.
 # status: draft
 call-missed = { $school }. Pa gen moun ki ka pran apèl ou a kounye a. Nou wè ou te rele, n ap kontakte ou. Ou ka voye yon mesaj ban nou an kreyòl tou.

@@ -91,6 +91,12 @@ email-original-label = Oryginał po angielsku
 # status: draft
 email-footer = Na tę wiadomość można odpisać po polsku. Żeby nie dostawać takich wiadomości, prosimy odpisać: KONIEC lub STOP.
 # status: draft
+email-stop-ask = Czy nie chcą Państwo więcej wiadomości ze szkoły { $school }? W nagłych wypadkach nadal będziemy pisać.
+# status: draft
+email-stop-button = Nie chcę więcej tych wiadomości
+# status: draft
+email-stopped = Gotowe. Nie będzie już wiadomości ze szkoły { $school }, poza nagłymi wypadkami. Żeby znowu je dostawać, prosimy odpisać START na dowolną naszą wiadomość.
+# status: draft
 call-says = { $school }. Ten numer jest tylko do SMS-ów. Proszę napisać do nas po polsku albo zadzwonić do sekretariatu: { $phone }.
 # status: draft
 call-missed = { $school }. Teraz nikt nie może odebrać telefonu. Widzimy, że Państwo dzwonili, i skontaktujemy się z Państwem. Można też napisać do nas po polsku.

@@ -91,6 +91,12 @@ email-original-label = Original em inglês
 # status: draft
 email-footer = Você pode responder esta mensagem em português. Para não receber mais estes e-mails, responda PARAR.
 # status: draft
+email-stop-ask = Você quer parar de receber e-mails de { $school }? Os avisos urgentes vão continuar chegando.
+# status: draft
+email-stop-button = Parar estes e-mails
+# status: draft
+email-stopped = Paramos. Você não vai mais receber e-mails de { $school }, apenas avisos urgentes. Para receber de novo, responda START a qualquer e-mail nosso que você tenha.
+# status: draft
 call-says = { $school }. Este número é para mensagens de texto. Envie uma mensagem em português ou ligue para a secretaria: { $phone }.
 # status: draft
 call-missed = { $school }. Agora ninguém pode atender a sua ligação. Vimos que você ligou e vamos entrar em contato. Você também pode mandar uma mensagem em português.

@@ -91,6 +91,12 @@ email-original-label = Qoraalka asalka ah (Ingiriisi)
 # status: draft
 email-footer = Iimaylkan Af-Soomaali ayaad kaga jawaabi kartaa. Si aad iimaylada u joojiso, ku jawaab JOOJI.
 # status: draft
+email-stop-ask = Ma doonaysaa in la joojiyo iimaylada iskuulka { $school }? Iimaylada degdegga ah weli way kuu iman doonaan.
+# status: draft
+email-stop-button = Jooji iimayladan
+# status: draft
+email-stopped = Waa la joojiyay. Hadda ka dib iimaylada iskuulka { $school } kuuma imanayaan, kuwa degdegga ah mooyee. Si aad mar kale u hesho, mid ka mid ah iimayladayada START kaga jawaab.
+# status: draft
 call-says = { $school }. Lambarkan waxaa loogu talagalay farriimaha qoraalka ah. Farriin Af-Soomaali ah noo soo dir, ama wac xafiiska: { $phone }.
 # status: draft
 call-missed = { $school }. Hadda qof wicitaankaaga qaban kara ma jiro. Waan aragnay inaad soo wacday, waana kula soo xiriiri doonnaa. Waxaad sidoo kale noo soo diri kartaa farriin Af-Soomaali ah.

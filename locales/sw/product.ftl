@@ -91,6 +91,12 @@ email-original-label = Ujumbe wa asili kwa Kiingereza
 # status: draft
 email-footer = Unaweza kujibu barua pepe hii kwa Kiswahili. Kusimamisha barua pepe hizi, jibu SIMAMISHA.
 # status: draft
+email-stop-ask = Je, unataka kusimamisha barua pepe kutoka shule ya { $school }? Barua pepe za dharura zitaendelea kuja.
+# status: draft
+email-stop-button = Simamisha barua pepe hizi
+# status: draft
+email-stopped = Tumesimamisha. Hutapata tena barua pepe kutoka shule ya { $school }, isipokuwa za dharura. Ukitaka kuzipata tena, jibu barua pepe yetu yoyote kwa kuandika START.
+# status: draft
 call-says = { $school }. Namba hii ni ya ujumbe wa maandishi. Tutumie ujumbe kwa Kiswahili, au piga simu ofisini: { $phone }.
 # status: draft
 call-missed = { $school }. Hakuna anayeweza kupokea simu yako sasa. Tumeona kwamba umepiga simu, na tutawasiliana nawe. Unaweza pia kututumia ujumbe kwa Kiswahili.

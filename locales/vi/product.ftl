@@ -91,6 +91,12 @@ email-original-label = Bản gốc tiếng Anh
 # status: draft
 email-footer = Quý vị có thể trả lời thư này bằng tiếng Việt. Để ngừng nhận thư, xin trả lời: NGỪNG hoặc STOP.
 # status: draft
+email-stop-ask = Quý vị có muốn ngừng nhận thư từ trường { $school } không? Khi có việc khẩn cấp, trường vẫn gửi thư.
+# status: draft
+email-stop-button = Ngừng nhận các thư này
+# status: draft
+email-stopped = Đã ngừng. Trường { $school } sẽ không gửi thư cho quý vị nữa, trừ khi có việc khẩn cấp. Muốn nhận lại, xin trả lời bất cứ thư nào của trường bằng chữ START.
+# status: draft
 call-says = { $school }. Số này chỉ nhận tin nhắn. Xin quý vị nhắn tin bằng tiếng Việt, hoặc gọi văn phòng: { $phone }.
 # status: draft
 call-missed = { $school }. Hiện không ai nghe máy được. Trường đã biết quý vị gọi và sẽ liên lạc lại. Quý vị cũng có thể nhắn tin bằng tiếng Việt.

@@ -91,6 +91,12 @@ email-original-label = 英文原文
 # status: draft
 email-footer = 您可以用中文回复这封邮件。不想再收到这样的邮件，请回复“停止”或STOP。
 # status: draft
+email-stop-ask = 您想停止接收学校 { $school } 的邮件吗？有紧急情况时，我们还是会给您发邮件。
+# status: draft
+email-stop-button = 停止接收这些邮件
+# status: draft
+email-stopped = 已停止。以后只有紧急情况，学校 { $school } 才给您发邮件。想重新接收，请回复我们发给您的任何一封邮件，写上START。
+# status: draft
 call-says = { $school }。这个号码只收短信。请用中文给我们发短信，或打电话给办公室：{ $phone }。
 # status: draft
 call-missed = { $school }。现在没有人能接您的电话。我们看到您打来了，会跟您联系。您也可以用中文给我们发短信。

@@ -91,6 +91,12 @@ email-original-label = 原文（英文）
 # status: draft
 email-footer = 您可以用中文回覆這封電子郵件。不想再收到這類郵件，請回覆「停止」或 STOP。
 # status: draft
+email-stop-ask = 您想停止接收學校 { $school } 的電子郵件嗎？有緊急情況時，我們還是會寄郵件給您。
+# status: draft
+email-stop-button = 停止接收這些郵件
+# status: draft
+email-stopped = 已停止。以後只有緊急情況，學校 { $school } 才會寄郵件給您。想再次接收，請回覆我們寄給您的任何一封郵件，寫上 START。
+# status: draft
 call-says = { $school }。這個號碼只收簡訊。請用中文傳簡訊給我們，或打電話給辦公室：{ $phone }。
 # status: draft
 call-missed = { $school }。現在沒有人能接您的電話。我們看到您打來了，會跟您聯絡。您也可以用中文傳簡訊給我們。

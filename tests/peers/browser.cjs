@@ -93,6 +93,33 @@ async function reads(phone, words) {
     await rivera.waitForSelector(".sheet");
     await look(rivera, "print");
 
+    // A letter's stop button: a page with one question, and the mail program's own press. Looking changes nothing.
+    const layla = async (wanted) => {
+      for (let tries = 0; tries < 200; tries++) {
+        const mailbox = (await (await fetch(told.sandbox + "/control/mailboxes")).json()).find((mailbox) => mailbox.address.startsWith("layla@"));
+        const found = (mailbox?.letters ?? []).filter(wanted);
+        if (found.length) return found;
+        await new Promise((done) => setTimeout(done, 50));
+      }
+      throw new Error("no such letter for Layla");
+    };
+    const [{ stop_link }] = await layla((letter) => letter.stop_link);
+    const mother = await (await browser.newContext({ bypassCSP: true })).newPage();
+    const asked = await mother.goto(stop_link);
+    const around = asked.headers();
+    check("the stop page is hers alone to find", asked.status() === 200 && around["x-robots-tag"].includes("noindex") && !around["set-cookie"] && !(await asked.text()).includes("<script"));
+    check("in her language and direction", (await mother.locator("html").getAttribute("lang")) === "ar" && (await mother.locator("html").getAttribute("dir")) === "rtl");
+    await look(mother, "stop-ask");
+    const press = (link, body) => fetch(link, { method: "POST", body, headers: { "content-type": "application/x-www-form-urlencoded" } });
+    check("a POST that says nothing stops nothing", (await press(stop_link, "x=1")).status === 400);
+    check("a made-up link stops nothing", (await press(stop_link.replace(/.$/, (last) => (last === "a" ? "b" : "a")), "List-Unsubscribe=One-Click")).status === 404);
+    check("nobody was stopped so far", (await layla(() => true)).length === 1);
+    await mother.click("button");
+    await mother.waitForSelector("[role=status]:has-text('START')");
+    await look(mother, "stop-done");
+    await layla((letter) => letter.body.includes("START"));
+    check("a mail program's own press is answered as one wants it", (await press(stop_link, "List-Unsubscribe=One-Click")).status === 200);
+
     // A new reply appears without a reload.
     await rivera.goto(told.homeword + "/");
     await write("+12035550102", arabic.number, "نقرأ كل ليلة بالعربية، شكرا");

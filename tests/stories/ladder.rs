@@ -63,7 +63,7 @@ async fn a_landline_gives_way_to_the_mailbox_once_and_the_answer_reaches_the_sam
     assert_eq!(not_reached(&school, id).await, [(DeliveryState::Failed, "Landline: ask for another number. It goes by email.".to_owned())]);
     assert!(school.tasks("Lucía").await.iter().any(|task| task.reason.starts_with("Landline: ask for another number")));
     assert!(calls(&school, "Lucía").await.is_empty(), "nobody has to call");
-    let from = school.mailbox(LUCIAS_MAIL)[0].0.from.reveal().to_owned();
+    let from = school.mailbox(LUCIAS_MAIL)[0].1.reply_to();
     school.posts(LUCIAS_MAIL, &from, "", "1\r\n").await;
     let thread = school.thread("Ms Rivera", "Lucía").await;
     assert!(thread.bubbles.iter().any(|bubble| bubble.incoming && bubble.text.contains("Coming")), "{:?}", thread.bubbles);

@@ -9,8 +9,9 @@ async fn asked(school: &School) -> String {
         .await;
     form.answers = AnswerSet::Coming;
     school.sends("Ms Rivera", &form).await;
-    let (letter, _) = school.mailbox(LAYLA).pop().expect("a letter");
-    letter.from.reveal().to_owned()
+    let (letter, mailed) = school.mailbox(LAYLA).pop().expect("a letter");
+    assert_eq!(letter.from.reveal(), "school0@mail.maple.example", "always the same: a mailbox gets to know it");
+    mailed.reply_to()
 }
 
 #[tokio::test]

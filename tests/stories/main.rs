@@ -21,6 +21,7 @@ mod rights;
 mod routing;
 mod staff;
 mod stop;
+mod stop_button;
 mod wide;
 
 pub(crate) use domain::conversation::TaskKind;

@@ -19,6 +19,13 @@ pub enum Token {
         /// The delivery.
         delivery: DeliveryId,
     },
+    /// No more letters, please: a mail program's own button, or the page behind it. Its holder can do nothing else with it.
+    Stop {
+        /// The tenant.
+        district: DistrictId,
+        /// The delivery whose letter had the button.
+        delivery: DeliveryId,
+    },
     /// Staff answer a thread from their own mailbox.
     Staff {
         /// The tenant.
@@ -28,6 +35,18 @@ pub enum Token {
         /// Who.
         staff: StaffId,
     },
+}
+
+impl Token {
+    /// Whose it is.
+    pub fn district(self) -> DistrictId {
+        match self {
+            Token::Family { district, .. }
+            | Token::Bounce { district, .. }
+            | Token::Stop { district, .. }
+            | Token::Staff { district, .. } => district,
+        }
+    }
 }
 
 /// What the link to one long message proves: it was sent to this delivery's contact point, and may be read until the end of a day.
@@ -44,10 +63,12 @@ pub struct PageLink {
 /// A letter to compose.
 #[derive(Clone, Debug)]
 pub struct LetterDraft {
-    /// Our mail identity: address without token, and the display name ("Ms Rivera, Maple Street School").
+    /// Our mail identity's display name ("Ms Rivera, Maple Street School").
     pub from_name: String,
-    /// The address answers go to, with its token inside; also the From address.
+    /// Our mail identity: always the same address, so that a mailbox gets to know it.
     pub from: String,
+    /// The address answers go to, with its token inside.
+    pub reply_to: String,
     /// Recipient.
     pub to: Address,
     /// Subject, in the family's language.
@@ -62,6 +83,8 @@ pub struct LetterDraft {
     pub blocks: Vec<LetterBlock>,
     /// Answers offered as `mailto:` links: (words, the digit put in the body).
     pub answers: Vec<(String, u8)>,
+    /// Names that may stand in the blocks in another script than the words around them: children, teacher, school.
+    pub names: Vec<String>,
     /// Stable Message-ID of the attempt, without angle brackets.
     pub message_id: String,
     /// Message-ID this one answers, if any.
@@ -72,10 +95,23 @@ pub struct LetterDraft {
     pub envelope_from: String,
     /// Written by a machine (notices, broadcasts): says so in Auto-Submitted.
     pub automatic: bool,
-    /// `List-Id` of the school, e.g. `maple-street.school.example`.
-    pub list_id: Option<String>,
+    /// What marks it as one of many; `None` for what goes to one family.
+    pub list: Option<List>,
     /// When it is composed.
     pub date: Time,
+}
+
+/// A letter that goes to many says whose list it is and how one leaves it (RFC 2919, 2369, 8058).
+#[derive(Clone, Debug)]
+pub struct List {
+    /// `List-Id` of the school, e.g. `school-7.mail.example`.
+    pub id: String,
+    /// Where a POST stops these letters, and where a person sees a page: `https://…`.
+    pub stop_link: String,
+    /// An empty letter to this address stops them as well.
+    pub stop_address: String,
+    /// Four fields by which a mailbox provider counts complaints: message, district, kind, who sends.
+    pub feedback: [String; 4],
 }
 
 /// One block of a letter.
@@ -100,6 +136,15 @@ pub struct ComposedLetter {
     pub raw: Vec<u8>,
     /// Envelope sender.
     pub envelope_from: String,
+}
+
+/// What is known of the letter that another one answers.
+#[derive(Clone, Copy, Debug)]
+pub struct Ours<'a> {
+    /// Its words.
+    pub text: &'a str,
+    /// The address it was from: heads of quotations name it.
+    pub from: &'a str,
 }
 
 /// What kind of letter came in.
@@ -160,6 +205,8 @@ pub struct IncomingLetter {
     pub confidence: f32,
     /// A bounce's recipient, class and status.
     pub bounce: Option<Bounce>,
+    /// Message-IDs it answers, without angle brackets, the one it names as such first.
+    pub answers: Vec<String>,
     /// Addresses that the letter which a report encloses was from, or went back to.
     pub about: Vec<String>,
     /// Names and sizes of attachments.
@@ -185,10 +232,10 @@ pub struct Bounce {
 pub trait Letters: Send + Sync {
     /// The bytes of a letter.
     fn compose(&self, draft: &LetterDraft) -> ComposedLetter;
-    /// Reads a letter; `ours` is the text we sent, if known, so that it can be told from what the family wrote.
-    fn read(&self, raw: &[u8], ours: Option<&str>) -> IncomingLetter;
-    /// The local part that carries a token, e.g. `reply+…`.
-    fn local_part(&self, token: Token) -> String;
+    /// Reads a letter; `ours` is the one it answers, if known, so that it can be told from what the family wrote.
+    fn read(&self, raw: &[u8], ours: Option<Ours<'_>>) -> IncomingLetter;
+    /// The address that carries a token, for letters of one of our mail domains: `reply+…@DOMAIN`, or `reply-…@SUB.DOMAIN`.
+    fn address(&self, token: Token, domain: &str) -> String;
     /// The last word of a link's address: letters, digits, `-` and `_`.
     fn page_code(&self, link: PageLink) -> String;
     /// Reads it back, whether its day has passed or not. `None`: it is not ours, or was altered.

@@ -53,17 +53,24 @@ pub struct Post {
     tokens: Tokens,
     words: MailWords,
     judge: String,
+    subdomain: String,
 }
 
 impl Post {
     /// With keys (id, secret; the first signs) and word tables.
     pub fn new(keys: Vec<(u8, Vec<u8>)>, words: MailWords) -> Self {
-        Self { tokens: Tokens::new(keys), words: words.folded(), judge: String::new() }
+        Self { tokens: Tokens::new(keys), words: words.folded(), judge: String::new(), subdomain: String::new() }
     }
 
     /// With the name by which the school's own mail server says whether a letter is from whom it says (RFC 8601's authserv-id).
     pub fn judged_by(self, judge: &str) -> Self {
         Self { judge: judge.to_owned(), ..self }
+    }
+
+    /// With answers at `reply-…@SUBDOMAIN.DOMAIN`, for a mail host that takes any address there and knows no plus-addresses.
+    /// Empty: at `reply+…@DOMAIN`.
+    pub fn answered_at(self, subdomain: &str) -> Self {
+        Self { subdomain: subdomain.to_owned(), ..self }
     }
 
     /// What the addresses in a letter's head carry, where nobody says which of them it came to: a token of ours before a forged one.
@@ -80,11 +87,15 @@ impl Letters for Post {
     fn compose(&self, draft: &LetterDraft) -> ComposedLetter {
         crate::compose::compose(draft)
     }
-    fn read(&self, raw: &[u8], ours: Option<&str>) -> IncomingLetter {
+    fn read(&self, raw: &[u8], ours: Option<Ours<'_>>) -> IncomingLetter {
         crate::read::read_letter(raw, ours, &self.words, &self.judge)
     }
-    fn local_part(&self, token: Token) -> String {
-        self.tokens.local_part(token)
+    fn address(&self, token: Token, domain: &str) -> String {
+        if self.subdomain.is_empty() {
+            format!("{}@{domain}", self.tokens.local_part(token, '+'))
+        } else {
+            format!("{}@{}.{domain}", self.tokens.local_part(token, '-'), self.subdomain)
+        }
     }
     fn page_code(&self, link: PageLink) -> String {
         self.tokens.page_code(link)

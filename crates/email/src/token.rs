@@ -29,11 +29,12 @@ impl Tokens {
         Self { keys }
     }
 
-    /// `reply+…`, `bounce+…`, `staff+…`: at most 64 octets.
-    pub(crate) fn local_part(&self, token: Token) -> String {
+    /// `reply+…`, `bounce+…`, `stop+…`, `staff+…`, or the same with another mark after the word: at most 64 octets.
+    pub(crate) fn local_part(&self, token: Token, mark: char) -> String {
         let (word, ids): (&str, Vec<i64>) = match token {
             Token::Family { district, delivery } => ("reply", vec![district.0, delivery.0]),
             Token::Bounce { district, delivery } => ("bounce", vec![district.0, delivery.0]),
+            Token::Stop { district, delivery } => ("stop", vec![district.0, delivery.0]),
             Token::Staff { district, thread, staff } => ("staff", vec![district.0, thread.0, staff.0]),
         };
         let Some((key, secret)) = self.keys.first() else {
@@ -44,7 +45,7 @@ impl Tokens {
             bytes.extend_from_slice(&id.to_be_bytes());
         }
         bytes.extend(tag::<TAG>(word, &bytes, secret));
-        format!("{word}+{}", base32().encode(&bytes).to_lowercase())
+        format!("{word}{mark}{}", base32().encode(&bytes).to_lowercase())
     }
 
     /// The code of a link: 47 characters.
@@ -76,21 +77,27 @@ impl Tokens {
         Some(PageLink { district: DistrictId(id(1)?), delivery: DeliveryId(id(9)?), last_day })
     }
 
-    /// Reads a local part; case does not matter.
+    /// Reads a local part with either mark, since letters under way keep theirs; case does not matter.
     pub(crate) fn read(&self, local: &str) -> TokenRead {
         let lower = local.to_lowercase();
-        let Some((word, code)) = lower.split_once('+') else {
+        let Some((at, mark)) = lower.char_indices().find(|(_, mark)| ['+', '-'].contains(mark)) else {
             return TokenRead::Absent;
         };
-        let count = match word {
-            "reply" | "bounce" => 2,
+        let count = match &lower[..at] {
+            "reply" | "bounce" | "stop" => 2,
             "staff" => 3,
             _ => return TokenRead::Absent,
         };
+        let (word, code) = (&lower[..at], &lower[at + 1..]);
+        let octets = 1 + count * 8 + TAG;
+        // A school may have a mailbox `staff-room@…`; nobody has one with such a code.
+        if mark == '-' && code.len() != base32().encode_len(octets) {
+            return TokenRead::Absent;
+        }
         let Ok(bytes) = base32().decode(code.to_uppercase().as_bytes()) else {
             return TokenRead::Forged;
         };
-        if bytes.len() != 1 + count * 8 + TAG {
+        if bytes.len() != octets {
             return TokenRead::Forged;
         }
         let (body, given) = bytes.split_at(1 + count * 8);
@@ -108,6 +115,7 @@ impl Tokens {
         TokenRead::Ok(match word {
             "reply" => Token::Family { district: DistrictId(id(0)), delivery: DeliveryId(id(1)) },
             "bounce" => Token::Bounce { district: DistrictId(id(0)), delivery: DeliveryId(id(1)) },
+            "stop" => Token::Stop { district: DistrictId(id(0)), delivery: DeliveryId(id(1)) },
             _ => Token::Staff { district: DistrictId(id(0)), thread: ThreadId(id(1)), staff: StaffId(id(2)) },
         })
     }
@@ -131,18 +139,23 @@ mod tests {
         let tokens = Tokens::new(vec![(2, b"new secret".to_vec()), (1, b"old secret".to_vec())]);
         let staff = Token::Staff { district: DistrictId(1), thread: ThreadId(i64::MAX), staff: StaffId(3) };
         let family = Token::Family { district: DistrictId(1), delivery: DeliveryId(2) };
-        for token in [staff, family, Token::Bounce { district: DistrictId(1), delivery: DeliveryId(2) }] {
-            let local = tokens.local_part(token);
-            assert!(local.len() <= 64, "{}", local.len());
-            assert_eq!(tokens.read(&local.to_uppercase()), TokenRead::Ok(token));
+        let (district, delivery) = (DistrictId(1), DeliveryId(2));
+        for token in [staff, family, Token::Bounce { district, delivery }, Token::Stop { district, delivery }] {
+            for mark in ['+', '-'] {
+                let local = tokens.local_part(token, mark);
+                assert!(local.len() <= 64, "{}", local.len());
+                assert_eq!(tokens.read(&local.to_uppercase()), TokenRead::Ok(token));
+            }
         }
         let old = Tokens::new(vec![(1, b"old secret".to_vec())]);
-        assert_eq!(tokens.read(&old.local_part(family)), TokenRead::Ok(family), "keys rotate");
-        let local = tokens.local_part(family);
+        assert_eq!(tokens.read(&old.local_part(family, '+')), TokenRead::Ok(family), "keys rotate");
+        let local = tokens.local_part(family, '+');
         let forged = format!("{}{}", &local[..local.len() - 1], if local.ends_with('a') { 'b' } else { 'a' });
         assert_eq!(tokens.read(&forged), TokenRead::Forged);
         assert_eq!(tokens.read(&local.replace("reply+", "bounce+")), TokenRead::Forged, "classes are separate");
+        assert_eq!(tokens.read(&local.replace("reply+", "stop-")), TokenRead::Forged, "whatever the mark");
         assert_eq!(tokens.read("reply+nonsense!"), TokenRead::Forged);
+        assert_eq!(tokens.read("staff-room"), TokenRead::Absent);
         assert_eq!(tokens.read("office"), TokenRead::Absent);
     }
 
@@ -164,7 +177,7 @@ mod tests {
             }
         }
         // A reply token of the same delivery, in a link's coat, with its tag filled up, opens nothing.
-        let reply = tokens.local_part(Token::Family { district: link.district, delivery: link.delivery });
+        let reply = tokens.local_part(Token::Family { district: link.district, delivery: link.delivery }, '+');
         assert!([reply.as_str(), "", "x", &code[1..], &code.repeat(2), "…"].iter().all(|code| tokens.page_link(code).is_none()));
         assert_eq!(tokens.read(&format!("page+{code}")), TokenRead::Absent);
     }

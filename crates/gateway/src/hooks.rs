@@ -58,6 +58,17 @@ impl web::Hooks for Companies {
         self.metrics.webhook(name, reply.status);
         reply
     }
+
+    async fn stop(&self, address: &str) -> bool {
+        // A mail program that asks again within a minute asked once.
+        let minute = (self.moment)().now.seconds() / 60;
+        let raw = format!("List-Unsubscribe=One-Click {minute}").into_bytes();
+        let kept = self.intake.take(Call::Letter { from: String::new(), to: address.to_owned(), raw }).await;
+        if let Err(fault) = &kept {
+            tracing::error!(%fault, "a stop could not be kept; whoever asked is told so");
+        }
+        kept.is_ok()
+    }
 }
 
 impl Companies {

@@ -56,11 +56,9 @@ impl Flows {
         Ok(Conclusion { notices: vec![], ..stopped })
     }
 
-    /// Its Message-ID is one of those we give: `DISTRICT.DELIVERY.ATTEMPT@…`.
+    /// Its Message-ID is one of those we give.
     async fn is_ours(&self, id: DistrictId, letter: &IncomingLetter) -> Flow<bool> {
-        let name = letter.message_id.as_deref().and_then(|name| name.split('@').next()).unwrap_or_default();
-        let numbers: Vec<i64> = name.split('.').map_while(|number| number.parse().ok()).collect();
-        let [district, delivery, _] = numbers[..] else { return Ok(false) };
-        Ok(district == id.0 && self.ports.outbound.delivery(id, DeliveryId(delivery)).await?.is_some())
+        let Some((district, delivery)) = letter.message_id.as_deref().and_then(crate::outgoing::named) else { return Ok(false) };
+        Ok(district == id && self.ports.outbound.delivery(id, delivery).await?.is_some())
     }
 }

@@ -24,10 +24,8 @@ impl Flows {
     }
 
     async fn letter_district(&self, local: &str, domain_part: &str) -> Flow<Option<DistrictId>> {
-        if let TokenRead::Ok(Token::Family { district, .. } | Token::Bounce { district, .. } | Token::Staff { district, .. }) =
-            self.ports.letters.token(local)
-        {
-            return Ok(Some(district));
+        if let TokenRead::Ok(token) = self.ports.letters.token(local) {
+            return Ok(Some(token.district()));
         }
         let address = format!("{local}@{domain_part}").to_lowercase();
         Ok(self.ports.directory.sender_by_address(&address).await?.map(|(district, _)| district))
@@ -53,12 +51,16 @@ impl Flows {
         match self.ports.letters.token(local) {
             TokenRead::Ok(Token::Family { delivery, .. }) => self.family_letter(id, incoming, delivery, false).await,
             TokenRead::Ok(Token::Bounce { delivery, .. }) => self.family_letter(id, incoming, delivery, true).await,
+            TokenRead::Ok(Token::Stop { delivery, .. }) => self.stop_letter(id, incoming, delivery).await,
             TokenRead::Ok(Token::Staff { thread, staff, .. }) => self.staff_letter(id, incoming, thread, staff).await,
-            TokenRead::Forged | TokenRead::Absent => self.open_letter(id, incoming).await,
+            TokenRead::Forged | TokenRead::Absent => match self.delivery_it_answers(id, incoming).await? {
+                Some(delivery) => self.family_letter(id, incoming, delivery, false).await,
+                None => self.open_letter(id, incoming).await,
+            },
         }
     }
 
-    async fn letter_arrival(
+    pub(crate) async fn letter_arrival(
         &self,
         id: DistrictId,
         incoming: &NewIncoming,
@@ -111,7 +113,9 @@ impl Flows {
             ours.push('\n');
             ours.push_str(text);
         }
-        let letter = self.ports.letters.read(&incoming.raw, Some(&ours));
+        let senders = self.ports.people.senders(id).await?;
+        let identity = senders.iter().find(|sender| sender.id == info.sender).map_or("", |sender| sender.address.as_str());
+        let letter = self.ports.letters.read(&incoming.raw, Some(Ours { text: &ours, from: identity }));
         let text = words(&letter);
         let mut arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, text.clone()).await?;
         // What a mail server reports is never answered, and must not be missed.
@@ -164,7 +168,7 @@ impl Flows {
     }
 
     /// A letter without a token: a known family asks the office, a stranger is shown to the office.
-    async fn open_letter(&self, id: DistrictId, incoming: &NewIncoming) -> Flow<Conclusion> {
+    pub(crate) async fn open_letter(&self, id: DistrictId, incoming: &NewIncoming) -> Flow<Conclusion> {
         let letter = self.ports.letters.read(&incoming.raw, None);
         let machine = by_server(&letter) || letter.kind == LetterKind::AutoReply;
         if machine && let Some(info) = self.report_about(id, &letter).await? {
@@ -202,6 +206,24 @@ impl Flows {
         conclusion.tasks.push(self.incoming_task(&arrival, kind, reason, 240));
         self.alert_risk(&mut conclusion, &arrival);
         Ok(conclusion)
+    }
+
+    /// The delivery that a letter without a token answers: some programs answer the writer's address and not the one for answers. It
+    /// names our Message-ID, which anybody can make up; so it must surely be from the very mailbox that ours went to.
+    async fn delivery_it_answers(&self, id: DistrictId, incoming: &NewIncoming) -> Flow<Option<DeliveryId>> {
+        let letter = self.ports.letters.read(&incoming.raw, None);
+        if letter.authentication != Authentication::Pass || letter.kind != LetterKind::Reply {
+            return Ok(None);
+        }
+        let Some(contact) = self.ports.people.contact_at(id, Channel::Email, letter.from.reveal()).await? else {
+            return Ok(None);
+        };
+        for (district, delivery) in letter.answers.iter().filter_map(|name| crate::outgoing::named(name)) {
+            if district == id && self.ports.outbound.delivery(id, delivery).await?.is_some_and(|info| info.contact == contact) {
+                return Ok(Some(delivery));
+            }
+        }
+        Ok(None)
     }
 
     /// Staff answer from their own mailbox: only from the address on file, as themselves.

@@ -41,6 +41,7 @@ mod route;
 mod spare;
 mod speech;
 mod staff;
+mod stop;
 mod tend;
 mod thread;
 mod understand;
@@ -66,6 +67,7 @@ pub use review::PhraseRow;
 pub use route::{Because, Came, Decision, addressed, decide};
 pub use speech::{PhraseCard, Speech, Spoken, SpokenPhrase};
 pub use staff::{NewStaff, hashed, reading_level};
+pub use stop::StopButton;
 pub use thread::AnswerPreview;
 
 use domain::carrier::Texts;

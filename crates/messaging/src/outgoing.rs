@@ -3,7 +3,7 @@
 use crate::compose::fill_students;
 use crate::*;
 use domain::carrier::*;
-use domain::letter::{LetterBlock, LetterDraft, Token};
+use domain::letter::{LetterBlock, LetterDraft, List, Token};
 use domain::message::*;
 
 impl Flows {
@@ -56,7 +56,8 @@ impl Flows {
         let language = row.rendition.language.clone();
         let rtl = self.speech.right_to_left(&language);
         let domain_part = row.sender_address.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
-        let at = |token| format!("{}@{domain_part}", self.ports.letters.local_part(token));
+        let at = |token| self.ports.letters.address(token, domain_part);
+        let delivery = row.delivery;
         let block = |language: &str, heading: String, text: String, quiet| LetterBlock {
             language: language.to_owned(),
             right_to_left: self.speech.right_to_left(language),
@@ -87,9 +88,11 @@ impl Flows {
             .into_iter()
             .filter_map(|(digit, answer)| Some((self.speech.answer_word(&language, answer)?, digit)))
             .collect();
+        let to_many = matches!(row.message.audience, Audience::School { .. } | Audience::District | Audience::Class { .. });
         LetterDraft {
             from_name: row.speaks_for.clone(),
-            from: at(Token::Family { district, delivery: row.delivery }),
+            from: row.sender_address.clone(),
+            reply_to: at(Token::Family { district, delivery }),
             to: row.address.clone().into(),
             subject: row.rendition.subject.clone(),
             marker: self.speech.say(&language, "email-reply-above", &[]).unwrap_or_default(),
@@ -97,14 +100,38 @@ impl Flows {
             language,
             blocks,
             answers,
-            message_id: format!("{district}.{}.{}@{domain_part}", row.delivery, row.attempt),
-            references: row.in_reply_to.iter().cloned().collect(),
+            names: row.students.iter().chain([&row.speaks_for]).cloned().collect(),
+            message_id: format!("{district}.{delivery}.{}@{domain_part}", row.attempt),
+            // Programs put letters together that name one id, even one of a letter nobody has: the conversation's.
+            references: [format!("{district}.with.{}.{}@{domain_part}", row.contact, row.answers_to)]
+                .into_iter()
+                .chain(row.in_reply_to.clone())
+                .collect(),
             in_reply_to: row.in_reply_to.clone(),
-            envelope_from: at(Token::Bounce { district, delivery: row.delivery }),
+            envelope_from: at(Token::Bounce { district, delivery }),
             automatic: row.message.author == StaffId::HOUSE || !matches!(row.message.audience, Audience::Thread { .. }),
-            list_id: matches!(row.message.audience, Audience::School { .. } | Audience::District | Audience::Class { .. })
-                .then(|| format!("school-{}.{domain_part}", row.message.school)),
+            list: (to_many && row.message.weight != Weight::Emergency)
+                .then(|| self.list(row, at(Token::Stop { district, delivery }), domain_part, district)),
             date: row.at,
         }
     }
+
+    /// What marks a letter to many. An emergency has no button: it reaches whoever stopped the others.
+    fn list(&self, row: &Claimed, stop_address: String, domain_part: &str, district: DistrictId) -> List {
+        // A plus sign is a space to some programs that handle links.
+        let code = stop_address.split('@').next().unwrap_or_default().replacen('+', "-", 1);
+        List {
+            id: format!("school-{}.{domain_part}", row.message.school),
+            stop_link: format!("{}/stop/{code}", self.ports.public_url),
+            feedback: [row.message.id.to_string(), district.to_string(), row.message.weight.as_str().to_owned(), "homeword".into()],
+            stop_address,
+        }
+    }
+}
+
+/// The delivery that a Message-ID of ours is of, `DISTRICT.DELIVERY.ATTEMPT@…`. Anybody can make one up: it proves nothing.
+pub(crate) fn named(message_id: &str) -> Option<(DistrictId, DeliveryId)> {
+    let numbers: Vec<i64> = message_id.split('@').next()?.split('.').map_while(|number| number.parse().ok()).collect();
+    let [district, delivery, _] = numbers[..] else { return None };
+    Some((DistrictId(district), DeliveryId(delivery)))
 }

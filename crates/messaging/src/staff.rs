@@ -162,7 +162,7 @@ impl Flows {
 
     /// The address by which a member of staff answers a thread from their own mailbox.
     pub fn staff_address(&self, district: DistrictId, thread: ThreadId, staff: StaffId, mail_domain: &str) -> String {
-        format!("{}@{mail_domain}", self.ports.letters.local_part(Token::Staff { district, thread, staff }))
+        self.ports.letters.address(Token::Staff { district, thread, staff }, mail_domain)
     }
 
     async fn staff_member(&self, district: DistrictId, staff: StaffId) -> Flow<Staff> {

@@ -33,6 +33,8 @@ pub struct Letter {
     pub at: i64,
     /// `kept`, `bounced`, …; for an answer what the school's server said, `250` at best.
     pub state: String,
+    /// The link behind a mail program's "Unsubscribe" (RFC 8058); empty where there is none.
+    pub stop_link: String,
     /// Whom an answer was meant for: noted off the wire.
     pub meant_for: String,
 }
@@ -43,6 +45,9 @@ pub(crate) fn read(raw: &[u8]) -> Letter {
         return Letter { body: String::from_utf8_lossy(raw).into_owned(), ..Letter::default() };
     };
     let writer = message.reply_to().or_else(|| message.from()).and_then(|who| who.first());
+    let one_click = message.header_raw("List-Unsubscribe-Post").is_some_and(|post| post.trim() == "List-Unsubscribe=One-Click");
+    let ways = message.header_raw("List-Unsubscribe").filter(|_| one_click).unwrap_or_default();
+    let stop_link = ways.split(['<', '>']).find(|way| way.starts_with("http")).unwrap_or_default().to_owned();
     let language = match message.header("Content-Language") {
         Some(HeaderValue::Text(text)) => text.to_string(),
         Some(HeaderValue::TextList(all)) => all.first().map(ToString::to_string).unwrap_or_default(),
@@ -54,6 +59,7 @@ pub(crate) fn read(raw: &[u8]) -> Letter {
         subject: message.subject().unwrap_or_default().to_owned(),
         body: message.body_text(0).unwrap_or_default().into_owned(),
         language: language.trim().to_owned(),
+        stop_link,
         message_id: message.message_id().unwrap_or_default().to_owned(),
         ..Letter::default()
     }

@@ -36,8 +36,13 @@ fn bubble(letter: &Letter) -> String {
     let side = if letter.answered { "mine" } else { "theirs" };
     let lang = if letter.language.is_empty() { String::new() } else { format!(" lang=\"{}\"", escape(&letter.language)) };
     let lines: String = letter.body.lines().map(|line| format!("<span dir=\"auto\">{}</span><br>", escape(line))).collect();
+    // A mail program's own button, drawn as a link to the page behind it: this one does not POST for a family.
+    let stop = match letter.stop_link.as_str() {
+        "" => String::new(),
+        link => format!(" · <a href=\"{}\">Unsubscribe</a>", escape(link)),
+    };
     format!(
-        "<li class=\"{side}\"><p dir=\"auto\"{lang}><strong>{}</strong></p><p{lang}>{lines}</p><span class=\"quiet\"><bdi>{}</bdi> · {}</span></li>",
+        "<li class=\"{side}\"><p dir=\"auto\"{lang}><strong>{}</strong></p><p{lang}>{lines}</p><span class=\"quiet\"><bdi>{}</bdi> · {}{stop}</span></li>",
         escape(&letter.subject),
         escape(if letter.other_name.is_empty() { &letter.other } else { &letter.other_name }),
         escape(state_words(letter.answered, &letter.state))

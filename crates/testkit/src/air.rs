@@ -33,6 +33,21 @@ pub struct Mailed {
     pub envelope_from: String,
 }
 
+impl Mailed {
+    /// A line of its head, unfolded.
+    pub fn header(&self, name: &str) -> Option<String> {
+        let raw = String::from_utf8_lossy(&self.raw);
+        let head = raw.split("\r\n\r\n").next().unwrap_or_default().replace("\r\n ", " ").replace("\r\n\t", " ");
+        head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':').map(|value| value.trim().to_owned()))
+    }
+
+    /// Where an answer goes.
+    pub fn reply_to(&self) -> String {
+        let value = self.header("Reply-To").expect("an address for answers");
+        value.rsplit_once('<').map_or(value.as_str(), |(_, address)| address.trim_end_matches('>')).to_owned()
+    }
+}
+
 /// A text as it was carried.
 #[derive(Clone, Debug)]
 pub(crate) struct Texted {

@@ -12,6 +12,8 @@ use domain::wire::{WireCall, WireReply};
 pub trait Hooks: Send + Sync {
     /// A call for a company's texts.
     async fn sms(&self, company: &str, call: WireCall) -> WireReply;
+    /// A letter's stop button was pressed (RFC 8058); true once that is kept.
+    async fn stop(&self, address: &str) -> bool;
 }
 
 /// `/hooks/sms/{company}`.

@@ -15,6 +15,7 @@ mod pictures;
 mod review;
 mod session;
 mod sign_in;
+mod stop;
 mod tasks;
 mod whole;
 
@@ -89,6 +90,7 @@ pub fn router(web: Web) -> Router {
         .route("/changes", get(inbox::changes))
         .route("/hooks/sms/{company}", get(hooks::sms).post(hooks::sms))
         .route("/m/{code}", get(whole::whole))
+        .route("/stop/{code}", get(stop::ask).post(stop::stop))
         .route("/nav", get(page::nav))
         .route("/assets/{name}", get(page::asset))
         .fallback(page::absent)

@@ -39,18 +39,13 @@ struct Ended<'a> {
 
 /// The page.
 pub(crate) async fn whole(State(web): State<Web>, Path(code): Path<String>) -> Response {
-    let speech = web.flows.speech();
-    let direction = |language: &str| if speech.right_to_left(language) { "rtl" } else { "ltr" };
-    let gone = |language: &str, words: &str| {
-        (StatusCode::NOT_FOUND, show(&Ended { words, language, direction: direction(language) })).into_response()
-    };
     let answer = match web.flows.whole(&code).await {
         Ok(Whole::Here(message)) => {
             let WholeMessage { language, title, author, school, notice, text, text_language, original } = message;
-            let words = |text: String, language: String| Words { direction: direction(&language), text, language };
+            let words = |text: String, language: String| Words { direction: direction(&web, &language), text, language };
             show(&Message {
                 original: original.map(|(heading, text, language)| (heading, words(text, language))),
-                direction: direction(&language),
+                direction: direction(&web, &language),
                 words: words(text, text_language),
                 title,
                 language,
@@ -59,15 +54,25 @@ pub(crate) async fn whole(State(web): State<Web>, Path(code): Path<String>) -> R
                 notice,
             })
         }
-        Ok(Whole::Ended { language, words }) => gone(&language, &words),
-        Ok(Whole::Absent) => gone("en", &speech.say("en", "link-ended", &[]).unwrap_or_default()),
+        Ok(Whole::Ended { language, words }) => gone(&web, &language, Some(words)),
+        Ok(Whole::Absent) => gone(&web, "en", None),
         Err(fault) => Fault::from(fault).into_response(),
     };
     not_found_by_search(answer)
 }
 
+fn direction(web: &Web, language: &str) -> &'static str {
+    if web.flows.speech().right_to_left(language) { "rtl" } else { "ltr" }
+}
+
+/// The page of a link that opens nothing, or nothing any more.
+pub(crate) fn gone(web: &Web, language: &str, words: Option<String>) -> Response {
+    let words = words.or_else(|| web.flows.speech().say(language, "link-ended", &[])).unwrap_or_default();
+    (StatusCode::NOT_FOUND, show(&Ended { words: &words, language, direction: direction(web, language) })).into_response()
+}
+
 /// No search engine keeps it, and no store on the way: the frame's headers say the rest.
-fn not_found_by_search(mut response: Response) -> Response {
+pub(crate) fn not_found_by_search(mut response: Response) -> Response {
     let value = HeaderValue::from_static("noindex, nofollow, noarchive");
     response.headers_mut().insert(HeaderName::from_static("x-robots-tag"), value);
     response

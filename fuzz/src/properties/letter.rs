@@ -1,7 +1,7 @@
 //! What must hold of any bytes that come as a letter: something is read, never nothing where words were, of a size that a page and a
 //! database take; and nobody's address opens a token that we did not make.
 
-use domain::letter::{Letters, TokenRead};
+use domain::letter::{Letters, Ours, TokenRead};
 use email::{MailWords, Post};
 use std::sync::OnceLock;
 
@@ -26,7 +26,8 @@ fn post() -> &'static Post {
 
 /// Takes an input for a letter, and for the local part of an address.
 pub fn holds(bytes: &[u8]) {
-    for ours in [None, Some("We learn to tell time this week, please practise.")] {
+    for text in [None, Some("We learn to tell time this week, please practise.")] {
+        let ours = text.map(|text| Ours { text, from: "school@mail.example" });
         let read = post().read(bytes, ours);
         let again = post().read(bytes, ours);
         assert_eq!(
@@ -42,6 +43,9 @@ pub fn holds(bytes: &[u8]) {
         for (words, what) in [(read.from.reveal(), "the sender"), (read.message_id.as_deref().unwrap_or_default(), "the id")] {
             assert!(!words.contains('\0'), "{what} with NUL, which no database takes");
             assert!(words.chars().count() <= 1000, "{what} of {} characters, which no index takes", words.chars().count());
+        }
+        for name in &read.answers {
+            assert!(!name.contains('\0') && name.chars().count() <= 1000, "an id it answers, of {} characters", name.chars().count());
         }
         if let Some(bounce) = &read.bounce {
             for words in [bounce.recipient.reveal(), &bounce.status] {

@@ -25,13 +25,15 @@ const MOST_LINE: usize = 998;
 const MOST_NAME: usize = 200;
 /// Addresses a letter is to that are known from its lines: each line is compared with them.
 const MOST_TO: usize = 50;
+/// Message-IDs a letter answers that are looked at.
+const MOST_ANSWERED: usize = 20;
 /// Parts and headers a letter may have before it is only kept, not understood.
 const MOST_PARTS: usize = 1_000;
 
 const DAMAGED: &str = "The email is damaged: this is all of its text.";
 
-/// Reads a letter. `ours` is the text we sent, if known; `judge` the mail server whose word on who wrote it counts.
-pub(crate) fn read_letter(raw: &[u8], ours: Option<&str>, words: &MailWords, judge: &str) -> IncomingLetter {
+/// Reads a letter. `ours` is the one it answers, if known; `judge` the mail server whose word on who wrote it counts.
+pub(crate) fn read_letter(raw: &[u8], ours: Option<Ours<'_>>, words: &MailWords, judge: &str) -> IncomingLetter {
     // The parser had panics on corrupted letters before; a letter must never end the worker.
     let read = std::panic::catch_unwind(|| MessageParser::default().parse(raw).map(|message| understood(&message, ours, words, judge)));
     read.ok().flatten().unwrap_or_else(|| bare(raw))
@@ -49,13 +51,14 @@ fn bare(raw: &[u8]) -> IncomingLetter {
         elided: Body::new(""),
         confidence: 0.0,
         bounce: None,
+        answers: vec![],
         about: vec![],
         attachments: vec![],
         warnings: vec![DAMAGED.into()],
     }
 }
 
-fn understood(message: &Message<'_>, ours: Option<&str>, words: &MailWords, judge: &str) -> IncomingLetter {
+fn understood(message: &Message<'_>, ours: Option<Ours<'_>>, words: &MailWords, judge: &str) -> IncomingLetter {
     let mut warnings = Vec::new();
     if message.parts.len() > MOST_PARTS {
         warnings.push("The email has too many parts: only its first text was read.".to_owned());
@@ -85,6 +88,7 @@ fn understood(message: &Message<'_>, ours: Option<&str>, words: &MailWords, judg
         elided: Body::new(found.elided),
         confidence: found.confidence,
         bounce,
+        answers: answered(message),
         about: if kind == LetterKind::Reply { vec![] } else { report::about(message) },
         attachments,
         warnings,
@@ -126,6 +130,21 @@ fn headers<'a>(message: &'a Message<'_>, name: &'a str) -> impl Iterator<Item = 
     named.filter_map(|header| message.raw_message.get(header.offset_start as usize..header.offset_end as usize))
 }
 
+/// The Message-IDs it answers: In-Reply-To, then those of the thread, the newest first.
+fn answered(message: &Message<'_>) -> Vec<String> {
+    let list = |value: &mail_parser::HeaderValue<'_>| -> Vec<String> {
+        let ids = value.as_text_list().into_iter().flatten().map(ToString::to_string);
+        ids.chain(value.as_text().filter(|_| value.as_text_list().is_none()).map(str::to_owned)).collect()
+    };
+    let thread = list(message.references());
+    list(message.in_reply_to())
+        .into_iter()
+        .chain(thread.into_iter().rev())
+        .take(MOST_ANSWERED)
+        .filter_map(|id| line(&id, MOST_ID))
+        .collect()
+}
+
 /// The writer's address, in lower case.
 fn sender(message: &Message<'_>) -> String {
     let from = message.from().and_then(|from| from.first()).and_then(|from| from.address()).unwrap_or_default();
@@ -133,7 +152,7 @@ fn sender(message: &Message<'_>) -> String {
 }
 
 /// What the person wrote: from the plain text where there is one, with the help of the page beside it.
-fn text(message: &Message<'_>, ours: Option<&str>, words: &MailWords, warnings: &mut Vec<String>) -> Wrote {
+fn text(message: &Message<'_>, ours: Option<Ours<'_>>, words: &MailWords, warnings: &mut Vec<String>) -> Wrote {
     let part = |bodies: &[u32], page: bool| {
         let mut parts = bodies.iter().filter_map(|id| message.parts.get(*id as usize));
         parts.find_map(|part| match &part.body {
@@ -143,7 +162,9 @@ fn text(message: &Message<'_>, ours: Option<&str>, words: &MailWords, warnings: 
         })
     };
     let page = part(&message.html_body, true).map(|(_, html)| page::read(html, MOST_TEXT));
-    let mut known = Known { ours, to: addressed(message), from: sender(message), ..Known::default() };
+    let mut us = addressed(message);
+    us.extend(ours.map(|ours| ours.from.to_lowercase()));
+    let mut known = Known { ours: ours.map(|ours| ours.text), us, from: sender(message), ..Known::default() };
     // A mark of byte order is put before a quotation by iPhones.
     let clean = |text: &str| text.replace(['\0', '\u{feff}'], "").replace("\r\n", "\n").nfc().collect::<String>();
     let flat = |lines: &[String]| lines.iter().map(|line| wrote::flat(&clean(line))).collect::<String>();

@@ -27,7 +27,12 @@ fn letter(headers: &str, body: &str) -> IncomingLetter {
         "From: Amina <amina@families.example>\r\nIn-Reply-To: <1.2.3@mail.test>\r\nMessage-ID: <x@y>\r\n{headers}\r\n\r\n{}",
         body.replace('\n', "\r\n")
     );
-    read_letter(raw.as_bytes(), Some("We learn to tell time this week, please practise."), &words(), "")
+    read_letter(
+        raw.as_bytes(),
+        Some(Ours { text: "We learn to tell time this week, please practise.", from: "school@mail.test" }),
+        &words(),
+        "",
+    )
 }
 
 const UTF8: &str = "Subject: Re: x\r\nContent-Type: text/plain; charset=utf-8";
@@ -95,7 +100,7 @@ fn charsets_automatic_answers_and_bounces() {
 proptest! {
     #[test]
     fn any_bytes_are_read_without_a_panic(raw in proptest::collection::vec(any::<u8>(), 0..600)) {
-        let _ = read_letter(&raw, Some("ours"), &words(), "");
+        let _ = read_letter(&raw, Some(Ours { text: "ours", from: "" }), &words(), "");
     }
 }
 

@@ -17,8 +17,8 @@ const TELLING: usize = 12;
 pub(super) struct Known<'a> {
     /// The text we sent.
     pub ours: Option<&'a str>,
-    /// Addresses the letter went to, in lower case: the head of a quotation names us by them.
-    pub to: Vec<String>,
+    /// Our addresses, in lower case: those the letter went to, and the one ours was from. The head of a quotation names us by them.
+    pub us: Vec<String>,
     /// The person's own address.
     pub from: String,
     /// The words above the quotation as the program's page has them, without spaces and marks.
@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
     fn names_us(&self, line: &str) -> bool {
         line.contains('@') && {
             let lower = line.to_lowercase();
-            self.known.to.iter().any(|address| lower.contains(address))
+            self.known.us.iter().any(|address| lower.contains(address))
         }
     }
 

@@ -3,7 +3,7 @@
 
 mod reports;
 
-use domain::letter::Letters;
+use domain::letter::{Letters, Ours};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -65,7 +65,7 @@ fn all() -> Vec<Read> {
         for path in folders(folder).iter().filter(|path| path.extension().is_some_and(|kind| kind == "eml")) {
             let known = serde_json::from_slice(&std::fs::read(path.with_extension("json")).expect("what is known")).expect("readable");
             let raw = std::fs::read(path).expect("a letter");
-            let read = |ours| post.read(&raw, ours).text.reveal().to_owned();
+            let read = |ours: Option<&str>| post.read(&raw, ours.map(|text| Ours { text, from: "" })).text.reveal().to_owned();
             let program = name(path).trim_end_matches("-2").to_owned();
             all.push(Read { language: name(folder), program, known, alone: read(None), beside: read(Some(&ours)) });
         }

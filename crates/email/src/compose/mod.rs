@@ -1,4 +1,7 @@
-//! Composing: multipart/alternative, text first; `lang` and `dir` on every block; nothing remote.
+//! Composing: multipart/alternative, text first. The head says whose letter it is, what it belongs to, and, where it is one of many, how
+//! one stops them. Must never know why it is sent.
+
+mod page;
 
 use domain::letter::*;
 use lettre::address::Envelope;
@@ -13,14 +16,15 @@ pub(crate) fn compose(draft: &LetterDraft) -> ComposedLetter {
 }
 
 fn message(draft: &LetterDraft) -> Option<Message> {
-    let from = Mailbox::new(Some(line(&draft.from_name)).filter(|name| !name.is_empty()), draft.from.parse().ok()?);
+    let named = |address: &str| Some(Mailbox::new(Some(line(&draft.from_name)).filter(|name| !name.is_empty()), address.parse().ok()?));
+    let from = named(&draft.from)?;
     let to: Mailbox = draft.to.reveal().parse().ok()?;
     // Said here, or else it is read off the headers again.
     let envelope = Envelope::new(Some(from.email.clone()), vec![to.email.clone()]).ok()?;
     let mut builder = Message::builder()
         .envelope(envelope)
-        .from(from.clone())
-        .reply_to(from)
+        .from(from)
+        .reply_to(named(&draft.reply_to)?)
         .to(to)
         .subject(line(&draft.subject))
         .date(std::time::UNIX_EPOCH + std::time::Duration::from_micros(u64::try_from(draft.date.0).unwrap_or(0)))
@@ -37,8 +41,11 @@ fn message(draft: &LetterDraft) -> Option<Message> {
         extra.push(("Auto-Submitted", "auto-generated".into()));
         extra.push(("X-Auto-Response-Suppress", "All".into()));
     }
-    if let Some(list) = &draft.list_id {
-        extra.push(("List-Id", format!("<{}>", line(list))));
+    if let Some(List { id, stop_link, stop_address, feedback }) = &draft.list {
+        extra.push(("List-Id", format!("<{}>", line(id))));
+        extra.push(("List-Unsubscribe", format!("<{}>, <mailto:{}>", line(stop_link), line(stop_address))));
+        extra.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".into()));
+        extra.push(("Feedback-ID", line(&feedback.join(":"))));
     }
     for (name, value) in extra {
         builder = builder.raw_header(HeaderValue::new(HeaderName::new_from_ascii(name.to_owned()).ok()?, value));
@@ -47,8 +54,16 @@ fn message(draft: &LetterDraft) -> Option<Message> {
         |kind: ContentType, body: String| SinglePart::builder().header(kind).header(ContentTransferEncoding::QuotedPrintable).body(body);
     let parts = MultiPart::alternative()
         .singlepart(part(ContentType::TEXT_PLAIN, text(draft)))
-        .singlepart(part(ContentType::TEXT_HTML, html(draft)));
+        .singlepart(part(ContentType::TEXT_HTML, page::html(draft)));
     builder.multipart(parts).ok()
+}
+
+/// Whether a name's first letter is of a script written right to left: Hebrew, Arabic and their kin, Adlam.
+fn written_right_to_left(name: &str) -> bool {
+    let letter = name.chars().find(|mark| mark.is_alphabetic());
+    letter.is_some_and(
+        |mark| matches!(mark, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{1e900}'..='\u{1e95f}'),
+    )
 }
 
 /// Header text on one line.
@@ -65,7 +80,11 @@ fn text(draft: &LetterDraft) -> String {
         if !block.heading.is_empty() {
             let _ = write!(all, "{}:\r\n", block.heading);
         }
-        let _ = write!(all, "{}\r\n\r\n", block.text.replace('\n', "\r\n"));
+        let text = page::parted(&block.text, &draft.names, |all, name| match written_right_to_left(name) == block.right_to_left {
+            true => all.push_str(name),
+            false => _ = write!(all, "\u{2068}{name}\u{2069}"),
+        });
+        let _ = write!(all, "{}\r\n\r\n", text.replace('\n', "\r\n"));
     }
     for (words, digit) in &draft.answers {
         let _ = write!(all, "{digit} {words}\r\n");
@@ -73,62 +92,9 @@ fn text(draft: &LetterDraft) -> String {
     all
 }
 
-fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len() + text.len() / 8);
-    for mark in text.chars() {
-        match mark {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            mark => safe.push(mark),
-        }
-    }
-    safe
-}
-
-fn direction(right_to_left: bool) -> &'static str {
-    if right_to_left { "rtl" } else { "ltr" }
-}
-
-fn html(draft: &LetterDraft) -> String {
-    let mut all = String::with_capacity(4096);
-    let _ = write!(
-        all,
-        "<!doctype html><html lang=\"{}\" dir=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title></head><body style=\"font-family:sans-serif;font-size:18px;line-height:1.5;color:#1b1b1f;max-width:36em\">",
-        escape(&draft.language),
-        direction(draft.right_to_left),
-        escape(&draft.subject)
-    );
-    if !draft.marker.is_empty() {
-        let _ = write!(all, "<p style=\"color:#4a4a52;font-size:14px\">--- {} ---</p>", escape(&draft.marker));
-    }
-    for block in &draft.blocks {
-        let style = if block.quiet { " style=\"color:#4a4a52;font-size:15px;border-top:1px solid #8d8d96;padding-top:12px\"" } else { "" };
-        let _ = write!(all, "<div lang=\"{}\" dir=\"{}\"{style}>", escape(&block.language), direction(block.right_to_left));
-        if !block.heading.is_empty() {
-            let _ = write!(all, "<h2 style=\"font-size:15px\">{}</h2>", escape(&block.heading));
-        }
-        for paragraph in block.text.split('\n').filter(|paragraph| !paragraph.trim().is_empty()) {
-            let _ = write!(all, "<p>{}</p>", escape(paragraph));
-        }
-        all.push_str("</div>");
-    }
-    for (words, digit) in &draft.answers {
-        let _ = write!(
-            all,
-            "<p><a href=\"mailto:{}?subject=Re%3A&amp;body={digit}\" style=\"display:inline-block;padding:12px 16px;border:2px solid #0b4f6c;border-radius:6px;color:#0b4f6c\">{digit} {}</a></p>",
-            escape(&draft.from),
-            escape(words)
-        );
-    }
-    all.push_str("</body></html>");
-    all
-}
-
 /// The least letter there is, where lettre refuses an address: the carrier will refuse it and say why.
 fn plain(draft: &LetterDraft) -> Vec<u8> {
-    format!("From: <{}>\r\nTo: <{}>\r\nSubject: Homeword\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{}", line(&draft.from), line(draft.to.reveal()), text(draft)).into_bytes()
+    format!("From: <{}>\r\nTo: <{}>\r\nSubject: Homeword\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{}", line(&draft.reply_to), line(draft.to.reveal()), text(draft)).into_bytes()
 }
 
 #[cfg(test)]
@@ -147,20 +113,27 @@ mod tests {
         };
         let draft = LetterDraft {
             from_name: "Ms Rivera\r\nBcc: x@y.test".into(),
-            from: "reply+abc@mail.test".into(),
+            from: "school@mail.test".into(),
+            reply_to: "reply+abc@mail.test".into(),
             to: "amina@families.example".into(),
             subject: "رسالة".into(),
             language: "ar".into(),
             right_to_left: true,
             marker: "اكتبوا جوابكم فوق هذا السطر".into(),
-            blocks: vec![block("ar", true, "نتعلم قراءة الساعة <b>"), block("en", false, "We learn to tell time")],
+            blocks: vec![block("ar", true, "يتعلم Ann Lee قراءة الساعة <b>"), block("en", false, "Ann Lee and Ann learn to tell time")],
+            names: vec!["Ann".into(), "Ann Lee".into(), String::new()],
             answers: vec![("سنحضر".into(), 1)],
             message_id: "1.2.3@mail.test".into(),
             in_reply_to: None,
             references: vec![],
             envelope_from: "bounce+abc@mail.test".into(),
             automatic: true,
-            list_id: None,
+            list: Some(List {
+                id: "school-7.mail.test".into(),
+                stop_link: format!("https://homeword.test/stop/stop-{}", "a".repeat(44)),
+                stop_address: format!("stop+{}@mail.test", "a".repeat(44)),
+                feedback: ["12".into(), "1".into(), "routine".into(), "homeword".into()],
+            }),
             date: Time(1_700_000_000_000_000),
         };
         let letter = compose(&draft);
@@ -168,8 +141,22 @@ mod tests {
         assert_eq!(parsed.subject(), Some("رسالة"));
         assert!(parsed.bcc().is_none());
         assert_eq!(parsed.message_id(), Some("1.2.3@mail.test"));
+        let address = |who: Option<&mail_parser::Address<'_>>| who.and_then(|who| who.first()?.address().map(str::to_owned));
+        assert_eq!(address(parsed.from()).as_deref(), Some("school@mail.test"), "a mailbox gets to know it");
+        assert_eq!(address(parsed.reply_to()).as_deref(), Some("reply+abc@mail.test"));
+        let header = |name: &str| parsed.header_raw(name).map(|value| value.replace("\r\n", "").trim().to_owned()).expect("a header");
+        let code = "a".repeat(44);
+        assert_eq!(header("List-Unsubscribe"), format!("<https://homeword.test/stop/stop-{code}>, <mailto:stop+{code}@mail.test>"));
+        assert_eq!(header("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
+        assert_eq!(header("Feedback-ID"), "12:1:routine:homeword");
         let html = parsed.body_html(0).expect("html");
         assert!(html.contains("lang=\"ar\" dir=\"rtl\"") && html.contains("lang=\"en\" dir=\"ltr\"") && html.contains("&lt;b&gt;"));
-        assert!(parsed.body_text(0).expect("text").contains("1 سنحضر"));
+        assert!(html.contains("يتعلم <bdi>Ann Lee</bdi> ق") && html.contains("<bdi>Ann Lee</bdi> and <bdi>Ann</bdi> learn"), "{html}");
+        assert!(!html.contains("<p style") && html.contains("<p lang=\"ar\" dir=\"rtl\" style"), "no block without its language");
+        let text = parsed.body_text(0).expect("text");
+        assert!(
+            text.contains("1 سنحضر") && text.contains("يتعلم \u{2068}Ann Lee\u{2069} ق") && text.contains("Ann Lee and Ann learn"),
+            "{text}"
+        );
     }
 }
