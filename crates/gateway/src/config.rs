@@ -87,12 +87,32 @@ pub struct Letters {
     pub name: String,
     /// Connections at once.
     pub connections: u16,
+    /// Keys that sign letters; empty where the mail server signs.
+    pub dkim: Vec<Dkim>,
+    /// The addresses letters leave from, as far as they are known.
+    pub leaves_from: Vec<std::net::IpAddr>,
+    /// The subdomain families answer at; empty = plus-addresses.
+    pub reply_subdomain: String,
+    /// The name server; empty = the machine's.
+    pub resolver: String,
     /// The mail server's name in its Authentication-Results; empty = nobody says who wrote a letter.
     pub authserv_id: String,
     /// Where letters are handed over by LMTP; empty = nowhere.
     pub listen: String,
     /// Reference of the secret.
     pub secret: String,
+}
+
+/// A key that signs letters.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dkim {
+    /// Whose letters: those from this domain and the ones beneath it.
+    pub domain: String,
+    /// The key's name in the DNS.
+    pub selector: String,
+    /// Reference of the private key, PEM.
+    pub key: String,
 }
 
 impl Letters {
@@ -104,6 +124,35 @@ impl Letters {
         let (host, port) = self.server.rsplit_once(':').context("letters.server must be HOST:PORT")?;
         let port = port.parse().ok().filter(|port| *port > 0).context("letters.server must end in a port, such as :587")?;
         Ok(Some((host.trim_matches(['[', ']']).to_owned(), port)))
+    }
+
+    /// Who is asked about mail domains.
+    pub fn resolver(&self) -> anyhow::Result<Option<std::net::SocketAddr>> {
+        address(&self.resolver).context("letters.resolver must be ADDRESS:PORT, such as 127.0.0.1:53")
+    }
+
+    /// Where answers to letters from a domain go.
+    pub fn answers_at(&self, domain: &str) -> String {
+        if self.reply_subdomain.is_empty() { domain.to_owned() } else { format!("{}.{domain}", self.reply_subdomain) }
+    }
+
+    /// Reads the keys that sign letters.
+    fn signers(&self) -> anyhow::Result<Vec<email::Signer>> {
+        let mut all = Vec::new();
+        for Dkim { domain, selector, key } in &self.dkim {
+            let setting = format!("letters.dkim of {domain}, {selector}");
+            let label =
+                |text: &str| !text.is_empty() && text.chars().all(|mark| mark.is_ascii_alphanumeric() || ['-', '.', '_'].contains(&mark));
+            if !label(domain) || !label(selector) {
+                bail!("{setting}: domain and selector are names in the DNS, such as school.example and homeword1");
+            }
+            all.push(email::Signer::new(domain, selector, &secret(key, &setting)?).map_err(|fault| anyhow::anyhow!("{setting}: {fault}"))?);
+        }
+        let alone = all.iter().find(|signer| !all.iter().any(|other| other.is_rsa() && other.domain() == signer.domain()));
+        if let Some(signer) = alone {
+            bail!("letters.dkim: {} has an Ed25519 key alone, which few mail servers check: set an RSA key beside it", signer.domain());
+        }
+        Ok(all)
     }
 
     /// Where to listen.
@@ -154,6 +203,8 @@ pub struct Secrets {
     pub mail: String,
     /// The NATS server's token; empty where it wants none.
     pub wake: String,
+    /// The keys that sign letters.
+    pub signers: Vec<email::Signer>,
 }
 
 /// Reads a file over the default.
@@ -183,6 +234,11 @@ fn parse(text: &str) -> anyhow::Result<Config> {
     }
     config.letters.server()?;
     config.letters.listen()?;
+    config.letters.resolver()?;
+    let subdomain = &config.letters.reply_subdomain;
+    if !subdomain.chars().all(|mark| mark.is_ascii_alphanumeric() || ['-', '.'].contains(&mark)) {
+        bail!("letters.reply_subdomain must be the first part of a name, such as reply");
+    }
     if config.spool.folder.as_os_str().is_empty() || config.spool.megabytes < 64 {
         bail!("spool.folder must name a folder, and spool.megabytes be at least 64: it holds whole letters");
     }
@@ -264,7 +320,7 @@ impl Config {
         }
         let mail = if self.letters.user.is_empty() { String::new() } else { secret(&self.letters.password, "letters.password")? };
         let wake = if self.wake.token.is_empty() { String::new() } else { secret(&self.wake.token, "wake.token")? };
-        Ok(Secrets { letters, mail, wake })
+        Ok(Secrets { letters, mail, wake, signers: self.letters.signers()? })
     }
 }
 

@@ -121,7 +121,9 @@ pub fn mail_words() -> email::MailWords {
 
 /// How letters are written and read, with this house's key.
 pub fn post(config: &Config, secrets: &Secrets) -> email::Post {
-    email::Post::new(vec![(1, secrets.letters.clone().into_bytes())], mail_words()).judged_by(&config.letters.authserv_id)
+    email::Post::new(vec![(1, secrets.letters.clone().into_bytes())], mail_words())
+        .judged_by(&config.letters.authserv_id)
+        .answered_at(&config.letters.reply_subdomain)
 }
 
 /// Opens the store and wires every room, for a command that ends by itself.
@@ -177,6 +179,7 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
             login,
             name: config.letters.name.clone(),
             connections: config.letters.connections.into(),
+            signers: secrets.signers.clone(),
             limits: email::Limits::default(),
         });
         carriers = carriers.with(Channel::Email, "smtp", carried(Arc::new(carrier), "smtp", Channel::Email));

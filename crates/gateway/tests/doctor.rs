@@ -1,6 +1,8 @@
 //! `homeword doctor`: one line for everything, with what to do; nothing of anybody.
 
 mod common;
+#[path = "../../email/tests/wire/names.rs"]
+mod names;
 
 use common::{BINARY, House, PHONE, Stub, WORDS};
 use serde_json::Value;
@@ -100,4 +102,49 @@ async fn a_wrong_setting_a_missing_secret_and_an_absent_database_are_said_and_no
     assert!(!std::path::Path::new(&file("h.db")).exists(), "looking makes no database");
     std::fs::write(file("h.db"), "").expect("written");
     assert!(told(&config).contains("run homeword migrate"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_domain_is_looked_up_with_the_key_that_signs_and_the_addresses_letters_leave_from() {
+    let carrier = Stub::slow();
+    let house = House::new(&carrier, "").await;
+    let key = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../email/fixtures/dkim/rsa.pem")).expect("a key");
+    let signer = email::Signer::new("maple.example", "one", &key).expect("a key");
+    let us = std::net::Ipv4Addr::new(192, 0, 2, 25);
+    let server = names::Names::default()
+        .text("mail.maple.example", "v=spf1 ip4:192.0.2.25 -all")
+        .text("one._domainkey.maple.example", &signer.record())
+        .text("_dmarc.maple.example", "v=DMARC1; p=none")
+        .mail_server("answer.mail.maple.example", "mx.maple.example")
+        .address("mx.maple.example", us)
+        .reverse(us, "mx.maple.example")
+        .serve()
+        .await;
+    let file = |name: &str| std::path::Path::new(&house.config()).with_file_name(name);
+    std::fs::write(file("dkim.pem"), key).expect("written");
+    let pem = file("dkim.pem").display().to_string();
+    let more = format!(
+        "[letters]\nserver = \"127.0.0.1:1\"\nresolver = \"{server}\"\nreply_subdomain = \"answer\"\nleaves_from = [\"192.0.2.25\"]\ndkim = [{{ domain = \"maple.example\", selector = \"one\", key = \"file:{pem}\" }}]\n"
+    );
+    let config = std::fs::read_to_string(house.config()).expect("read").replace("[letters]\n", &more);
+    std::fs::write(house.config(), config).expect("written");
+    house.mail_identity("school@mail.maple.example").await;
+
+    let (_, text) = doctor(&house.config(), &["--json"]);
+    let told: Value = serde_json::from_str(&text).expect("one JSON object");
+    let expected = [
+        ("spf", "ok", "lets every address"),
+        ("dkim", "ok", "one._domainkey.maple.example has our key"),
+        ("dmarc", "look", "only watches"),
+        ("answers", "ok", "answer.mail.maple.example go to mx.maple.example"),
+        ("reverse", "ok", "192.0.2.25 is mx.maple.example"),
+    ];
+    for (about, stand, words) in expected {
+        let (known, said) = line(&told, about);
+        assert!(known == stand && said.contains(words), "{about}: {known}: {said}");
+    }
+    assert!(!text.contains("PRIVATE"), "{text}");
+    std::fs::write(file("dkim.pem"), "no key").expect("written");
+    let (_, text) = doctor(&house.config(), &[]);
+    assert!(text.contains("FAILS  secrets") && text.contains("letters.dkim of maple.example, one: it is no private key in PEM"), "{text}");
 }

@@ -41,7 +41,7 @@ pub(crate) enum Carried {
 pub(crate) struct Envelope<'a> {
     pub from: &'a str,
     pub to: &'a str,
-    pub raw: &'a [u8],
+    pub raw: std::borrow::Cow<'a, [u8]>,
 }
 
 /// An open connection.
@@ -240,7 +240,7 @@ impl Line {
             let closed = self.ask("RSET\r\n").await;
             return if closed.is_ok() { Done(SendResult::Fault(fault)) } else { Last(SendResult::Fault(fault)) };
         }
-        let mut content = stuffed(letter.raw);
+        let mut content = stuffed(&letter.raw);
         let whole = content.len();
         if let Some(follows) = follows.filter(|follows| together && self.takes(follows).is_ok()) {
             content.extend_from_slice(self.commands(follows).concat().as_bytes());

@@ -36,6 +36,8 @@ pub struct SmtpSettings {
     pub name: String,
     /// Connections at once, at most.
     pub connections: usize,
+    /// Sign letters from their domains; none, where the mail server signs.
+    pub signers: Vec<crate::Signer>,
     /// Time limits.
     pub limits: Limits,
 }

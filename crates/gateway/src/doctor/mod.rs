@@ -3,6 +3,7 @@
 
 mod district;
 mod house;
+mod mail;
 
 use crate::config::Config;
 use domain::Time;
@@ -134,6 +135,7 @@ async fn seen(config: &Config, lines: &mut Lines) -> anyhow::Result<()> {
     for district in districts {
         let mut more = Lines::of(&district.name);
         district::look(&wired.flows, &district, &mut more).await?;
+        mail::look(config, &secrets, ports, &district, &mut more).await?;
         lines.all.append(&mut more.all);
     }
     Ok(())

@@ -213,12 +213,21 @@ impl House {
         self.numbered(SenderId(self.id()), address.into(), 10.0).await
     }
 
+    /// This mail identity of the school.
+    pub async fn mail_identity(&self, address: &str) -> SenderId {
+        self.of_channel(SenderId(self.id()), address.into(), 10.0, Channel::Email).await
+    }
+
     async fn numbered(&self, id: SenderId, address: String, rate: f64) -> SenderId {
+        self.of_channel(id, address, rate, Channel::Sms).await
+    }
+
+    async fn of_channel(&self, id: SenderId, address: String, rate: f64, channel: Channel) -> SenderId {
         let sender = Sender {
             id,
             school: SCHOOL,
             address,
-            channel: Channel::Sms,
+            channel,
             use_for: SenderUse::Office,
             kind: domain::people::NumberKind::Other,
             rate,

@@ -29,6 +29,7 @@ fn carrier(proxy: &Proxy) -> email::SmtpCarrier {
     let (host, port) = proxy.address.rsplit_once(':').expect("a port");
     let second = Duration::from_secs(1);
     email::SmtpCarrier::new(email::SmtpSettings {
+        signers: vec![],
         host: host.into(),
         port: port.parse().expect("a port"),
         tls: email::Tls::None,

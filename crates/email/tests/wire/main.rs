@@ -1,5 +1,8 @@
 //! Both wires against scripts: a mail server that misbehaves, and a peer that speaks LMTP byte by byte.
 
+mod names;
+mod standing;
+
 use domain::carrier::*;
 use domain::letter::LetterVerdict;
 use domain::*;
@@ -114,6 +117,7 @@ fn carrier(port: u16, connections: usize) -> SmtpCarrier {
 fn settings(port: u16, connections: usize) -> SmtpSettings {
     let second = Duration::from_secs(2);
     SmtpSettings {
+        signers: vec![],
         host: "127.0.0.1".into(),
         port,
         tls: Tls::None,
