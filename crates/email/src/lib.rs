@@ -4,15 +4,15 @@
 
 mod compose;
 mod dns;
-mod lmtp;
+mod listen;
 mod post;
 mod read;
 mod sign;
 mod smtp;
 mod token;
 
-pub use dns::{Away, Dns, Standing, Word};
-pub use lmtp::{LmtpLimits, Mailroom, listen};
+pub use dns::{Away, Client, Dns, OURS, Standing, Word};
+pub use listen::{ListenLimits, Listening, Mailroom, Protocol, listen};
 pub use post::{MailWords, Post};
-pub use sign::Signer;
+pub use sign::{Signer, signed};
 pub use smtp::{Limits, SmtpCarrier, SmtpSettings, Tls};

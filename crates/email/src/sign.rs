@@ -101,7 +101,7 @@ impl Signer {
 }
 
 /// A letter from this address with a signature of each key that covers it on top; as it is where none does.
-pub(crate) fn signed(signers: &[Signer], from: &str, raw: &[u8]) -> Option<Vec<u8>> {
+pub fn signed(signers: &[Signer], from: &str, raw: &[u8]) -> Option<Vec<u8>> {
     let domain = from.rsplit_once('@').map_or("", |(_, domain)| domain);
     let mut top = String::new();
     for signer in signers.iter().filter(|signer| signer.covers(domain)) {

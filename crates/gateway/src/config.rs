@@ -95,6 +95,14 @@ pub struct Letters {
     pub reply_subdomain: String,
     /// The name server; empty = the machine's.
     pub resolver: String,
+    /// Where the world hands letters over by SMTP; empty = nowhere.
+    pub listen_smtp: String,
+    /// File of the certificate for it.
+    pub certificate: String,
+    /// Reference of its key.
+    pub certificate_key: String,
+    /// Whether Homeword itself finds out who wrote a letter.
+    pub verify_writers: bool,
     /// The mail server's name in its Authentication-Results; empty = nobody says who wrote a letter.
     pub authserv_id: String,
     /// Where letters are handed over by LMTP; empty = nowhere.
@@ -124,6 +132,27 @@ impl Letters {
         let (host, port) = self.server.rsplit_once(':').context("letters.server must be HOST:PORT")?;
         let port = port.parse().ok().filter(|port| *port > 0).context("letters.server must end in a port, such as :587")?;
         Ok(Some((host.trim_matches(['[', ']']).to_owned(), port)))
+    }
+
+    /// Where to listen for the world.
+    pub fn listen_smtp(&self) -> anyhow::Result<Option<std::net::SocketAddr>> {
+        address(&self.listen_smtp).context("letters.listen_smtp must be ADDRESS:PORT, such as 0.0.0.0:25")
+    }
+
+    /// By whose name a letter's writer is judged: the mail server's, or ours.
+    pub fn judge(&self) -> &str {
+        if self.verify_writers { email::OURS } else { &self.authserv_id }
+    }
+
+    /// Reads what STARTTLS needs.
+    fn tls(&self) -> anyhow::Result<Option<std::sync::Arc<rustls::ServerConfig>>> {
+        if self.certificate.is_empty() {
+            return Ok(None);
+        }
+        let chain =
+            std::fs::read_to_string(&self.certificate).with_context(|| format!("letters.certificate: cannot read {}", self.certificate))?;
+        let key = secret(&self.certificate_key, "letters.certificate_key")?;
+        email::Listening::tls(&chain, &key).map(Some).map_err(|fault| anyhow::anyhow!("letters.certificate: {fault}"))
     }
 
     /// Who is asked about mail domains.
@@ -205,6 +234,8 @@ pub struct Secrets {
     pub wake: String,
     /// The keys that sign letters.
     pub signers: Vec<email::Signer>,
+    /// For STARTTLS of the listener by SMTP.
+    pub tls: Option<std::sync::Arc<rustls::ServerConfig>>,
 }
 
 /// Reads a file over the default.
@@ -234,7 +265,11 @@ fn parse(text: &str) -> anyhow::Result<Config> {
     }
     config.letters.server()?;
     config.letters.listen()?;
+    config.letters.listen_smtp()?;
     config.letters.resolver()?;
+    if config.letters.verify_writers && !config.letters.authserv_id.is_empty() {
+        bail!("letters: your mail server (authserv_id) or Homeword itself (verify_writers) says who wrote a letter, not both");
+    }
     let subdomain = &config.letters.reply_subdomain;
     if !subdomain.chars().all(|mark| mark.is_ascii_alphanumeric() || ['-', '.'].contains(&mark)) {
         bail!("letters.reply_subdomain must be the first part of a name, such as reply");
@@ -320,7 +355,7 @@ impl Config {
         }
         let mail = if self.letters.user.is_empty() { String::new() } else { secret(&self.letters.password, "letters.password")? };
         let wake = if self.wake.token.is_empty() { String::new() } else { secret(&self.wake.token, "wake.token")? };
-        Ok(Secrets { letters, mail, wake, signers: self.letters.signers()? })
+        Ok(Secrets { letters, mail, wake, signers: self.letters.signers()?, tls: self.letters.tls()? })
     }
 }
 

@@ -8,6 +8,7 @@ use crate::ending::Ending;
 use crate::health::Health;
 use crate::ids::NodeIds;
 use crate::links::{Door, Link, Links};
+use crate::mailroom::Mailroom;
 use crate::metrics::Metrics;
 use crate::node::Slot;
 use crate::workers::Spools;
@@ -122,7 +123,7 @@ pub fn mail_words() -> email::MailWords {
 /// How letters are written and read, with this house's key.
 pub fn post(config: &Config, secrets: &Secrets) -> email::Post {
     email::Post::new(vec![(1, secrets.letters.clone().into_bytes())], mail_words())
-        .judged_by(&config.letters.authserv_id)
+        .judged_by(config.letters.judge())
         .answered_at(&config.letters.reply_subdomain)
 }
 
@@ -250,19 +251,8 @@ pub async fn serve(path: &Path, without_workers: bool) -> anyhow::Result<()> {
         let intake = intake.clone();
         async move { intake.drain().await }
     });
-    let mut letters = None;
-    if let Some(address) = config.letters.listen()? {
-        let listener = listen(address, "letters").await?;
-        let mailroom = Arc::new(crate::mailroom::Mailroom { flows: wired.flows.clone(), intake: intake.clone() });
-        letters = Some(listener.local_addr()?.to_string());
-        let (talk, ending) = (email::listen(listener, mailroom, email::LmtpLimits::default()), ending.clone());
-        tokio::spawn(async move {
-            tokio::select! {
-                () = talk => {}
-                () = ending.wait() => {}
-            }
-        });
-    }
+    let mailroom = Arc::new(Mailroom::new(wired.flows.clone(), intake.clone()));
+    let letters = crate::mailroom::listen(&config, &secrets, mailroom, wired.clock.clone(), &ending).await?;
     let watched = Watched::of(&wired, &ending);
     let metrics = watched.listen(&config).await?;
     let hooks = Companies {
@@ -295,7 +285,10 @@ pub async fn serve(path: &Path, without_workers: bool) -> anyhow::Result<()> {
         }
         Ok(())
     };
-    println!("{}", serde_json::json!({ "listening": listener.local_addr()?.to_string(), "letters": letters, "metrics": metrics }));
+    println!(
+        "{}",
+        serde_json::json!({ "listening": listener.local_addr()?.to_string(), "letters": letters.0, "smtp": letters.1, "metrics": metrics })
+    );
     let asked = ending.clone();
     let pages = axum::serve(listener, web::router(site)).with_graceful_shutdown(async move { asked.wait().await });
     let finished = async { tokio::join!(pages, workers) };
@@ -312,6 +305,6 @@ pub async fn serve(path: &Path, without_workers: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn listen(address: std::net::SocketAddr, what: &str) -> anyhow::Result<tokio::net::TcpListener> {
+pub(crate) async fn listen(address: std::net::SocketAddr, what: &str) -> anyhow::Result<tokio::net::TcpListener> {
     tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening for {what} on {address}"))
 }

@@ -23,6 +23,12 @@ impl Flows {
         }
     }
 
+    /// Whether an address carries a token of ours, which is one family's or one member of staff's alone.
+    pub fn is_token(&self, address: &str) -> bool {
+        let local = address.rsplit_once('@').map_or(address, |(local, _)| local);
+        matches!(self.ports.letters.token(local), TokenRead::Ok(_))
+    }
+
     async fn letter_district(&self, local: &str, domain_part: &str) -> Flow<Option<DistrictId>> {
         if let TokenRead::Ok(token) = self.ports.letters.token(local) {
             return Ok(Some(token.district()));

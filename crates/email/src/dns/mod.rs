@@ -1,8 +1,10 @@
 //! The DNS as letters need it: what stands there about our own domains, and about a writer's. Every question has a time limit, and "it
 //! is not there" is told apart from "nobody answered".
 
+mod judge;
 mod standing;
 
+pub use judge::{Client, OURS};
 pub use standing::{Standing, Word};
 
 use mail_auth::MessageAuthenticator;

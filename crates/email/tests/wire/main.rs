@@ -1,12 +1,12 @@
 //! Both wires against scripts: a mail server that misbehaves, and a peer that speaks LMTP byte by byte.
 
+mod listening;
 mod names;
 mod standing;
 
 use domain::carrier::*;
-use domain::letter::LetterVerdict;
 use domain::*;
-use email::{Limits, LmtpLimits, Mailroom, SmtpCarrier, SmtpSettings, Tls};
+use email::{Limits, SmtpCarrier, SmtpSettings, Tls};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -308,80 +308,4 @@ async fn a_server_that_is_away_and_a_login_it_wants_are_told_as_what_they_are() 
     let results = carrier(port, 1).send(&[letter(1, "a@x.example> RCPT TO:<b@x.example"), letter(2, "ünï@x.example")]).await;
     assert!(results.iter().all(|result| matches!(result, SendResult::Fault(SendFault::BadAddress(_)))), "{results:?}");
     assert!(seen.lock().expect("seen").letters.is_empty());
-}
-
-#[derive(Default)]
-struct Room {
-    kept: Mutex<Vec<(String, String, Vec<u8>)>>,
-}
-
-#[async_trait::async_trait]
-impl Mailroom for Room {
-    async fn recipient(&self, address: &str) -> LetterVerdict {
-        match address.split('@').next().unwrap_or_default() {
-            "forged" => LetterVerdict::Forged,
-            "stranger" => LetterVerdict::Stranger,
-            "later" => LetterVerdict::Later,
-            _ => LetterVerdict::Welcome,
-        }
-    }
-    async fn take(&self, envelope_from: &str, recipient: &str, raw: &[u8]) -> bool {
-        self.kept.lock().expect("kept").push((envelope_from.to_owned(), recipient.to_owned(), raw.to_vec()));
-        !recipient.starts_with("full")
-    }
-}
-
-async fn lmtp(limits: LmtpLimits) -> (TcpStream, Arc<Room>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    let room = Arc::new(Room::default());
-    tokio::spawn(email::listen(listener, room.clone(), limits));
-    (TcpStream::connect(address).await.expect("a connection"), room)
-}
-
-/// Says everything at once and hears everything to the end.
-async fn exchange(mut stream: TcpStream, said: &[u8]) -> Vec<String> {
-    let (mut read, mut write) = stream.split();
-    let mut heard = String::new();
-    let (_, outcome) = tokio::join!(write.write_all(said), read.read_to_string(&mut heard));
-    outcome.expect("the conversation ends in order");
-    heard.lines().filter(|line| line.as_bytes()[3] == b' ').map(|line| line[..3].to_owned()).collect()
-}
-
-#[tokio::test]
-async fn addresses_are_judged_before_the_letter_and_each_recipient_is_answered() {
-    let (stream, room) = lmtp(LmtpLimits::default()).await;
-    let said = "LHLO mx\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<forged@s.test>\r\nRCPT TO:<stranger@s.test>\r\nRCPT TO:<later@s.test>\r\nRCPT TO:<one@s.test>\r\nRCPT TO:<full@s.test>\r\nDATA\r\nSubject: x\r\n\r\n..\r\n.\r\nMAIL FROM:<>\r\nRCPT TO:<two@s.test>\r\nDATA\r\n.\r\nNONSENSE\r\nEHLO mx\r\nQUIT\r\n";
-    let codes = exchange(stream, said.as_bytes()).await;
-    assert_eq!(
-        codes,
-        ["220", "250", "250", "550", "550", "451", "250", "250", "354", "250", "451", "250", "250", "354", "250", "500", "500", "221"]
-    );
-    let kept = room.kept.lock().expect("kept");
-    let letter = |raw: &str| raw.as_bytes().to_vec();
-    let whole = letter("Return-Path: <a@x.example>\r\nSubject: x\r\n\r\n.\r\n");
-    assert_eq!(kept[0], ("a@x.example".into(), "one@s.test".into(), whole));
-    assert_eq!(kept[2], (String::new(), "two@s.test".into(), letter("Return-Path: <>\r\n")));
-}
-
-#[tokio::test]
-async fn a_letter_of_thirty_megabytes_is_refused_and_the_conversation_goes_on() {
-    let (stream, room) = lmtp(LmtpLimits::default()).await;
-    let mut said = b"LHLO mx\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<one@s.test>\r\nDATA\r\n".to_vec();
-    said.extend(b"large large large large large large large large large large \r\n".repeat(30 * 1024 * 1024 / 62));
-    said.extend_from_slice(b".\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<one@s.test>\r\nDATA\r\nsmall\r\n.\r\nQUIT\r\n");
-    let codes = exchange(stream, &said).await;
-    assert_eq!(codes, ["220", "250", "250", "250", "354", "552", "250", "250", "354", "250", "221"]);
-    assert_eq!(room.kept.lock().expect("kept").len(), 1);
-    let (stream, _) = lmtp(LmtpLimits::default()).await;
-    let codes = exchange(stream, b"LHLO mx\r\nMAIL FROM:<a@x.example> SIZE=30000000\r\nQUIT\r\n").await;
-    assert_eq!(codes, ["220", "250", "552", "221"], "a size that is told is refused at once");
-}
-
-#[tokio::test]
-async fn who_only_guesses_is_sent_away() {
-    let (stream, _) = lmtp(LmtpLimits { faults: 3, ..LmtpLimits::default() }).await;
-    let guess = "RCPT TO:<forged@s.test>\r\n".repeat(3);
-    let codes = exchange(stream, format!("LHLO mx\r\nMAIL FROM:<a@x.example>\r\n{guess}").as_bytes()).await;
-    assert_eq!(codes, ["220", "250", "250", "550", "550", "550", "421"]);
 }

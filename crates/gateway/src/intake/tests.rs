@@ -256,6 +256,18 @@ async fn a_record_that_is_refused_or_fails_inside_is_set_aside_and_holds_up_noth
     assert!(house.aside.bytes.lock().expect("a lock").is_empty());
 }
 
+/// As a school's own mail server is listened to.
+fn lmtp() -> email::Listening {
+    email::Listening {
+        protocol: email::Protocol::Lmtp,
+        name: "homeword.test".into(),
+        limits: email::ListenLimits::default(),
+        tls: None,
+        dns: None,
+        now: Arc::new(|| Time(0)),
+    }
+}
+
 /// Hands a letter over; the last word of the conversation for it.
 async fn hand_over(address: std::net::SocketAddr, to: &str) -> String {
     use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -280,8 +292,8 @@ async fn where_neither_can_be_written_the_company_hears_503_and_the_mail_server_
     let intake = house.intake();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let letters = listener.local_addr().expect("an address");
-    let mailroom = Arc::new(Mailroom { flows: house.flows.clone(), intake: intake.clone() });
-    let listening = tokio::spawn(email::listen(listener, mailroom, email::LmtpLimits::default()));
+    let mailroom = Arc::new(Mailroom::new(house.flows.clone(), intake.clone()));
+    let listening = tokio::spawn(email::listen(listener, mailroom, lmtp()));
     let school = "school@mail.maple.example";
 
     house.mood(Mood::Away);
