@@ -1,9 +1,12 @@
 """Letters both ways through programs that are not ours: Postfix and Dovecot carry, Python's library reads and writes.
 
 Homeword -> Postfix -> Dovecot mailbox -> an answer -> Postfix -> Homeword's LMTP listener -> the teacher's page. Then an
-answer address somebody made up, and a mailbox that does not exist. Everything is on loopback; servers end by process id.
+answer address somebody made up, and a mailbox that does not exist. What Homeword signs, dkimpy verifies with keys that OpenSSL
+wrote; what dkimpy signs comes in by SMTP and STARTTLS, and Homeword looks its key up in a name server of ours. Everything is on
+loopback; servers end by process id.
 """
 
+import base64
 import email
 import email.policy
 import http.client
@@ -15,12 +18,16 @@ import re
 import signal
 import smtplib
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.parse
 from email.message import EmailMessage
+
+import dkim
+import dnslib.server
 
 ROOT = [] if os.geteuid() == 0 else ["sudo"]
 passed = 0
@@ -177,12 +184,63 @@ namespace inbox {{
         try:
             box.login("layla", "layla-pass")
             box.select("INBOX", readonly=True)
-            found = []
-            for number in box.search(None, "ALL")[1][0].split():
-                found.append(email.message_from_bytes(box.fetch(number, "(RFC822)")[1][0][1], policy=email.policy.default))
-            return found
+            numbers = box.search(None, "ALL")[1][0].split()
+            self.raw = [box.fetch(number, "(RFC822)")[1][0][1] for number in numbers]
+            return [email.message_from_bytes(raw, policy=email.policy.default) for raw in self.raw]
         finally:
             box.logout()
+
+
+class Keys:
+    """Homeword's two keys, a family's, a certificate: all by OpenSSL; and a name server that tells the public ones."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        public = {name: self.key(name, *kind) for name, kind in {
+            "rsa": ("RSA", "-pkeyopt", "rsa_keygen_bits:2048"), "ed": ("ED25519",), "layla": ("RSA", "-pkeyopt", "rsa_keygen_bits:2048")}.items()}
+        self.names = {
+            "rsa._domainkey.maple.example": f"v=DKIM1; k=rsa; p={public['rsa']}",
+            # RFC 8463: the bare key, the last 32 octets of what OpenSSL writes.
+            "ed._domainkey.maple.example": "v=DKIM1; k=ed25519; p=" + base64.b64encode(base64.b64decode(public["ed"])[-32:]).decode(),
+            "layla._domainkey.families.example": f"v=DKIM1; k=rsa; p={public['layla']}",
+            "_dmarc.families.example": "v=DMARC1; p=reject",
+        }
+        subprocess.check_call(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder / "tls.key", "-out", folder / "tls.pem", "-days", "9",
+             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE"],
+            stderr=subprocess.DEVNULL)
+        self.server = dnslib.server.DNSServer(self, port=0, address="127.0.0.1", logger=dnslib.server.DNSLogger("-request,-reply"))
+        self.port = self.server.server.socket.getsockname()[1]
+        self.server.start_thread()
+
+    def key(self, name, kind, *more):
+        subprocess.check_call(["openssl", "genpkey", "-algorithm", kind, *more, "-out", self.folder / f"{name}.pem"], stderr=subprocess.DEVNULL)
+        public = subprocess.check_output(["openssl", "pkey", "-in", self.folder / f"{name}.pem", "-pubout"], text=True)
+        return "".join(line for line in public.splitlines() if not line.startswith("--"))
+
+    def resolve(self, request, handler):
+        reply = request.reply()
+        text = self.names.get(str(request.q.qname).rstrip(".").lower())
+        if text is None:
+            reply.header.rcode = dnslib.RCODE.NXDOMAIN
+        elif request.q.qtype == dnslib.QTYPE.TXT:
+            pieces = [text[at:at + 255] for at in range(0, len(text), 255)]
+            reply.add_answer(dnslib.RR(request.q.qname, dnslib.QTYPE.TXT, rdata=dnslib.TXT(pieces), ttl=60))
+        return reply
+
+    def text(self, name, timeout=5):
+        """As dkimpy asks."""
+        return self.names.get(name.decode().rstrip(".")).encode()
+
+    def settings(self, smtp):
+        key = lambda name: f'{{ domain = "maple.example", selector = "{name}", key = "file:{self.folder}/{name}.pem" }}'
+        return f"""dkim = [{key("rsa")}, {key("ed")}]
+resolver = "127.0.0.1:{self.port}"
+verify_writers = true
+listen_smtp = "127.0.0.1:{smtp}"
+certificate = "{self.folder}/tls.pem"
+certificate_key = "file:{self.folder}/tls.key"
+"""
 
 
 class Browser:
@@ -203,7 +261,7 @@ class Browser:
         return self.ask("GET", path)[2]
 
 
-def play(servers, told):
+def play(servers, keys, smtp, told):
     rivera = Browser(told["homeword"], "rivera@maple.example")
     form = rivera.page("/compose")
     hidden = {name: re.search(f'name="{name}" value="([^"]*)"', form).group(1) for name in ("token", "id")}
@@ -221,7 +279,25 @@ def play(servers, told):
     check("the HTML is right to left", 'dir="rtl"' in html and 'lang="ar"' in html)
     check("nothing is remote", "http:" not in html and "https:" not in html and "<img" not in html)
     check("it is marked as written by a machine", letter["Auto-Submitted"] == "auto-generated")
-    address = email.utils.parseaddr(letter["From"])[1]
+    check("it comes from the school's own address", email.utils.parseaddr(letter["From"])[1] == "school@mail.maple.example")
+    raw = servers.raw[0]
+    signed = dkim.DKIM(raw)
+    check("another's library verifies the RSA signature and the Ed25519 one", all(signed.verify(index, dnsfunc=keys.text) for index in (0, 1)))
+    for index in (0, 1):
+        found = dkim.DKIM(raw)
+        found.verify(index, dnsfunc=keys.text)
+        names = {name.lower() for name, _ in found.signed_headers}
+        check("both sign the head of a letter to many", {b"from", b"list-unsubscribe", b"list-unsubscribe-post", b"reply-to", b"content-type"} <= names)
+
+    def verifies(raw, index):
+        try:
+            return dkim.DKIM(raw).verify(index, dnsfunc=keys.text)
+        except dkim.ValidationError:
+            return False
+
+    for was, now in [(b"text/html", b"text/plain"), (b"One-Click", b"Two-Click"), (b"school@mail.maple.example", b"evil@mail.maple.example"), (b"\nMIME-Version", b"\nCc: evil@x.example\r\nMIME-Version")]:
+        check(f"with {was} as {now} it fails both", was in raw and not verifies(raw.replace(was, now, 1), 0) and not verifies(raw.replace(was, now, 1), 1))
+    address = email.utils.parseaddr(letter["Reply-To"])[1]
     check("answers go to an address with a token", address.startswith("reply+") and len(address.split("@")[0]) <= 64)
 
     answer = EmailMessage()
@@ -244,6 +320,31 @@ def play(servers, told):
     check("it is Layla's", "Layla Mansour" in page)
     check("our own letter is not quoted in it", "wrote:" not in page)
 
+    # By SMTP, as the world's mail servers would: signed, under TLS that Python checks.
+    def hand_over(text, sign):
+        reply = EmailMessage()
+        reply["From"], reply["To"], reply["Subject"] = "Layla Mansour <layla@families.example>", address, "Re: x"
+        reply["Message-ID"] = email.utils.make_msgid(domain="families.example")
+        reply.set_content(text + "\n")
+        raw = reply.as_bytes(policy=email.policy.SMTP)
+        if sign:
+            raw = dkim.sign(raw, b"layla", b"families.example", (keys.folder / "layla.pem").read_bytes(), canonicalize=(b"relaxed", b"simple")) + raw
+        with smtplib.SMTP("localhost", smtp) as line:
+            line.starttls(context=ssl.create_default_context(cafile=keys.folder / "tls.pem"))
+            line.sendmail("layla@families.example", [address], raw)
+
+    hand_over("وصلتنا رسالتكم عبر الخادم", sign=True)
+    until("the signed answer on the teacher's page", 30, lambda: any(
+        "وصلتنا رسالتكم عبر الخادم" in rivera.page(path) for path in re.findall(r'href="(/thread/\d+)"', rivera.page("/"))))
+    hand_over("لست ليلى", sign=False)
+    office = Browser(told["homeword"], "office@maple.example")
+    until("the unsigned letter, held for the office", 30, lambda: "may be forged" in office.page("/by-hand"))
+    check("no teacher has it", all("لست ليلى" not in rivera.page(path) for path in re.findall(r'href="(/thread/\d+)"', rivera.page("/"))))
+    swaks = ["swaks", "--server", f"127.0.0.1:{smtp}", "--tls", "--from", "who@elsewhere.example", "--to", "school@mail.maple.example",
+             "--header", "Subject: from swaks", "--body", "Is the school open on Friday?", "--silent", "2"]
+    check("swaks is served under TLS", subprocess.call(swaks) == 0)
+    until("what swaks wrote, for the office", 30, lambda: "open on Friday" in office.page("/by-hand"))
+
     del answer["To"], answer["Message-ID"]
     answer["To"] = address.replace("reply+", "reply+aaaa", 1)
     answer["Message-ID"] = email.utils.make_msgid(domain="families.example")
@@ -252,21 +353,24 @@ def play(servers, told):
     report = until("Postfix's report to who made the address up", 30, lambda: next((one for one in servers.letters() if one.get_content_type() == "multipart/report"), None))
     check("Homeword refused it at RCPT", "550 5.1.1" in report.as_string() and "RCPT TO" in report.as_string())
 
-    office = Browser(told["homeword"], "office@maple.example")
     until("Hugo on the list, from Postfix's own report", 30, lambda: "Hugo Ortiz" in office.page("/by-hand"))
     check("the bounce is a reason in words", "does not exist" in office.page("/by-hand"))
 
 
 def main():
-    letters = free_port()
+    letters, smtp = free_port(), free_port()
     servers = Servers(letters)
+    keys = Keys(servers.folder)
+    more = servers.folder / "more.toml"
+    more.write_text(keys.settings(smtp))
     demo = None
     try:
         demo = subprocess.Popen(
-            [sys.argv[1], "demo", "--machine", "--mail-server", f"127.0.0.1:{servers.smtp}", "--letters", f"127.0.0.1:{letters}"],
+            [sys.argv[1], "demo", "--machine", "--mail-server", f"127.0.0.1:{servers.smtp}", "--letters", f"127.0.0.1:{letters}",
+             "--more-letters", more],
             stdout=subprocess.PIPE, text=True)
         told = json.loads(demo.stdout.readline())
-        play(servers, told)
+        play(servers, keys, smtp, told)
         print(f"{passed} passed, 0 failed")
     except BaseException:
         for log in ("start.log", "postfix.log", "dovecot.log"):

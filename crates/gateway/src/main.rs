@@ -71,6 +71,9 @@ enum Command {
         /// With --machine: where letters are handed over.
         #[arg(long, hide = true, requires = "machine")]
         letters: Option<std::net::SocketAddr>,
+        /// With --machine: a file with more lines for [letters] of the configuration.
+        #[arg(long, value_name = "FILE", requires = "machine")]
+        more_letters: Option<PathBuf>,
         /// With --machine: where its data are and stay.
         #[arg(long, hide = true, requires = "machine")]
         folder: Option<PathBuf>,
@@ -253,8 +256,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
 
 async fn act(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Demo { story, json, machine, mail_server, letters, folder } => {
-            demo::demo(story, json, machine, demo::Setting { server: mail_server, letters, folder }).await
+        Command::Demo { story, json, machine, mail_server, letters, more_letters, folder } => {
+            demo::demo(story, json, machine, demo::Setting { server: mail_server, letters, more_letters, folder }).await
         }
         Command::Serve { config, without_workers } => serve::serve(&config, without_workers).await,
         Command::Worker { config, metrics } => worker::worker(&config, metrics).await,

@@ -11,6 +11,8 @@ const DEBIAN: &[&str] = &[
     "apertium",
     "apertium-eng-spa",
     "postfix",
+    "swaks",
+    "libnet-ssleay-perl",
     "dovecot-core",
     "dovecot-imapd",
     "dovecot-lmtpd",
@@ -33,6 +35,9 @@ const PYTHON: &[&str] = &[
     "gsmcodecs==1.0.0",
     "smspdudecoder==2.2.0",
     "bitstring==4.3.1",
+    "dkimpy==1.1.8",
+    "dnslib==0.9.26",
+    "aiosmtpd==1.4.6",
 ];
 /// npm's: a browser's hand and its eye for faults; two that count segments; a message center; a company's SDK. Each with the folder that tells whether it is there.
 const NODE: &[(&str, &str)] = &[
@@ -138,7 +143,7 @@ pub(crate) fn twilio() -> anyhow::Result<()> {
 /// Letters through a real Postfix and Dovecot, both ways, read and written by Python's own mail library.
 pub(crate) fn mail() -> anyhow::Result<()> {
     run(Command::new("cargo").args(["build", "--quiet", "--package", "gateway"]))?;
-    run(Command::new("python3").args(["tests/peers/mail.py", "target/debug/homeword"]))
+    run(Command::new(format!("{FOLDER}/python/bin/python")).args(["tests/peers/mail.py", "target/debug/homeword"]))
 }
 
 /// Chromium plays a teacher and two families, and visits every page at both widths; axe finds no violation.
