@@ -4,6 +4,7 @@
 
 mod compose;
 mod dns;
+mod hand_over;
 mod listen;
 mod post;
 mod read;
@@ -12,6 +13,7 @@ mod smtp;
 mod token;
 
 pub use dns::{Away, Client, Dns, OURS, Standing, Word};
+pub use hand_over::{Handed, hand_over};
 pub use listen::{ListenLimits, Listening, Mailroom, Protocol, listen};
 pub use post::{MailWords, Post};
 pub use sign::{Signer, signed};

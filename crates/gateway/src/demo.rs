@@ -96,7 +96,8 @@ pub async fn begin(setting: Setting) -> anyhow::Result<Demo> {
     let sandbox = format!("http://{}", told(&said, "listening")?);
     let (listen, letters) = (free_port()?, setting.letters.map_or_else(free_port, Ok)?);
     let server = setting.server.map_or_else(|| told(&said, "smtp"), Ok)?;
-    let more = setting.more_letters.map(std::fs::read_to_string).transpose().context("reading more settings of letters")?.unwrap_or_default();
+    let more =
+        setting.more_letters.map(std::fs::read_to_string).transpose().context("reading more settings of letters")?.unwrap_or_default();
     let config = format!(
         "listen = \"{listen}\"\npublic_url = \"http://{listen}\"\ndatabase = \"sqlite:{}\"\n[sms.accounts.twilio]\nkind = \"twilio\"\nbase_url = \"{sandbox}\"\naccount = \"ACsandbox\"\nauth_token = \"file:{}\"\noutcome = \"keyed\"\nprice_per_segment = \"0.0079\"\nprice_currency = \"USD\"\n[letters]\nserver = \"{server}\"\ntls = \"none\"\nlisten = \"{letters}\"\nsecret = \"file:{}\"\n{more}\n[spool]\nfolder = \"{}\"\n[pictures]\nthis_machine = true\n",
         file("homeword.db"),

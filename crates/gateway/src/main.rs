@@ -8,6 +8,7 @@ mod check;
 mod client;
 mod clock;
 mod config;
+mod deliver;
 mod demo;
 mod doctor;
 mod ending;
@@ -72,7 +73,7 @@ enum Command {
         #[arg(long, hide = true, requires = "machine")]
         letters: Option<std::net::SocketAddr>,
         /// With --machine: a file with more lines for [letters] of the configuration.
-        #[arg(long, value_name = "FILE", requires = "machine")]
+        #[arg(long, hide = true, requires = "machine")]
         more_letters: Option<PathBuf>,
         /// With --machine: where its data are and stay.
         #[arg(long, hide = true, requires = "machine")]
@@ -217,6 +218,18 @@ enum Command {
         #[arg(long, default_value = "homeword.toml")]
         config: PathBuf,
     },
+    /// Takes one letter on standard input, for a mail server that starts a program for each: it goes to the running homeword serve.
+    Deliver {
+        /// The configuration file.
+        #[arg(long, default_value = "homeword.toml")]
+        config: PathBuf,
+        /// Where the letter goes back to; empty for a report.
+        #[arg(long, default_value = "", allow_hyphen_values = true)]
+        from: String,
+        /// Whom it is for.
+        #[arg(allow_hyphen_values = true)]
+        to: String,
+    },
     /// Prints as JSON what Homeword would do with a text, a letter or a reply.
     #[command(subcommand)]
     Try(tries::Try),
@@ -250,6 +263,9 @@ fn logs(command: &Command) {
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     if let Command::Doctor { config, json } = &command {
         return doctor::doctor(config, *json).await;
+    }
+    if let Command::Deliver { config, from, to } = &command {
+        return Ok(deliver::deliver(config, from, to).await);
     }
     act(command).await.map(|()| ExitCode::SUCCESS)
 }
@@ -287,6 +303,6 @@ async fn act(command: Command) -> anyhow::Result<()> {
         }
         Command::Staff(what) => staff::run(&what).await,
         Command::Try(what) => tries::run(&what),
-        Command::Doctor { .. } => Ok(()),
+        Command::Doctor { .. } | Command::Deliver { .. } => Ok(()),
     }
 }

@@ -197,6 +197,41 @@ async fn letters_in_old_charsets_to_made_up_addresses_or_too_large_are_read_or_r
     }
 }
 
+/// As a mail server starts it; the exit code it goes by.
+fn delivered(config: &str, to: &str, raw: &[u8]) -> Option<i32> {
+    use std::io::Write;
+    let mut child = Command::new(BINARY)
+        .args(["deliver", "--config", config, "--from", "someone@families.example", to])
+        .stdin(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    child.stdin.take().expect("an input").write_all(raw).expect("said");
+    child.wait().expect("it ends").code()
+}
+
+#[tokio::test]
+async fn a_mail_server_without_lmtp_starts_a_program_for_each_letter() {
+    let caller = caller().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("homeword.toml");
+    let config = config.to_str().expect("a path");
+    std::fs::write(config, format!("[letters]\nlisten = \"{}\"\n", caller.demo.letters)).expect("written");
+    let raw = "From someone@families.example Tue Mar 10 12:00:00 2026\nFrom: <someone@families.example>\nSubject: bus\n\nWhere does the bus stop?\n";
+    assert_eq!(delivered(config, "school@mail.maple.example", raw.as_bytes()), Some(0));
+    assert_eq!(delivered(config, "reply+made-up@mail.maple.example", raw.as_bytes()), Some(67));
+    let office = caller.sign_in("office@maple.example").await;
+    let begun = Instant::now();
+    while !caller.page(&office, "/by-hand").await.1.contains("Where does the bus stop?") {
+        assert!(begun.elapsed() < Duration::from_secs(20), "the office reads it");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    std::fs::write(config, "[letters]\nlisten = \"127.0.0.1:1\"\n").expect("written");
+    assert_eq!(delivered(config, "school@mail.maple.example", raw.as_bytes()), Some(75), "it comes again");
+    std::fs::write(config, "[letters]\nlisten = \"nowhere\"\n").expect("written");
+    assert_eq!(delivered(config, "school@mail.maple.example", raw.as_bytes()), Some(75), "a wrong setting loses no letter");
+}
+
 #[tokio::test]
 async fn two_submits_of_one_form_are_one_message_and_a_stale_token_sends_nothing() {
     let caller = caller().await;

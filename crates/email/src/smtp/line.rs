@@ -8,7 +8,7 @@ use domain::carrier::{Accepted, SendFault, SendResult};
 use rustls_platform_verifier::ConfigVerifierExt;
 use smtp_proto::response::parser::ResponseReceiver;
 use smtp_proto::{
-    AUTH_LOGIN, AUTH_PLAIN, EXT_8BIT_MIME, EXT_PIPELINING, EXT_SIZE, EXT_SMTP_UTF8, EXT_START_TLS, EhloResponse, Error, Response,
+    AUTH_LOGIN, AUTH_PLAIN, EXT_8BIT_MIME, EXT_DSN, EXT_PIPELINING, EXT_SIZE, EXT_SMTP_UTF8, EXT_START_TLS, EhloResponse, Error, Response,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -186,6 +186,12 @@ impl Line {
     /// What stands before a letter's content.
     fn commands(&self, letter: &Envelope<'_>) -> [String; 3] {
         let mut mail = format!("MAIL FROM:<{}>", letter.from);
+        let mut to = format!("RCPT TO:<{}>", letter.to);
+        // RFC 3461: told where it fails or is late, with its head alone; what arrived nobody needs to tell.
+        if self.able & EXT_DSN != 0 {
+            mail += " RET=HDRS";
+            to += " NOTIFY=FAILURE,DELAY";
+        }
         if self.able & EXT_SIZE != 0 {
             mail += &format!(" SIZE={}", letter.raw.len());
         }
@@ -195,7 +201,7 @@ impl Line {
         if !letter.to.is_ascii() {
             mail += " SMTPUTF8";
         }
-        [format!("{mail}\r\n"), format!("RCPT TO:<{}>\r\n", letter.to), "DATA\r\n".to_owned()]
+        [format!("{mail}\r\n"), format!("{to}\r\n"), "DATA\r\n".to_owned()]
     }
 
     /// One letter, one recipient. Where the server allows it, the commands of the letter that follows go with this one's content
@@ -363,7 +369,7 @@ fn refusal(stage: Stage, answer: &Response<String>) -> SendFault {
 
 /// The letter with CRLF line ends and dots doubled (RFC 5321, 4.5.2), and the dot that ends it: until its last byte is written,
 /// no server has a whole letter.
-fn stuffed(raw: &[u8]) -> Vec<u8> {
+pub(crate) fn stuffed(raw: &[u8]) -> Vec<u8> {
     let mut body = Vec::with_capacity(raw.len() + raw.len() / 8 + 512);
     let mut rest = raw;
     while !rest.is_empty() {

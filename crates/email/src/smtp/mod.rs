@@ -7,6 +7,7 @@ mod carrier;
 mod line;
 
 pub use carrier::SmtpCarrier;
+pub(crate) use line::stuffed;
 
 use std::time::Duration;
 

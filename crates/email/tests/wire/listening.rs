@@ -249,3 +249,27 @@ async fn who_wrote_a_letter_is_found_out_where_no_server_before_us_says() {
     let two = [&b"From: <other@other.example>\r\n"[..], &signed].concat();
     assert_eq!(judged(Smtp, strict(key()), &two).await, Unknown);
 }
+
+#[tokio::test]
+async fn a_program_hands_over_what_its_mail_server_gave_it_and_says_what_to_do() {
+    use email::{Handed, hand_over};
+    let (address, room) = opened(speaks(Protocol::Lmtp)).await;
+    let raw = b"Subject: x\n\n.hidden dot\n.\nlast";
+    assert_eq!(hand_over(address, "a@x.example", "one@s.test", raw).await, Handed::Kept);
+    assert_eq!(hand_over(address, "", "one@s.test", b"").await, Handed::Kept, "a report, an empty one");
+    let kept = room.kept.lock().expect("kept").clone();
+    assert_eq!(kept[0].0, "a@x.example");
+    assert_eq!(kept[0].2, b"Return-Path: <a@x.example>\r\nSubject: x\r\n\r\n.hidden dot\r\n.\r\nlast\r\n");
+    for (to, begins) in
+        [("forged@s.test", "550"), ("stranger@s.test", "550"), ("a> RCPT TO:<b", "this is no address"), ("", "this is no address")]
+    {
+        assert!(matches!(hand_over(address, "a@x.example", to, raw).await, Handed::Refused(why) if why.starts_with(begins)), "{to}");
+    }
+    for to in ["later@s.test", "full@s.test"] {
+        assert!(matches!(hand_over(address, "a@x.example", to, raw).await, Handed::Later(why) if why.starts_with("451")), "{to}");
+    }
+    let large = b"large \n".repeat(26 * 1024 * 1024 / 7);
+    assert!(matches!(hand_over(address, "a@x.example", "one@s.test", &large).await, Handed::Refused(why) if why.starts_with("552")));
+    let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
+    assert!(matches!(hand_over(free, "", "one@s.test", raw).await, Handed::Later(_)), "who is away is no reason to give a letter up");
+}

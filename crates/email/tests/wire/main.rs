@@ -66,7 +66,7 @@ async fn talk(
         }
         seen.lock().expect("seen").commands.push(line.trim().to_owned());
         let answer = match line.split([' ', '\r']).next().unwrap_or_default() {
-            "EHLO" if pipelining => "250-script\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SIZE 1000000",
+            "EHLO" if pipelining => "250-script\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-DSN\r\n250 SIZE 1000000",
             "EHLO" => "250 script",
             "MAIL" => {
                 play = script.lock().expect("script").next().unwrap_or(Play::Take);
@@ -262,6 +262,18 @@ fn all_came_to_whom_they_are_for(kept: &[(String, String)]) -> Vec<String> {
         assert_eq!(*to, format!("RCPT TO:<{}@families.example>", number(letter)));
     }
     kept.iter().map(|(_, letter)| number(letter)).collect()
+}
+
+#[tokio::test]
+async fn a_server_that_offers_reports_is_asked_for_those_of_failure_and_delay_and_another_is_not() {
+    for (offered, pipelining) in [(true, true), (false, false)] {
+        let (port, seen) = server(vec![], pipelining, 100).await;
+        carrier(port, 1).send(&[letter(1, "a@x.example")]).await;
+        let commands = seen.lock().expect("seen").commands.clone();
+        let asked = |begin: &str, what: &str| commands.iter().any(|command| command.starts_with(begin) && command.contains(what));
+        assert_eq!(asked("MAIL FROM:<", " RET=HDRS"), offered, "{commands:?}");
+        assert_eq!(asked("RCPT TO:<a@x.example>", " NOTIFY=FAILURE,DELAY"), offered, "{commands:?}");
+    }
 }
 
 #[tokio::test]
