@@ -124,6 +124,10 @@ email-stop-button = Stop these letters
 # status: draft
 # args: school=Maple Street
 email-stopped = Stopped. No more letters come from { $school }, except in an emergency. To get them again, answer START to any letter you have from us.
+# A file in a family's email that is not passed on, because its kind could do harm or it is too large.
+# status: draft
+# args: school=Maple Street phone=203-555-0100
+email-file-withheld = { $school }: your message arrived, but not a file in your email. Please send it as a photo or a PDF, or call us: { $phone }.
 # What a caller hears; no text.
 # status: draft
 # args: school=Maple Street phone=203-555-0100

@@ -97,6 +97,8 @@ email-stop-button = Parar estos correos
 # status: draft
 email-stopped = Listo. Ya no le llegarán correos de { $school }, salvo en una emergencia. Para recibirlos de nuevo, responda START a cualquier correo que tenga de nosotros.
 # status: draft
+email-file-withheld = { $school }: tenemos su mensaje, pero un archivo de su correo no nos llegó. Por favor, mándelo como foto o PDF, o llame al { $phone }.
+# status: draft
 call-says = { $school }. Este número es para mensajes de texto. Escríbanos aquí en español o llame a la oficina: { $phone }.
 # status: draft
 call-missed = { $school }. Ahora nadie puede atender su llamada. Vemos que llamó y nos pondremos en contacto. También puede mandarnos un mensaje en español.

@@ -97,6 +97,8 @@ email-stop-button = Sispann imèl sa yo
 # status: draft
 email-stopped = Imèl yo sispann. { $school } p ap voye imèl pou ou ankò, sof pou ijans. Pou resevwa yo ankò, reponn START nan nenpòt imèl nou te voye pou ou.
 # status: draft
+email-file-withheld = { $school }: nou resevwa mesaj ou a, men gen yon fichye nan imèl ou a ki pa rive. Tanpri voye l kòm foto oswa PDF, oswa rele { $phone }.
+# status: draft
 call-says = { $school }. Nimewo sa a se pou mesaj tèks. Voye yon mesaj ban nou an kreyòl, oswa rele biwo lekòl la: { $phone }.
 # status: draft
 call-missed = { $school }. Pa gen moun ki ka pran apèl ou a kounye a. Nou wè ou te rele, n ap kontakte ou. Ou ka voye yon mesaj ban nou an kreyòl tou.

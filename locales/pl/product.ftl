@@ -97,6 +97,8 @@ email-stop-button = Nie chcę więcej tych wiadomości
 # status: draft
 email-stopped = Gotowe. Nie będzie już wiadomości ze szkoły { $school }, poza nagłymi wypadkami. Żeby znowu je dostawać, prosimy odpisać START na dowolną naszą wiadomość.
 # status: draft
+email-file-withheld = { $school }: mamy Państwa wiadomość, ale jeden dołączony plik do nas nie dotarł. Prosimy przysłać go jako zdjęcie lub PDF albo zadzwonić: { $phone }.
+# status: draft
 call-says = { $school }. Ten numer jest tylko do SMS-ów. Proszę napisać do nas po polsku albo zadzwonić do sekretariatu: { $phone }.
 # status: draft
 call-missed = { $school }. Teraz nikt nie może odebrać telefonu. Widzimy, że Państwo dzwonili, i skontaktujemy się z Państwem. Można też napisać do nas po polsku.

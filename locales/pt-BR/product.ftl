@@ -97,6 +97,8 @@ email-stop-button = Parar estes e-mails
 # status: draft
 email-stopped = Paramos. Você não vai mais receber e-mails de { $school }, apenas avisos urgentes. Para receber de novo, responda START a qualquer e-mail nosso que você tenha.
 # status: draft
+email-file-withheld = { $school }: recebemos sua mensagem, mas um arquivo do seu e-mail não chegou. Por favor, envie o arquivo como foto ou PDF, ou ligue para { $phone }.
+# status: draft
 call-says = { $school }. Este número é para mensagens de texto. Envie uma mensagem em português ou ligue para a secretaria: { $phone }.
 # status: draft
 call-missed = { $school }. Agora ninguém pode atender a sua ligação. Vimos que você ligou e vamos entrar em contato. Você também pode mandar uma mensagem em português.

@@ -97,6 +97,8 @@ email-stop-button = Jooji iimayladan
 # status: draft
 email-stopped = Waa la joojiyay. Hadda ka dib iimaylada iskuulka { $school } kuuma imanayaan, kuwa degdegga ah mooyee. Si aad mar kale u hesho, mid ka mid ah iimayladayada START kaga jawaab.
 # status: draft
+email-file-withheld = { $school }: farriintaada waan helnay, laakiin fayl ku jiray iimaylkaaga nama soo gaarin. Fadlan noo soo dir isagoo sawir ama PDF ah, ama wac { $phone }.
+# status: draft
 call-says = { $school }. Lambarkan waxaa loogu talagalay farriimaha qoraalka ah. Farriin Af-Soomaali ah noo soo dir, ama wac xafiiska: { $phone }.
 # status: draft
 call-missed = { $school }. Hadda qof wicitaankaaga qaban kara ma jiro. Waan aragnay inaad soo wacday, waana kula soo xiriiri doonnaa. Waxaad sidoo kale noo soo diri kartaa farriin Af-Soomaali ah.

@@ -97,6 +97,8 @@ email-stop-button = Simamisha barua pepe hizi
 # status: draft
 email-stopped = Tumesimamisha. Hutapata tena barua pepe kutoka shule ya { $school }, isipokuwa za dharura. Ukitaka kuzipata tena, jibu barua pepe yetu yoyote kwa kuandika START.
 # status: draft
+email-file-withheld = { $school }: tumepata ujumbe wako, lakini faili moja la barua pepe yako halikufika. Tafadhali litume kama picha au PDF, au piga simu { $phone }.
+# status: draft
 call-says = { $school }. Namba hii ni ya ujumbe wa maandishi. Tutumie ujumbe kwa Kiswahili, au piga simu ofisini: { $phone }.
 # status: draft
 call-missed = { $school }. Hakuna anayeweza kupokea simu yako sasa. Tumeona kwamba umepiga simu, na tutawasiliana nawe. Unaweza pia kututumia ujumbe kwa Kiswahili.

@@ -97,6 +97,8 @@ email-stop-button = Ngừng nhận các thư này
 # status: draft
 email-stopped = Đã ngừng. Trường { $school } sẽ không gửi thư cho quý vị nữa, trừ khi có việc khẩn cấp. Muốn nhận lại, xin trả lời bất cứ thư nào của trường bằng chữ START.
 # status: draft
+email-file-withheld = { $school }: đã nhận thư của quý vị, trừ một tập tin kèm theo. Xin gửi lại tập tin đó dưới dạng ảnh hoặc PDF, hoặc gọi { $phone }.
+# status: draft
 call-says = { $school }. Số này chỉ nhận tin nhắn. Xin quý vị nhắn tin bằng tiếng Việt, hoặc gọi văn phòng: { $phone }.
 # status: draft
 call-missed = { $school }. Hiện không ai nghe máy được. Trường đã biết quý vị gọi và sẽ liên lạc lại. Quý vị cũng có thể nhắn tin bằng tiếng Việt.

@@ -97,6 +97,8 @@ email-stop-button = 停止接收这些邮件
 # status: draft
 email-stopped = 已停止。以后只有紧急情况，学校 { $school } 才给您发邮件。想重新接收，请回复我们发给您的任何一封邮件，写上START。
 # status: draft
+email-file-withheld = { $school }：收到您的信息，但您邮件里有一个文件没有收到。请用照片或PDF再发给我们，或打电话 { $phone }。
+# status: draft
 call-says = { $school }。这个号码只收短信。请用中文给我们发短信，或打电话给办公室：{ $phone }。
 # status: draft
 call-missed = { $school }。现在没有人能接您的电话。我们看到您打来了，会跟您联系。您也可以用中文给我们发短信。

@@ -97,6 +97,8 @@ email-stop-button = 停止接收這些郵件
 # status: draft
 email-stopped = 已停止。以後只有緊急情況，學校 { $school } 才會寄郵件給您。想再次接收，請回覆我們寄給您的任何一封郵件，寫上 START。
 # status: draft
+email-file-withheld = { $school }：收到您的訊息了，但您的電子郵件裡有一個檔案沒有收到。請用照片或 PDF 再寄給我們，或打電話 { $phone }。
+# status: draft
 call-says = { $school }。這個號碼只收簡訊。請用中文傳簡訊給我們，或打電話給辦公室：{ $phone }。
 # status: draft
 call-missed = { $school }。現在沒有人能接您的電話。我們看到您打來了，會跟您聯絡。您也可以用中文傳簡訊給我們。

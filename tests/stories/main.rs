@@ -8,6 +8,7 @@ mod duty;
 mod fail_over;
 mod first_contact;
 mod ladder;
+mod letter_files;
 mod letters;
 mod long;
 mod outages;

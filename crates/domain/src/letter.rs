@@ -234,6 +234,8 @@ pub trait Letters: Send + Sync {
     fn compose(&self, draft: &LetterDraft) -> ComposedLetter;
     /// Reads a letter; `ours` is the one it answers, if known, so that it can be told from what the family wrote.
     fn read(&self, raw: &[u8], ours: Option<Ours<'_>>) -> IncomingLetter;
+    /// The bytes of one of its attachments, by its place in [`IncomingLetter::attachments`].
+    fn attachment(&self, raw: &[u8], number: usize) -> Option<Vec<u8>>;
     /// The address that carries a token, for letters of one of our mail domains: `reply+…@DOMAIN`, or `reply-…@SUB.DOMAIN`.
     fn address(&self, token: Token, domain: &str) -> String;
     /// The last word of a link's address: letters, digits, `-` and `_`.

@@ -90,6 +90,9 @@ impl Letters for Post {
     fn read(&self, raw: &[u8], ours: Option<Ours<'_>>) -> IncomingLetter {
         crate::read::read_letter(raw, ours, &self.words, &self.judge)
     }
+    fn attachment(&self, raw: &[u8], number: usize) -> Option<Vec<u8>> {
+        crate::read::attachment(raw, number)
+    }
     fn address(&self, token: Token, domain: &str) -> String {
         if self.subdomain.is_empty() {
             format!("{}@{domain}", self.tokens.local_part(token, '+'))

@@ -2,6 +2,10 @@
 //! made: a name is looked up once, what it came to is judged, and exactly that is connected to; each redirect is judged anew. A link
 //! is a company's word, and whoever writes it must not reach into this network.
 
+mod redraw;
+
+pub use redraw::Drawing;
+
 use crate::config::Pictures;
 use domain::carrier::SmsProvider;
 use domain::ports::{Fetch, NotFetched};

@@ -203,6 +203,7 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
         words: opened.words,
         views: opened.views,
         attachments: opened.attachments,
+        redraw: Arc::new(crate::fetch::Drawing::default()),
         fetch: Arc::new(crate::fetch::Fetcher::new(companies.clone(), &config.pictures)?),
         texts: Arc::new(sms::Codec),
         letters: Arc::new(letters),

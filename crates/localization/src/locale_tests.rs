@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Short words that two languages may well share.
 const MAY_BE_EQUAL: &[&str] = &["answer-", "we-are-learning", "try-at-home", "ask-your-child", "your-child"];
 /// What stands in Latin letters in every script.
-const LATIN: &[&str] = &["STOP", "START", "HELP", "ID"];
+const LATIN: &[&str] = &["STOP", "START", "HELP", "ID", "PDF"];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Line {

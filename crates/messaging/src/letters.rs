@@ -46,6 +46,11 @@ impl Flows {
         let letter = self.ports.letters.read(raw, None);
         // The sender chooses the Message-ID: the recipient and the body are part of the key.
         let key = format!("mail:{}:{}:{:016x}", letter.message_id.unwrap_or_default(), recipient.to_lowercase(), fold(raw));
+        // What machines send back encloses our own letters, and nothing for anybody.
+        if matches!(letter.kind, LetterKind::Reply | LetterKind::Other) {
+            let links: Vec<String> = (0..letter.attachments.len()).map(|number| format!("{IN_LETTER}{number}")).collect();
+            self.attach(district, "", &key, &links, received).await?;
+        }
         let row = self.raw(key, Via::Email, received, (envelope_from, recipient), raw.to_vec(), false);
         self.ports.inbound.take_in(district, &[row]).await?;
         self.ring(district);
@@ -91,8 +96,9 @@ impl Flows {
         let mut understood = self.understand(&text, &home, &district.staff_language, self.names_of(&card)).await;
         understood.message_id = letter.message_id.clone();
         understood.warnings.extend(letter.warnings.clone());
-        for (name, size) in &letter.attachments {
-            understood.warnings.push(format!("Attachment kept with the email: {name} ({} KB).", size.div_ceil(1024)));
+        let more = letter.attachments.len().saturating_sub(crate::pictures::MOST);
+        if more > 0 {
+            understood.warnings.push(format!("{more} more files came with this email: they are kept with it, and not shown."));
         }
         Ok(Arrival {
             incoming: incoming.clone(),

@@ -100,6 +100,8 @@ pub struct Ports {
     pub views: Arc<dyn Views>,
     /// What came with texts.
     pub attachments: Arc<dyn Attachments>,
+    /// Pictures, drawn anew.
+    pub redraw: Arc<dyn Redraw>,
     /// Fetches it.
     pub fetch: Arc<dyn Fetch>,
     /// Measures texts.

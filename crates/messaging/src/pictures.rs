@@ -1,5 +1,6 @@
-//! Pictures, papers and spoken messages that come with texts (DIALOGUE 19): fetched after the text was acknowledged, kept with it, seen
-//! by whoever may read it. A spoken message is work for somebody who speaks the language. Must never know how anything is fetched.
+//! Pictures, papers and spoken messages that come with texts (DIALOGUE 19) and letters: fetched after the text was acknowledged, kept with
+//! it, seen by whoever may read it. A spoken message is work for somebody who speaks the language. From a letter, which anybody may
+//! write, only what is known to be harmless is passed on, and both sides are told of the rest. Must never know how anything is fetched.
 
 use crate::*;
 use domain::conversation::TaskKind;
@@ -14,8 +15,19 @@ const TRIES: i64 = 7;
 const CLAIM_MINUTES: i64 = 3;
 /// Hours in which a spoken message is listened to.
 const LISTEN_HOURS: i64 = 4;
-/// Links of one text that are kept.
-const MOST: usize = 10;
+/// Links of one text, or files of one letter, that are kept.
+pub(crate) const MOST: usize = 10;
+/// Bytes of one file of a letter.
+const LARGEST: usize = 10 * 1024 * 1024;
+/// Why a file of a letter is not passed on, for staff.
+const TOO_LARGE: &str = "it is larger than 10 MB";
+const UNKNOWN_KIND: &str = "only pictures, PDFs and recordings are passed on from emails: other files may do harm";
+
+/// A try that is to be kept, and whether the family must hear that the file was not passed on.
+struct Found {
+    tried: Tried,
+    withheld: bool,
+}
 
 /// What the page of an attachment shows.
 pub struct Media {
@@ -47,12 +59,13 @@ impl Flows {
         let now = self.now();
         let rows = self.ports.attachments.to_fetch(district, now, now.plus_minutes(CLAIM_MINUTES), AT_ONCE).await?;
         for row in &rows {
-            let tried = match self.ports.fetch.fetch(&row.account, &row.link).await {
-                Ok(bytes) => Tried::Here { kind: MediaKind::sniff(&bytes), bytes },
-                Err(NotFetched::Never(why)) => Tried::GivenUp(why.into()),
-                Err(NotFetched::Later(why)) if row.tries >= TRIES => Tried::GivenUp(why.into()),
-                Err(NotFetched::Later(_)) => Tried::Again(self.now().plus_minutes(1 << row.tries.clamp(1, 6) >> 1)),
+            let Found { tried, withheld } = match row.link.strip_prefix(IN_LETTER) {
+                Some(number) => self.in_letter(district, row, number).await?,
+                None => Found { tried: self.behind_link(row).await, withheld: false },
             };
+            if withheld {
+                self.tell_withheld(district, row).await?;
+            }
             let task = match &tried {
                 Tried::Here { kind, .. } if kind.may_speak() => match self.listens(district, row).await? {
                     Some(task) => Some(task),
@@ -70,6 +83,87 @@ impl Flows {
             self.ring(district);
         }
         Ok(rows.len())
+    }
+
+    async fn behind_link(&self, row: &ToFetch) -> Tried {
+        match self.ports.fetch.fetch(&row.account, &row.link).await {
+            Ok(bytes) => {
+                let kind = MediaKind::sniff(&bytes);
+                // A broken picture is still a file that somebody may be able to open.
+                let drawn =
+                    if kind.is_picture() { self.ports.redraw.redraw(kind, bytes.clone()).await } else { Some((kind, bytes.clone())) };
+                let (kind, bytes) = drawn.unwrap_or((MediaKind::Other, bytes));
+                Tried::Here { kind, bytes }
+            }
+            Err(NotFetched::Never(why)) => Tried::GivenUp(why.into()),
+            Err(NotFetched::Later(why)) if row.tries >= TRIES => Tried::GivenUp(why.into()),
+            Err(NotFetched::Later(_)) => self.again(row),
+        }
+    }
+
+    fn again(&self, row: &ToFetch) -> Tried {
+        Tried::Again(self.now().plus_minutes(1 << row.tries.clamp(1, 6) >> 1))
+    }
+
+    /// A file of a letter that is kept raw, once it is known whose letter it is.
+    async fn in_letter(&self, district: DistrictId, row: &ToFetch, number: &str) -> Flow<Found> {
+        let kept = |tried| Ok(Found { tried, withheld: false });
+        let Some((incoming, ..)) = self.ports.attachments.owner(district, &row.key).await? else {
+            return kept(self.again(row));
+        };
+        let raw = self.ports.inbound.incoming(district, incoming).await?.map(|incoming| incoming.raw).unwrap_or_default();
+        let Some(bytes) = number.parse().ok().and_then(|number| self.ports.letters.attachment(&raw, number)) else {
+            return kept(Tried::GivenUp("the email is damaged".into()));
+        };
+        let withheld = |why: &str| Ok(Found { tried: Tried::GivenUp(why.into()), withheld: true });
+        if bytes.len() > LARGEST {
+            return withheld(TOO_LARGE);
+        }
+        match MediaKind::sniff(&bytes) {
+            MediaKind::Other => withheld(UNKNOWN_KIND),
+            kind if kind.is_picture() => match self.ports.redraw.redraw(kind, bytes).await {
+                Some((kind, bytes)) => kept(Tried::Here { kind, bytes }),
+                None => withheld(UNKNOWN_KIND),
+            },
+            kind => kept(Tried::Here { kind, bytes }),
+        }
+    }
+
+    /// The family hears once a day that a file was not passed on, and what to do; nobody else does by letter.
+    async fn tell_withheld(&self, district: DistrictId, row: &ToFetch) -> Flow<()> {
+        let Some((incoming, Some(contact), sender)) = self.ports.attachments.owner(district, &row.key).await? else {
+            return Ok(());
+        };
+        let now = self.now();
+        let Some(card) = self.ports.people.card(district, contact, now).await?.filter(|card| !card.guardians.is_empty()) else {
+            return Ok(());
+        };
+        let senders = self.ports.people.senders(district).await?;
+        let sender = senders.iter().find(|known| Some(known.id) == sender && known.channel == Channel::Email);
+        let Some(sender) = sender.or_else(|| senders.iter().find(|known| known.channel == Channel::Email)) else {
+            return Ok(());
+        };
+        let place = self.district(district).await?;
+        let schools = self.ports.people.schools(district).await?;
+        let here = card.children.first().map_or(sender.school, |child| child.school);
+        let Some(school) = schools.iter().find(|school| school.id == here) else { return Ok(()) };
+        let home = card.guardians.iter().find_map(|guardian| guardian.language.clone()).unwrap_or_else(|| place.staff_language.clone());
+        let to = crate::notice::NoticeTo {
+            contact,
+            channel: Channel::Email,
+            sender: sender.id,
+            school: school.id,
+            language: &home,
+            speaks_for: StaffId::HOUSE,
+            answers_to: Some(incoming),
+        };
+        let arguments = [("school", school.short_name.as_str()), ("phone", school.phone.as_str())];
+        let once = format!("withheld:{contact}:{}", now.in_zone(&domain::time::zone(&place.zone)).date());
+        if let Some(notice) = self.notice(&to, "email-file-withheld", &arguments, vec![], once) {
+            let audit = self.audit(StaffId::HOUSE, "told", format!("incoming {incoming}"));
+            self.ports.outbound.send_ready(district, &notice, &audit).await?;
+        }
+        Ok(())
     }
 
     /// Somebody who speaks the family's language listens and writes down what was said.

@@ -107,6 +107,7 @@ impl School {
             views: opened.views,
             attachments: opened.attachments,
             fetch: air.clone(),
+            redraw: air.clone(),
             texts: Arc::new(sms::Codec),
             letters: letters.clone(),
             translate: Arc::new(translation::Translator::default()),

@@ -32,9 +32,9 @@ fn size(bytes: i64) -> String {
 pub(crate) fn shown(place: &str, one: &Attached) -> Shown {
     let href = format!("{place}/media/{}/{}", one.incoming, one.number);
     let (what, how) = match one.kind {
-        None if one.reason.is_empty() => return Shown { href, words: "A picture or recording is being fetched.".into(), how: "waits" },
+        None if one.reason.is_empty() => return Shown { href, words: "A picture or file is being fetched.".into(), how: "waits" },
         None => {
-            let words = format!("A picture or recording came; it could not be fetched: {}.", one.reason);
+            let words = format!("A picture or file came that cannot be shown: {}.", one.reason);
             return Shown { href, words, how: "failed" };
         }
         Some(kind) if kind.is_picture() => ("A picture", "picture"),
@@ -124,7 +124,7 @@ mod tests {
         let one = Attached { incoming: IncomingId(7), number: 1, kind: None, size: 0, reason: "it is too large".into() };
         let failed = shown("/thread/3", &one);
         assert_eq!((failed.how, failed.href.as_str()), ("failed", "/thread/3/media/7/1"));
-        assert!(failed.words.ends_with("it could not be fetched: it is too large."), "{}", failed.words);
+        assert!(failed.words.ends_with("cannot be shown: it is too large."), "{}", failed.words);
         assert_eq!(shown("/x", &Attached { kind: Some(MediaKind::Png), size: 2_000_000, ..one }).words, "A picture, 1.9 MB");
     }
 }

@@ -1,7 +1,10 @@
-//! What came with texts: kept as links at once, fetched afterwards, shown to whoever may read the conversation.
+//! What came with texts and letters: kept as links at once, fetched afterwards, shown to whoever may read the conversation.
 
 use super::*;
 use crate::media::MediaKind;
+
+/// Before the number of a letter's attachment: a link into the letter itself, which no company keeps.
+pub const IN_LETTER: &str = "letter:";
 
 /// A link that came with a text.
 #[derive(Clone, Debug)]
@@ -78,6 +81,13 @@ pub enum NotFetched {
 pub trait Fetch: Send + Sync {
     /// All bytes behind a link that came over this account.
     async fn fetch(&self, account: &str, link: &str) -> Result<Vec<u8>, NotFetched>;
+}
+
+/// Draws pictures anew, dot by dot: what else was in the file (where it was taken, whatever hides behind it) is left behind.
+#[async_trait::async_trait]
+pub trait Redraw: Send + Sync {
+    /// A picture of the same sight, with its kind. `None`: it is broken, or too large to be drawn.
+    async fn redraw(&self, kind: MediaKind, bytes: Vec<u8>) -> Option<(MediaKind, Vec<u8>)>;
 }
 
 /// See the module.

@@ -25,6 +25,8 @@ const MOST_LINE: usize = 998;
 const MOST_NAME: usize = 200;
 /// Addresses a letter is to that are known from its lines: each line is compared with them.
 const MOST_TO: usize = 50;
+/// Attachments of a letter that are listed.
+const MOST_ATTACHED: usize = 50;
 /// Message-IDs a letter answers that are looked at.
 const MOST_ANSWERED: usize = 20;
 /// Parts and headers a letter may have before it is only kept, not understood.
@@ -74,7 +76,7 @@ fn understood(message: &Message<'_>, ours: Option<Ours<'_>>, words: &MailWords, 
     let subject = start(message.subject().unwrap_or_default(), MOST_LINE);
     let attachments: Vec<(String, usize)> = message
         .attachments()
-        .take(50)
+        .take(MOST_ATTACHED)
         .map(|part| (start(part.attachment_name().unwrap_or("attachment"), MOST_NAME), part.contents().len()))
         .collect();
     let (kind, bounce) = report::kind(message, &subject, &found, words);
@@ -104,6 +106,15 @@ fn headless(raw: &[u8]) -> String {
     // "From x@y Mon …" is a mailbox file's, not a family's.
     let mailbox = |line: &str| line.trim_start_matches('>').starts_with("From ");
     head.filter(|line| !named(line) && !mailbox(line) && !line.starts_with([' ', '\t'])).collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
+/// The bytes of one attachment, unpacked.
+pub(crate) fn attachment(raw: &[u8], number: usize) -> Option<Vec<u8>> {
+    let read = std::panic::catch_unwind(|| {
+        let message = MessageParser::default().parse(raw)?;
+        message.attachments().take(MOST_ATTACHED).nth(number).map(|part| part.contents().to_vec())
+    });
+    read.ok().flatten()
 }
 
 /// Every address a letter says it came to, the mail servers' own notes first.
