@@ -201,5 +201,20 @@ fn letters(bench: &mut Criterion) {
     }
 }
 
-criterion_group!(pure, segments, short_texts, sentences, routing, wire, letters);
+/// One letter of usual size, signed with RSA of 2048 bits: how many a second one core does.
+fn signatures(bench: &mut Criterion) {
+    let pem = include_str!("../../email/fixtures/dkim/rsa.pem");
+    let signer = email::Signer::new("maple.example", "one", pem).expect("a key");
+    let head = "From: Ms Rivera <school@maple.example>\r\nReply-To: <reply+x@maple.example>\r\nTo: <layla@families.example>\r\nSubject: =?utf-8?b?2LHYs9in2YTYqQ==?=\r\nDate: Tue, 10 Mar 2026 12:00:00 +0000\r\nMessage-ID: <1.2.3@maple.example>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nList-Unsubscribe: <https://x.example>\r\n\r\n";
+    let raw = format!("{head}{}", "We learn to tell time this week. Ask your child to read a clock.\r\n".repeat(60));
+    assert!(email::signed(std::slice::from_ref(&signer), "school@maple.example", raw.as_bytes()).is_some(), "nothing is measured");
+    let mut group = bench.benchmark_group("a letter");
+    group.throughput(criterion::Throughput::Elements(1));
+    group.bench_function("sign", |run| {
+        run.iter(|| email::signed(std::slice::from_ref(&signer), "school@maple.example", black_box(raw.as_bytes())))
+    });
+    group.finish();
+}
+
+criterion_group!(pure, segments, short_texts, sentences, routing, wire, letters, signatures);
 criterion_main!(pure);

@@ -220,7 +220,7 @@ async fn on_top(protocol: Protocol, names: Names, raw: &[u8]) -> String {
 async fn who_wrote_a_letter_is_found_out_where_no_server_before_us_says() {
     let signer = Signer::new("rosa.example", "s", include_str!("../../fixtures/dkim/rsa.pem")).expect("a key");
     let plain = b"From: Rosa <rosa@rosa.example>\r\nTo: <one@s.test>\r\nSubject: x\r\n\r\nMateo tiene fiebre.\r\n";
-    let signed = email::signed(&[signer.clone()], "rosa@rosa.example", plain).expect("signed");
+    let signed = email::signed(std::slice::from_ref(&signer), "rosa@rosa.example", plain).expect("signed");
     let altered = String::from_utf8_lossy(&signed).replace("fiebre", "tos").into_bytes();
     let key = || Names::default().text("s._domainkey.rosa.example", &signer.record());
     let strict = |names: Names| names.text("_dmarc.rosa.example", "v=DMARC1; p=reject");
