@@ -89,6 +89,13 @@ async fn a_spoken_message_is_listened_to_and_machines_and_strangers_are_told_not
     posts(&school, &reply, "Auto-Submitted: auto-replied\r\n", "Away", &[("x.exe", "application/octet-stream", PROGRAM)]).await;
     assert_eq!(attached(&school).await.len(), 1, "what a machine sends back is nobody's file");
     assert_eq!(school.mailbox(LAYLA).len(), before);
+    // Held as forged: perhaps the family sent no file.
+    let forged = "Authentication-Results: mx.maple.example; dmarc=fail header.from=families.example\r\n";
+    posts(&school, &reply, forged, "Open this", &[("x.exe", "application/octet-stream", PROGRAM)]).await;
+    assert_eq!(school.mailbox(LAYLA).len(), before);
+    // What a mail program adds by itself is no file of anybody's.
+    posts(&school, &reply, "", "signed", &[("smime.p7s", "application/pkcs7-signature", PROGRAM)]).await;
+    assert_eq!((school.mailbox(LAYLA).len(), attached(&school).await.len()), (before, 1));
     let stranger = "stranger@elsewhere.example";
     let raw = format!(
         "From: <{stranger}>\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhello there\r\n--b\r\nContent-Type: application/zip; name=a.zip\r\nContent-Disposition: attachment; filename=a.zip\r\n\r\nPK\r\n--b--\r\n"

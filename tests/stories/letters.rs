@@ -188,3 +188,23 @@ async fn many_letters_to_one_answer_address_wait_for_a_person_and_our_own_goes_n
     assert_eq!(said().await, 8);
     school.ends().await;
 }
+
+#[tokio::test]
+async fn a_letter_that_is_sent_again_is_the_same_letter_whatever_the_servers_wrote_on_top() {
+    let school = School::open().await;
+    let reply = asked(&school).await;
+    let sent = format!("From: <{LAYLA}>\r\nMessage-ID: <again@families.example>\r\nSubject: x\r\n\r\nWe will be there.\r\n");
+    for second in 0..3 {
+        let top = format!(
+            "Return-Path: <{LAYLA}>\r\nAuthentication-Results: homeword.invalid;\r\n\tspf=temperror {second}\r\nReceived: from mx ([192.0.2.1])\r\n\tby homeword.test; Tue, 10 Mar 2026 12:00:0{second} +0000\r\n"
+        );
+        school.flows.take_letter(LAYLA, &reply, format!("{top}{sent}").as_bytes(), school.now()).await.expect("taken");
+    }
+    let other = sent.replace("We will", "Perhaps we will");
+    school.flows.take_letter(LAYLA, &reply, other.as_bytes(), school.now()).await.expect("taken");
+    school.work().await;
+    let thread = school.thread("Ms Rivera", "Layla").await;
+    let said: Vec<&str> = thread.bubbles.iter().filter(|bubble| bubble.incoming).map(|bubble| bubble.text.as_str()).collect();
+    assert_eq!(said, ["We will be there.", "Perhaps we will be there."]);
+    school.ends().await;
+}

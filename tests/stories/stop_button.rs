@@ -51,8 +51,17 @@ async fn one_press_stops_the_letters_once_and_the_family_hears_how_to_take_it_ba
     pressed(&school, &link, 2).await;
     assert_ne!(school.card(LAYLA).await.blocked, 0);
     school.posts(LAYLA, &notice.reply_to(), pass, "START").await;
-    assert_eq!(school.posts(LAYLA, &address, "Subject: unsubscribe\r\n", "").await, LetterVerdict::Welcome);
+    // As Apple's Mail writes it.
+    let apple = "Subject: Unsubscribe\r\nAuto-Submitted: auto-replied\r\nX-Apple-Unsubscribe: true\r\n";
+    assert_eq!(school.posts(LAYLA, &address, apple, "").await, LetterVerdict::Welcome);
     assert_ne!(school.card(LAYLA).await.blocked, 0);
+    // Whoever holds the letter fills nobody's mailbox by pressing.
+    let before = school.mailbox(LAYLA).len();
+    for minute in 3..9 {
+        pressed(&school, &link, minute).await;
+        school.waits(1);
+    }
+    assert_eq!(school.mailbox(LAYLA).len(), before);
     school.ends().await;
 }
 
@@ -68,8 +77,9 @@ async fn who_made_a_button_up_stops_nobody_and_an_emergency_has_none() {
         assert!(school.flows.stop_button(made_up).await.expect("read").is_none(), "{made_up}");
     }
     assert_eq!(school.posts(LAYLA, &forged, "", "").await, LetterVerdict::Forged);
-    // A machine that writes to it presses nothing.
-    school.posts(LAYLA, &address, "Auto-Submitted: auto-replied\r\n", "I am away.").await;
+    // A report about some letter presses nothing.
+    let report = "From: MAILER-DAEMON@x.example\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=r\r\n\r\n--r\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nFinal-Recipient: rfc822; a@b.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--r--\r\n";
+    school.comes_back(&address, report).await;
     assert_eq!(school.card(LAYLA).await.blocked, 0);
 
     let everyone = Audience::School { school: school.person("Ms Rivera").await.schools[0] };

@@ -267,12 +267,18 @@ fn parse(text: &str) -> anyhow::Result<Config> {
     config.letters.listen()?;
     config.letters.listen_smtp()?;
     config.letters.resolver()?;
+    if !config.letters.listen_smtp.is_empty() && !config.letters.authserv_id.is_empty() {
+        bail!("letters: by listen_smtp anybody could write your mail server's word (authserv_id) himself: set verify_writers in its place");
+    }
     if config.letters.verify_writers && !config.letters.authserv_id.is_empty() {
         bail!("letters: your mail server (authserv_id) or Homeword itself (verify_writers) says who wrote a letter, not both");
     }
     let subdomain = &config.letters.reply_subdomain;
-    if !subdomain.chars().all(|mark| mark.is_ascii_alphanumeric() || ['-', '.'].contains(&mark)) {
-        bail!("letters.reply_subdomain must be the first part of a name, such as reply");
+    if !subdomain.chars().all(|mark| mark.is_ascii_alphanumeric() || mark == '-') || subdomain.starts_with('-') || subdomain.ends_with('-')
+    {
+        bail!(
+            "letters.reply_subdomain must be one word that stands before the domain, such as reply: answers come to reply-…@reply.DOMAIN"
+        );
     }
     if config.spool.folder.as_os_str().is_empty() || config.spool.megabytes < 64 {
         bail!("spool.folder must name a folder, and spool.megabytes be at least 64: it holds whole letters");
@@ -402,6 +408,13 @@ mod tests {
             "sms.accounts.town.outcome must be one of: blind, keyed, look-up"
         );
         assert!(parse("[letters]\ntls = \"maybe\"").is_err());
+        for subdomain in ["reply.", "reply.school.example", "-reply", "re ply"] {
+            assert!(message(&format!("[letters]\nreply_subdomain = \"{subdomain}\"")).contains("one word"), "{subdomain}");
+        }
+        assert!(parse("[letters]\nreply_subdomain = \"reply\"\nlisten_smtp = \"0.0.0.0:25\"\nverify_writers = true").is_ok());
+        let world = "[letters]\nlisten_smtp = \"0.0.0.0:25\"\nauthserv_id = \"mx.school.example\"";
+        assert!(message(world).contains("anybody could write"), "{}", message(world));
+        assert!(message("[letters]\nverify_writers = true\nauthserv_id = \"x\"").contains("not both"));
         assert!(parse("[letters]\nserver = \"mail.example\"").is_err());
         assert!(parse("[letters]\nlisten = \"2424\"").is_err());
         assert!(parse("[spool]\nfolder = \"\"").is_err());

@@ -16,26 +16,32 @@ const LATER: u8 = 75;
 /// As the listener's own limit, and one more to see that it is passed.
 const MOST: u64 = 25 * 1024 * 1024 + 1;
 
-/// See the module. Whatever goes wrong on our side is no reason to give a letter up.
-pub async fn deliver(config: &Path, from: &str, to: &str) -> ExitCode {
-    match handed(config, from, to).await {
-        Ok(Handed::Kept) => ExitCode::SUCCESS,
-        Ok(Handed::Refused(why)) => {
-            eprintln!("{why}");
-            ExitCode::from(if why.starts_with("552") { TOO_LARGE } else { REFUSED })
-        }
-        Ok(Handed::Later(why)) => {
-            eprintln!("{why}");
-            ExitCode::from(LATER)
-        }
+/// See the module. Whatever goes wrong on our side is no reason to give a letter up: where it must come again for one of its
+/// recipients it does for all, and those who have it drop it.
+pub async fn deliver(config: &Path, from: &str, to: &[String]) -> ExitCode {
+    let all = match handed(config, from, to).await {
+        Ok(all) => all,
         Err(fault) => {
             eprintln!("homeword: {fault:#}");
-            ExitCode::from(LATER)
+            return ExitCode::from(LATER);
         }
+    };
+    let mut code = 0;
+    for handed in all {
+        let (next, why) = match handed {
+            Handed::Kept => continue,
+            Handed::Refused(why) => (if why.starts_with("552") { TOO_LARGE } else { REFUSED }, why),
+            Handed::Later(why) => (LATER, why),
+        };
+        eprintln!("{why}");
+        code = code.max(next);
     }
+    ExitCode::from(code)
 }
 
-async fn handed(config: &Path, from: &str, to: &str) -> anyhow::Result<Handed> {
+async fn handed(config: &Path, from: &str, to: &[String]) -> anyhow::Result<Vec<Handed>> {
+    // Postfix names a report's sender MAILER-DAEMON.
+    let from = if from.contains('@') { from } else { "" };
     let config = crate::config::read(config)?;
     let address = config.letters.listen()?.context("letters.listen is empty: homeword serve takes no letters")?;
     let mut raw = Vec::new();
@@ -45,5 +51,9 @@ async fn handed(config: &Path, from: &str, to: &str) -> anyhow::Result<Handed> {
         let line = raw.iter().position(|byte| *byte == b'\n').map_or(raw.len(), |end| end + 1);
         raw.drain(..line);
     }
-    Ok(email::hand_over(address, from, to, &raw).await)
+    let mut all = Vec::new();
+    for to in to {
+        all.push(email::hand_over(address, from, to, &raw).await);
+    }
+    Ok(all)
 }

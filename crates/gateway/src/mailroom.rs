@@ -13,9 +13,10 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// So many letters to one answer address within this time; who has more to say is asked to come again later. A person is slower, and
-/// what is held for a person to read must not be thousands.
+/// So many letters to one answer address within this time, and to the school's own; who has more to say is asked to come again later. A
+/// person is slower, and what is held for a person to read must not be thousands.
 const MOST: u32 = 30;
+const MOST_OF_ALL: u32 = 300;
 const WITHIN: Duration = Duration::from_secs(600);
 /// Addresses that are counted at once.
 const COUNTED: usize = 20_000;
@@ -34,7 +35,7 @@ impl Mailroom {
     }
 
     /// Whether one more letter to this address is too many.
-    fn is_too_many(&self, address: &str) -> bool {
+    fn is_too_many(&self, address: &str, most: u32) -> bool {
         let now = Instant::now();
         let mut rates = self.rates.lock().unwrap_or_else(PoisonError::into_inner);
         if rates.len() >= COUNTED {
@@ -45,7 +46,7 @@ impl Mailroom {
             (*since, *count) = (now, 0);
         }
         *count += 1;
-        *count > MOST
+        *count > most
     }
 }
 
@@ -95,8 +96,9 @@ impl email::Mailroom for Mailroom {
     /// A token is checked without the database: a letter that answers one of ours is welcome while it is away.
     async fn recipient(&self, address: &str) -> LetterVerdict {
         let verdict = tokio::time::timeout(PATIENCE, self.flows.recipient(address)).await.unwrap_or(LetterVerdict::Later);
-        if verdict == LetterVerdict::Welcome && self.flows.is_token(address) && self.is_too_many(address) {
-            tracing::warn!("too many letters to one answer address: its mail server is asked to come again");
+        let most = if self.flows.is_token(address) { MOST } else { MOST_OF_ALL };
+        if verdict == LetterVerdict::Welcome && self.is_too_many(address, most) {
+            tracing::warn!("too many letters to one address: its mail server is asked to come again");
             return LetterVerdict::Later;
         }
         verdict

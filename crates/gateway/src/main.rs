@@ -227,8 +227,8 @@ enum Command {
         #[arg(long, default_value = "", allow_hyphen_values = true)]
         from: String,
         /// Whom it is for.
-        #[arg(allow_hyphen_values = true)]
-        to: String,
+        #[arg(required = true, allow_hyphen_values = true)]
+        to: Vec<String>,
     },
     /// Prints as JSON what Homeword would do with a text, a letter or a reply.
     #[command(subcommand)]

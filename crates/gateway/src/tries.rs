@@ -137,6 +137,6 @@ mod tests {
         assert_eq!(told(&format!("reply+aaaa@m.example, {ours}"), with, None)[0], "ok");
         assert_eq!(told("reply+aaaa@m.example", with, None)[0], "forged");
         assert_eq!(told("office@m.example", with, None)[0], "absent");
-        assert_eq!(told(&format!("{ours}"), None, None), ["forged", "unknown", "und"], "another house's");
+        assert_eq!(told(&ours, None, None), ["forged", "unknown", "und"], "another house's");
     }
 }

@@ -112,7 +112,7 @@ async fn a_mail_domain_is_looked_up_with_the_key_that_signs_and_the_addresses_le
     let signer = email::Signer::new("maple.example", "one", &key).expect("a key");
     let us = std::net::Ipv4Addr::new(192, 0, 2, 25);
     let server = names::Names::default()
-        .text("mail.maple.example", "v=spf1 ip4:192.0.2.25 -all")
+        .text("answer.mail.maple.example", "v=spf1 ip4:192.0.2.25 -all")
         .text("one._domainkey.maple.example", &signer.record())
         .text("_dmarc.maple.example", "v=DMARC1; p=none")
         .mail_server("answer.mail.maple.example", "mx.maple.example")

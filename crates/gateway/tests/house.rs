@@ -199,9 +199,14 @@ async fn letters_in_old_charsets_to_made_up_addresses_or_too_large_are_read_or_r
 
 /// As a mail server starts it; the exit code it goes by.
 fn delivered(config: &str, to: &str, raw: &[u8]) -> Option<i32> {
+    delivered_from("someone@families.example", config, &[to], raw)
+}
+
+fn delivered_from(from: &str, config: &str, to: &[&str], raw: &[u8]) -> Option<i32> {
     use std::io::Write;
     let mut child = Command::new(BINARY)
-        .args(["deliver", "--config", config, "--from", "someone@families.example", to])
+        .args(["deliver", "--config", config, "--from", from])
+        .args(to)
         .stdin(std::process::Stdio::piped())
         .stderr(std::process::Stdio::null())
         .spawn()
@@ -220,6 +225,10 @@ async fn a_mail_server_without_lmtp_starts_a_program_for_each_letter() {
     let raw = "From someone@families.example Tue Mar 10 12:00:00 2026\nFrom: <someone@families.example>\nSubject: bus\n\nWhere does the bus stop?\n";
     assert_eq!(delivered(config, "school@mail.maple.example", raw.as_bytes()), Some(0));
     assert_eq!(delivered(config, "reply+made-up@mail.maple.example", raw.as_bytes()), Some(67));
+    // A report's sender as Postfix names it, and two recipients of one letter.
+    assert_eq!(delivered_from("MAILER-DAEMON", config, &["school@mail.maple.example"], raw.as_bytes()), Some(0));
+    let both = ["school@mail.maple.example", "harbor@elsewhere.example"];
+    assert_eq!(delivered_from("", config, &both, raw.as_bytes()), Some(67));
     let office = caller.sign_in("office@maple.example").await;
     let begun = Instant::now();
     while !caller.page(&office, "/by-hand").await.1.contains("Where does the bus stop?") {

@@ -45,7 +45,7 @@ impl Flows {
         let district = self.letter_district(local, domain_part).await?.ok_or(FlowFault::NotFound)?;
         let letter = self.ports.letters.read(raw, None);
         // The sender chooses the Message-ID: the recipient and the body are part of the key.
-        let key = format!("mail:{}:{}:{:016x}", letter.message_id.unwrap_or_default(), recipient.to_lowercase(), fold(raw));
+        let key = format!("mail:{}:{}:{:016x}", letter.message_id.unwrap_or_default(), recipient.to_lowercase(), fold(as_sent(raw)));
         // What machines send back encloses our own letters, and nothing for anybody.
         if matches!(letter.kind, LetterKind::Reply | LetterKind::Other) {
             let links: Vec<String> = (0..letter.attachments.len()).map(|number| format!("{IN_LETTER}{number}")).collect();
@@ -290,6 +290,23 @@ fn words(letter: &IncomingLetter) -> String {
 
 fn first_line(text: &str) -> &str {
     text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("")
+}
+
+/// A letter without what the servers on its way wrote on top: sent again, it has another date there, and is the same letter.
+fn as_sent(raw: &[u8]) -> &[u8] {
+    let trace = |line: &[u8]| {
+        let names: [&[u8]; 5] = [b"return-path:", b"received:", b"authentication-results:", b"delivered-to:", b"x-original-to:"];
+        names.iter().any(|name| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))
+    };
+    let (mut rest, mut on_top) = (raw, true);
+    while let Some(end) = rest.iter().position(|byte| *byte == b'\n').filter(|_| on_top) {
+        let goes_on = rest.len() < raw.len() && matches!(rest.first(), Some(b' ' | b'\t'));
+        on_top = goes_on || trace(&rest[..end]);
+        if on_top {
+            rest = &rest[end + 1..];
+        }
+    }
+    rest
 }
 
 /// FNV-1a over the letter: only to tell two letters apart that carry one Message-ID.

@@ -60,6 +60,8 @@ impl Flows {
         let rows = self.ports.attachments.to_fetch(district, now, now.plus_minutes(CLAIM_MINUTES), AT_ONCE).await?;
         for row in &rows {
             let Found { tried, withheld } = match row.link.strip_prefix(IN_LETTER) {
+                // One that ends the process each time it is looked at must not be looked at for ever.
+                _ if row.tries > TRIES => Found { tried: Tried::GivenUp("it could not be opened".into()), withheld: false },
                 Some(number) => self.in_letter(district, row, number).await?,
                 None => Found { tried: self.behind_link(row).await, withheld: false },
             };
@@ -108,7 +110,7 @@ impl Flows {
     /// A file of a letter that is kept raw, once it is known whose letter it is.
     async fn in_letter(&self, district: DistrictId, row: &ToFetch, number: &str) -> Flow<Found> {
         let kept = |tried| Ok(Found { tried, withheld: false });
-        let Some((incoming, ..)) = self.ports.attachments.owner(district, &row.key).await? else {
+        let Some(Owner { incoming, .. }) = self.ports.attachments.owner(district, &row.key).await? else {
             return kept(self.again(row));
         };
         let raw = self.ports.inbound.incoming(district, incoming).await?.map(|incoming| incoming.raw).unwrap_or_default();
@@ -131,7 +133,9 @@ impl Flows {
 
     /// The family hears once a day that a file was not passed on, and what to do; nobody else does by letter.
     async fn tell_withheld(&self, district: DistrictId, row: &ToFetch) -> Flow<()> {
-        let Some((incoming, Some(contact), sender)) = self.ports.attachments.owner(district, &row.key).await? else {
+        let owner = self.ports.attachments.owner(district, &row.key).await?;
+        // What no teacher got was perhaps not theirs.
+        let Some(Owner { incoming, contact: Some(contact), sender, thread: Some(_) }) = owner else {
             return Ok(());
         };
         let now = self.now();
@@ -168,7 +172,7 @@ impl Flows {
 
     /// Somebody who speaks the family's language listens and writes down what was said.
     async fn listens(&self, district: DistrictId, row: &ToFetch) -> Flow<Option<NewTask>> {
-        let Some((incoming, contact, sender)) = self.ports.attachments.owner(district, &row.key).await? else {
+        let Some(Owner { incoming, contact, sender, .. }) = self.ports.attachments.owner(district, &row.key).await? else {
             return Ok(None);
         };
         let senders = self.ports.people.senders(district).await?;

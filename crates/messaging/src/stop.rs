@@ -6,6 +6,7 @@ use crate::speech::Spoke;
 use crate::*;
 use domain::conversation::Place;
 use domain::letter::{LetterKind, Token, TokenRead};
+use domain::message::Weight;
 
 /// What the page behind the button says, in the family's language.
 #[derive(Clone, Debug)]
@@ -56,8 +57,13 @@ impl Flows {
         };
         let letter = self.ports.letters.read(&incoming.raw, None);
         let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, String::new()).await?;
-        if matches!(letter.kind, LetterKind::Bounce | LetterKind::Complaint | LetterKind::AutoReply) {
+        // A mail program's press says of itself that it is automatic (Apple's does); only reports about a letter are none.
+        if matches!(letter.kind, LetterKind::Bounce | LetterKind::Complaint) {
             return Ok(self.by_nobody(&arrival, Place::Handled, "An automatic email of a mail system."));
+        }
+        // Pressed again and again, by whoever holds the letter, it writes to nobody.
+        if arrival.card.blocked & Weight::STOP_BITS == Weight::STOP_BITS {
+            return Ok(self.by_nobody(&arrival, Place::Handled, "STOP once more: it was stopped already."));
         }
         self.keyword(&arrival, Spoke::Stop).await
     }

@@ -36,6 +36,19 @@ pub struct ToFetch {
     pub tries: i64,
 }
 
+/// The text or letter that something came with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// It.
+    pub incoming: IncomingId,
+    /// The phone or mailbox it came from.
+    pub contact: Option<ContactId>,
+    /// Our number or identity it came to.
+    pub sender: Option<SenderId>,
+    /// The conversation it stands in.
+    pub thread: Option<ThreadId>,
+}
+
 /// What became of a try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tried {
@@ -101,8 +114,8 @@ pub trait Attachments: Send + Sync {
     async fn to_fetch(&self, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<Vec<ToFetch>>;
     /// Keeps what became of a try, with a task if somebody has to look. False: it was settled before.
     async fn tried(&self, district: DistrictId, row: &ToFetch, tried: &Tried, task: Option<&NewTask>) -> Stored<bool>;
-    /// The incoming a text with this key became, its school and its contact point, once it was understood.
-    async fn owner(&self, district: DistrictId, key: &str) -> Stored<Option<(IncomingId, Option<ContactId>, Option<SenderId>)>>;
+    /// What a text or letter with this key became, once it was understood.
+    async fn owner(&self, district: DistrictId, key: &str) -> Stored<Option<Owner>>;
     /// What came with these incoming.
     async fn attached(&self, district: DistrictId, incoming: &[IncomingId]) -> Stored<Vec<Attached>>;
     /// The bytes of one, if they are here.

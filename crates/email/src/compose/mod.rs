@@ -7,6 +7,7 @@ use domain::letter::*;
 use lettre::address::Envelope;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
+use page::{Piece, pieces, written_right_to_left};
 use std::fmt::Write;
 
 /// The bytes of a letter. A part of an address that mail cannot carry falls back to a bare mailbox, never to a panic.
@@ -58,14 +59,6 @@ fn message(draft: &LetterDraft) -> Option<Message> {
     builder.multipart(parts).ok()
 }
 
-/// Whether a name's first letter is of a script written right to left: Hebrew, Arabic and their kin, Adlam.
-fn written_right_to_left(name: &str) -> bool {
-    let letter = name.chars().find(|mark| mark.is_alphabetic());
-    letter.is_some_and(
-        |mark| matches!(mark, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{1e900}'..='\u{1e95f}'),
-    )
-}
-
 /// Header text on one line.
 fn line(text: &str) -> String {
     text.chars().map(|mark| if mark.is_control() { ' ' } else { mark }).collect::<String>().trim().to_owned()
@@ -80,10 +73,13 @@ fn text(draft: &LetterDraft) -> String {
         if !block.heading.is_empty() {
             let _ = write!(all, "{}:\r\n", block.heading);
         }
-        let text = page::parted(&block.text, &draft.names, |all, name| match written_right_to_left(name) == block.right_to_left {
-            true => all.push_str(name),
-            false => _ = write!(all, "\u{2068}{name}\u{2069}"),
-        });
+        let mut text = String::with_capacity(block.text.len() + 16);
+        for piece in pieces(&block.text, &draft.names) {
+            match piece {
+                Piece::Name(name) if written_right_to_left(name) != block.right_to_left => _ = write!(text, "\u{2068}{name}\u{2069}"),
+                Piece::Name(words) | Piece::Words(words) => text.push_str(words),
+            }
+        }
         let _ = write!(all, "{}\r\n\r\n", text.replace('\n', "\r\n"));
     }
     for (words, digit) in &draft.answers {
@@ -94,7 +90,16 @@ fn text(draft: &LetterDraft) -> String {
 
 /// The least letter there is, where lettre refuses an address: the carrier will refuse it and say why.
 fn plain(draft: &LetterDraft) -> Vec<u8> {
-    format!("From: <{}>\r\nTo: <{}>\r\nSubject: Homeword\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{}", line(&draft.reply_to), line(draft.to.reveal()), text(draft)).into_bytes()
+    let date = mail_parser::DateTime::from_timestamp(draft.date.seconds()).to_rfc822();
+    let head = [
+        format!("From: <{}>", line(&draft.from)),
+        format!("Reply-To: <{}>", line(&draft.reply_to)),
+        format!("To: <{}>", line(draft.to.reveal())),
+        format!("Date: {date}"),
+        format!("Message-ID: <{}>", line(&draft.message_id)),
+        "Subject: Homeword\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit".into(),
+    ];
+    format!("{}\r\n\r\n{}", head.join("\r\n"), text(draft)).into_bytes()
 }
 
 #[cfg(test)]
@@ -158,5 +163,58 @@ mod tests {
             text.contains("1 سنحضر") && text.contains("يتعلم \u{2068}Ann Lee\u{2069} ق") && text.contains("Ann Lee and Ann learn"),
             "{text}"
         );
+    }
+    fn marked(text: &str, names: &[&str]) -> String {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let piece = |piece| match piece {
+            Piece::Name(name) => format!("[{name}]"),
+            Piece::Words(words) => words.to_owned(),
+        };
+        pieces(text, &names).into_iter().map(piece).collect()
+    }
+
+    #[test]
+    fn a_name_is_one_where_it_stands_by_itself() {
+        assert_eq!(marked("التعليم مع علي وعلي", &["علي"]), "التعليم مع [علي] وعلي");
+        assert_eq!(marked("ستأتي وAnn معها", &["Ann"]), "ستأتي و[Ann] معها", "a word of its own before a name of another script");
+        assert_eq!(marked("Also Al, and Al's", &["Al"]), "Also [Al], and [Al]'s");
+        assert_eq!(marked("https://forms.example/Al and Al@x.example, Al", &["Al"]), "https://forms.example/Al and Al@x.example, [Al]");
+        assert_eq!(marked("Ann Lee, AnnAnn, Ann", &["Ann", "Ann Lee", ""]), "[Ann Lee], AnnAnn, [Ann]");
+        assert_eq!(marked("", &["x"]), "");
+    }
+
+    #[test]
+    fn a_name_is_no_part_of_an_escape() {
+        let block = |text: &str| LetterBlock {
+            language: "en".into(),
+            right_to_left: false,
+            heading: String::new(),
+            text: text.into(),
+            quiet: false,
+        };
+        let draft = LetterDraft {
+            from_name: "x".into(),
+            from: "x@mail.test".into(),
+            reply_to: "x@mail.test".into(),
+            to: "y@families.example".into(),
+            subject: "x".into(),
+            language: "en".into(),
+            right_to_left: false,
+            marker: String::new(),
+            blocks: vec![block("Tom & Jerry with amp, Smith & Co")],
+            answers: vec![],
+            names: vec!["amp".into(), "Smith & Co".into()],
+            message_id: "1@mail.test".into(),
+            in_reply_to: None,
+            references: vec![],
+            envelope_from: "b@mail.test".into(),
+            automatic: false,
+            list: None,
+            date: Time(0),
+        };
+        let page = page::html(&draft);
+        assert!(page.contains("Tom &amp; Jerry with <bdi>amp</bdi>, <bdi>Smith &amp; Co</bdi>"), "{page}");
+        let least = String::from_utf8(plain(&draft)).expect("text");
+        assert!(least.contains("From: <x@mail.test>\r\nReply-To: ") && least.contains("\r\nMessage-ID: <1@mail.test>\r\n"), "{least}");
     }
 }

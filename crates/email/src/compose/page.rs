@@ -28,8 +28,14 @@ pub(super) fn html(draft: &LetterDraft) -> String {
             let _ = write!(all, "<h2 style=\"font-size:15px\">{}</h2>", escape(&block.heading));
         }
         for paragraph in block.text.split('\n').filter(|paragraph| !paragraph.trim().is_empty()) {
-            let words = parted(&escape(paragraph), &draft.names, |all, name| _ = write!(all, "<bdi>{name}</bdi>"));
-            let _ = write!(all, "<p>{words}</p>");
+            all.push_str("<p>");
+            for piece in pieces(paragraph, &draft.names) {
+                let _ = match piece {
+                    Piece::Name(name) => write!(all, "<bdi>{}</bdi>", escape(name)),
+                    Piece::Words(words) => write!(all, "{}", escape(words)),
+                };
+            }
+            all.push_str("</p>");
         }
         all.push_str("</div>");
     }
@@ -49,19 +55,57 @@ fn place(language: &str, right_to_left: bool) -> String {
     format!(" lang=\"{}\" dir=\"{}\"", escape(language), if right_to_left { "rtl" } else { "ltr" })
 }
 
-/// A text with each of the names in it put down by `put`; where one name holds another, the longer one.
-pub(super) fn parted(text: &str, names: &[String], put: impl Fn(&mut String, &str)) -> String {
-    let mut all = String::with_capacity(text.len() + 16);
-    let mut rest = text;
+/// Whether a sign is of a script written right to left: Hebrew, Arabic and their kin, Adlam.
+fn is_right_to_left(mark: char) -> bool {
+    matches!(mark, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{1e900}'..='\u{1e95f}')
+}
+
+/// Whether a name's first letter is.
+pub(super) fn written_right_to_left(name: &str) -> bool {
+    name.chars().find(|mark| mark.is_alphabetic()).is_some_and(is_right_to_left)
+}
+
+/// A piece of a text: a name, or what stands between two.
+pub(super) enum Piece<'a> {
+    Name(&'a str),
+    Words(&'a str),
+}
+
+/// A text in pieces: the names that stand in it by themselves, not within a word or an address; where one holds another, the longer.
+pub(super) fn pieces<'a>(text: &'a str, names: &[String]) -> Vec<Piece<'a>> {
+    let (mut all, mut done, mut from) = (Vec::new(), 0, 0);
     loop {
-        let next = names.iter().filter(|name| !name.is_empty()).filter_map(|name| Some((rest.find(name.as_str())?, name)));
-        let Some((at, name)) = next.min_by_key(|(at, name)| (*at, usize::MAX - name.len())) else { break };
-        all.push_str(&rest[..at]);
-        put(&mut all, name);
-        rest = &rest[at + name.len()..];
+        let next =
+            names.iter().filter(|name| !name.is_empty()).filter_map(|name| Some((from + text[from..].find(name.as_str())?, name.len())));
+        let Some((at, length)) = next.min_by_key(|(at, length)| (*at, usize::MAX - length)) else { break };
+        let end = at + length;
+        if stands_alone(text, at, end) {
+            all.extend([Piece::Words(&text[done..at]), Piece::Name(&text[at..end])]);
+            (done, from) = (end, end);
+        } else {
+            from = at + text[at..].chars().next().map_or(1, char::len_utf8);
+        }
     }
-    all.push_str(rest);
+    all.push(Piece::Words(&text[done..]));
     all
+}
+
+/// An Arabic "and" before a Latin name is a word of its own; a letter of the same direction makes both one word. What is within an
+/// address stays whole.
+fn stands_alone(text: &str, at: usize, end: usize) -> bool {
+    let one_word = |outside: Option<char>, inside: Option<char>| {
+        let letters = outside.zip(inside).filter(|(outside, _)| outside.is_alphanumeric());
+        letters.is_some_and(|(outside, inside)| is_right_to_left(outside) == is_right_to_left(inside))
+    };
+    let name = &text[at..end];
+    let begins = text[..at].rfind(char::is_whitespace).map_or(0, |space| space + 1);
+    let ends = text[end..].find(char::is_whitespace).map_or(text.len(), |space| end + space);
+    let around = &text[begins..ends];
+    !one_word(text[..at].chars().next_back(), name.chars().next())
+        && !one_word(text[end..].chars().next(), name.chars().next_back())
+        && !around.contains("://")
+        && !around.contains('@')
+        && !around.contains("www.")
 }
 
 fn escape(text: &str) -> String {

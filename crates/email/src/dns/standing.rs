@@ -27,12 +27,12 @@ fn unknown(about: &'static str, name: &str) -> Standing {
 }
 
 impl Dns {
-    /// The findings about one domain that our letters are from. `answers` is the domain families answer at, `leaves_from` the
-    /// addresses letters leave from, as far as they are known.
+    /// The findings about one domain that our letters are from. `answers` is the domain families answer at, and letters go back to,
+    /// so that SPF is its affair; `leaves_from` the addresses letters leave from, as far as they are known.
     pub async fn standing(&self, domain: &str, answers: &str, signers: &[Signer], leaves_from: &[IpAddr]) -> Vec<Standing> {
         let reversed = futures_util::future::join_all(leaves_from.iter().map(|address| self.reverse(*address)));
         let (spf, dkim, dmarc, answers, reversed) = tokio::join!(
-            self.spf(domain, leaves_from),
+            self.spf(answers, leaves_from),
             self.dkim(domain, signers),
             self.dmarc(domain),
             self.takes_answers(answers),
@@ -133,9 +133,11 @@ impl Dns {
     /// RFC 5321 section 5.1: the servers it names, else the domain itself.
     async fn takes_answers(&self, domain: &str) -> Standing {
         let Ok(mut hosts) = self.mail_servers(domain).await else { return unknown("answers", domain) };
+        if hosts.is_empty() {
+            hosts.push(domain.to_owned());
+        }
         // "MX 0 .": it takes no letters (RFC 7505).
         hosts.retain(|host| host != ".");
-        let hosts = if hosts.is_empty() { vec![domain.to_owned()] } else { hosts };
         for host in &hosts {
             match self.addresses(host).await {
                 Ok(addresses) if addresses.is_empty() => {}

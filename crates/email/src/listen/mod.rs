@@ -84,6 +84,10 @@ pub struct ListenLimits {
     pub idle: Duration,
     /// The longest time that one letter may take to come in.
     pub whole: Duration,
+    /// The longest conversation by SMTP.
+    pub longest: Duration,
+    /// Megabytes of letters that are in memory at once, of all conversations. Each is held several times until it is kept.
+    pub at_once: usize,
     /// Refused commands after which a conversation is ended.
     pub faults: usize,
 }
@@ -97,6 +101,8 @@ impl Default for ListenLimits {
             from_one: 8,
             idle: Duration::from_secs(300),
             whole: Duration::from_secs(600),
+            longest: Duration::from_secs(1800),
+            at_once: 64,
             faults: 20,
         }
     }
@@ -105,6 +111,7 @@ impl Default for ListenLimits {
 /// Answers conversations until it is aborted. A conversation cut short loses nothing: what got no 250 is sent again.
 pub async fn listen(listener: TcpListener, mailroom: Arc<dyn Mailroom>, listening: Listening) {
     let (lines, peers) = (Arc::new(Semaphore::new(listening.limits.lines)), Arc::new(Peers::default()));
+    let room = Arc::new(Semaphore::new(listening.limits.at_once));
     loop {
         let Ok((mut stream, address)) = listener.accept().await else {
             // Out of descriptors, most likely: others end soon.
@@ -113,15 +120,18 @@ pub async fn listen(listener: TcpListener, mailroom: Arc<dyn Mailroom>, listenin
         };
         let most = if listening.protocol == Protocol::Smtp { listening.limits.from_one } else { usize::MAX };
         let (mailroom, permit, one) = (mailroom.clone(), lines.clone().try_acquire_owned(), peers.clone().comes(address.ip(), most));
-        let listening = listening.clone();
-        tokio::spawn(async move {
-            // A peer that goes away ends its own conversation and nothing else.
-            let _ = match (permit, one) {
+        let (listening, room) = (listening.clone(), room.clone());
+        // A school's own mail server keeps its line.
+        let longest = if listening.protocol == Protocol::Smtp { listening.limits.longest } else { Duration::MAX };
+        let held = async move {
+            match (permit, one) {
                 (Ok(_permit), Some(_one)) if stream.set_nodelay(true).is_ok() => {
-                    talk::hold(stream, address.ip(), mailroom, listening).await
+                    talk::hold(stream, address.ip(), mailroom, listening, room).await
                 }
                 _ => stream.write_all(b"421 4.3.2 Too many conversations, try again\r\n").await,
-            };
-        });
+            }
+        };
+        // A peer that goes away, or never ends, ends its own conversation and nothing else.
+        tokio::spawn(tokio::time::timeout(longest, held));
     }
 }

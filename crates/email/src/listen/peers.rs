@@ -1,7 +1,7 @@
 //! Who speaks with us at this moment, so that one who opens many conversations takes no line from others.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many conversations each address holds.
@@ -15,8 +15,12 @@ pub(super) struct One {
 }
 
 impl Peers {
-    /// One more; `None` where it has `most` already.
+    /// One more; `None` where it has `most` already. Who has one address of a /64 has all of them.
     pub fn comes(self: Arc<Self>, address: IpAddr, most: usize) -> Option<One> {
+        let address = match address.to_canonical() {
+            IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+            address => address,
+        };
         {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let count = all.entry(address).or_default();
@@ -52,7 +56,10 @@ mod tests {
         let both: Vec<One> = (0..2).map(|_| peers.clone().comes(here, 2).expect("a line")).collect();
         assert!(peers.clone().comes(here, 2).is_none());
         assert!(peers.clone().comes(there, 2).is_some(), "another's lines are its own");
-        drop(both);
+        let subnet = |last| IpAddr::from([0x2001, 0xdb8, 0, 1, 0, 0, 0, last]);
+        let one = peers.clone().comes(subnet(1), 1).expect("a line");
+        assert!(peers.clone().comes(subnet(2), 1).is_none(), "the same network");
+        drop((one, both));
         assert!(peers.clone().comes(here, 2).is_some());
         assert!(peers.0.lock().expect("nobody holds it").is_empty());
     }

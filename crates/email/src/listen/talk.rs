@@ -9,18 +9,28 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
+
+const MEGABYTE: usize = 1024 * 1024;
 
 trait Stream: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Stream for T {}
 
 /// Holds it.
-pub(super) async fn hold(stream: TcpStream, address: IpAddr, mailroom: Arc<dyn Mailroom>, listening: Listening) -> std::io::Result<()> {
+pub(super) async fn hold(
+    stream: TcpStream,
+    address: IpAddr,
+    mailroom: Arc<dyn Mailroom>,
+    listening: Listening,
+    room: Arc<Semaphore>,
+) -> std::io::Result<()> {
     let mut talk = Talk {
         stream: Box::new(stream),
         address,
         mailroom,
         listening,
+        room,
         envelope: Envelope::default(),
         hello: None,
         protected: false,
@@ -43,6 +53,8 @@ struct Talk {
     address: IpAddr,
     mailroom: Arc<dyn Mailroom>,
     listening: Listening,
+    /// Megabytes that letters may take, of all conversations together.
+    room: Arc<Semaphore>,
     envelope: Envelope,
     /// What the peer calls itself, once it has said so.
     hello: Option<String>,
@@ -62,8 +74,11 @@ enum After {
 
 /// What became of a letter's bytes.
 enum Came {
-    Whole(Vec<u8>),
+    /// With the room it takes until it is kept.
+    Whole(Vec<u8>, Vec<OwnedSemaphorePermit>),
     TooLarge,
+    /// Others take all the room at this moment.
+    NoRoom,
     /// A line that ends in CR or LF alone: two mail servers may not agree where such a letter ends (SMTP smuggling).
     Bare,
 }
@@ -148,8 +163,12 @@ impl Talk {
 
     async fn flush(&mut self) -> std::io::Result<()> {
         let out = std::mem::take(&mut self.out);
-        self.stream.write_all(&out).await?;
-        self.stream.flush().await
+        let write = async {
+            self.stream.write_all(&out).await?;
+            self.stream.flush().await
+        };
+        // Who does not read what it hears is gone.
+        timeout(self.listening.limits.idle, write).await.unwrap_or(Err(std::io::ErrorKind::TimedOut.into()))
     }
 
     fn refuse(&mut self, line: &str) -> After {
@@ -241,7 +260,8 @@ impl Talk {
         let envelope = std::mem::take(&mut self.envelope);
         let Some((came, left)) = self.letter(rest).await? else { return Ok(None) };
         let refused = match &came {
-            Came::Whole(_) => None,
+            Came::Whole(..) => None,
+            Came::NoRoom => Some("451 4.3.1 Too many letters at once, try again"),
             Came::TooLarge => Some("552 5.3.4 The letter is too large"),
             Came::Bare => Some("554 5.6.0 A line of the letter ends in CR or LF alone"),
         };
@@ -250,7 +270,7 @@ impl Talk {
             (0..answers).for_each(|_| _ = self.say(refused));
             return Ok(Some(left));
         }
-        let Came::Whole(mut raw) = came else { return Ok(Some(left)) };
+        let Came::Whole(mut raw, _room) = came else { return Ok(Some(left)) };
         let top = self.top(&envelope, &raw).await;
         raw.splice(0..0, top.into_bytes());
         let from = envelope.from.as_deref().unwrap_or_default();
@@ -301,6 +321,7 @@ impl Talk {
         receiver.ingest(&mut b"\r\n".iter(), &mut raw);
         raw.clear();
         let mut over: Option<DummyDataReceiver> = None;
+        let (mut held, mut no_room) = (Vec::new(), false);
         let mut input = rest;
         let mut buffer = vec![0; 64 * 1024];
         let left = loop {
@@ -312,10 +333,17 @@ impl Talk {
             if ended {
                 break bytes.as_slice().to_vec();
             }
-            if raw.len() > most && over.is_none() {
+            while raw.len() > held.len() * MEGABYTE && !no_room {
+                match self.room.clone().try_acquire_owned() {
+                    Ok(permit) => held.push(permit),
+                    Err(_) => no_room = true,
+                }
+            }
+            if (raw.len() > most || no_room) && over.is_none() {
                 // The rest is read past, so that the answer is heard.
                 over = Some(DummyDataReceiver::new_data(&receiver));
                 raw = Vec::new();
+                held.clear();
             }
             if Instant::now() > until {
                 self.stream.write_all(b"421 4.4.2 The letter takes too long\r\n").await?;
@@ -326,10 +354,11 @@ impl Talk {
             input.extend_from_slice(&buffer[..count]);
         };
         let came = match () {
+            () if no_room => Came::NoRoom,
             () if over.is_some() || raw.len() > most => Came::TooLarge,
             // A mail server of the school's own is trusted to have looked.
             () if self.listening.protocol == Protocol::Smtp && has_bare_end(&raw) => Came::Bare,
-            () => Came::Whole(raw),
+            () => Came::Whole(raw, held),
         };
         Ok(Some((came, left)))
     }

@@ -74,11 +74,8 @@ fn understood(message: &Message<'_>, ours: Option<Ours<'_>>, words: &MailWords, 
     }
     let from = sender(message);
     let subject = start(message.subject().unwrap_or_default(), MOST_LINE);
-    let attachments: Vec<(String, usize)> = message
-        .attachments()
-        .take(MOST_ATTACHED)
-        .map(|part| (start(part.attachment_name().unwrap_or("attachment"), MOST_NAME), part.contents().len()))
-        .collect();
+    let attachments: Vec<(String, usize)> =
+        files(message).map(|part| (start(part.attachment_name().unwrap_or("attachment"), MOST_NAME), part.contents().len())).collect();
     let (kind, bounce) = report::kind(message, &subject, &found, words);
     IncomingLetter {
         kind,
@@ -112,9 +109,21 @@ fn headless(raw: &[u8]) -> String {
 pub(crate) fn attachment(raw: &[u8], number: usize) -> Option<Vec<u8>> {
     let read = std::panic::catch_unwind(|| {
         let message = MessageParser::default().parse(raw)?;
-        message.attachments().take(MOST_ATTACHED).nth(number).map(|part| part.contents().to_vec())
+        files(&message).nth(number).map(|part| part.contents().to_vec())
     });
     read.ok().flatten()
+}
+
+/// Its attachments, but for what a mail program adds by itself: signatures, cards, appointments.
+fn files<'a>(message: &'a Message<'a>) -> impl Iterator<Item = &'a mail_parser::MessagePart<'a>> {
+    let by_itself = |part: &&mail_parser::MessagePart<'_>| {
+        part.content_type().is_some_and(|kind| {
+            let subtype = kind.subtype().unwrap_or_default().to_lowercase();
+            ["pkcs7-signature", "x-pkcs7-signature", "pgp-signature", "pgp-keys", "vcard", "x-vcard", "calendar", "ics"]
+                .contains(&subtype.as_str())
+        })
+    };
+    message.attachments().filter(move |part| !by_itself(part)).take(MOST_ATTACHED)
 }
 
 /// Every address a letter says it came to, the mail servers' own notes first.

@@ -246,6 +246,11 @@ async fn who_wrote_a_letter_is_found_out_where_no_server_before_us_says() {
     let forged = [format!("Authentication-Results: {}; dmarc=pass header.from=rosa.example\r\n", email::OURS).as_bytes(), plain].concat();
     let raw = on_top(Smtp, strict(Names::default()), &forged).await;
     assert!(raw.find("dmarc=fail").expect("ours") < raw.find("dmarc=pass").expect("his"), "{raw}");
+    // Many signatures that nobody can read hide nothing; nor does a domain of his own choice that never answers.
+    let flood = [b"DKIM-Signature: v=2; a=rsa-sha256; d=x.example\r\n".repeat(300).as_slice(), plain].concat();
+    assert_eq!(judged(Smtp, strict(Names::default()), &flood).await, Fail);
+    let slow = [b"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=silent.example; s=s; h=from; bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=; b=AAAA\r\n".as_slice(), plain].concat();
+    assert_eq!(judged(Smtp, strict(Names::default()).silent("silent.example"), &slow).await, Fail);
     let two = [&b"From: <other@other.example>\r\n"[..], &signed].concat();
     assert_eq!(judged(Smtp, strict(key()), &two).await, Unknown);
 }
@@ -272,4 +277,31 @@ async fn a_program_hands_over_what_its_mail_server_gave_it_and_says_what_to_do()
     assert!(matches!(hand_over(address, "a@x.example", "one@s.test", &large).await, Handed::Refused(why) if why.starts_with("552")));
     let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
     assert!(matches!(hand_over(free, "", "one@s.test", raw).await, Handed::Later(_)), "who is away is no reason to give a letter up");
+}
+
+#[tokio::test]
+async fn where_letters_take_all_the_room_the_next_one_comes_again() {
+    let limits = ListenLimits { at_once: 1, ..ListenLimits::default() };
+    let begun = b"EHLO mx\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<one@s.test>\r\nDATA\r\n";
+    // What comes in one piece takes no room worth counting; this comes in several.
+    let said = [&begun[..], b"two pieces or more\r\n".repeat(20_000).as_slice(), b".\r\nQUIT\r\n"].concat();
+    // Which of two conversations is read first is nobody's to say: until it is the one that stops in the middle.
+    for _ in 0..1000 {
+        let (address, room) = opened(Listening { limits, ..speaks(Protocol::Smtp) }).await;
+        let codes = async || exchange(TcpStream::connect(address).await.expect("a connection"), &said).await;
+        let mut first = TcpStream::connect(address).await.expect("a connection");
+        first.write_all(&[&begun[..], b"and on\r\n"].concat()).await.expect("said");
+        tokio::task::yield_now().await;
+        if codes().await[5] != "451" {
+            continue;
+        }
+        assert!(room.kept.lock().expect("kept").is_empty());
+        first.write_all(b".\r\nQUIT\r\n").await.expect("said");
+        let mut heard = String::new();
+        first.read_to_string(&mut heard).await.expect("heard");
+        assert!(heard.contains("250 2.0.0 Kept"), "{heard}");
+        assert_eq!(codes().await[5], "250", "it is free again");
+        return;
+    }
+    panic!("no letter ever found all the room taken");
 }

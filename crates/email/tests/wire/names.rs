@@ -11,7 +11,7 @@ const TXT: u16 = 16;
 
 /// What it knows: name and type → contents.
 #[derive(Clone, Default)]
-pub struct Names(HashMap<(String, u16), Vec<Vec<u8>>>);
+pub struct Names(HashMap<(String, u16), Vec<Vec<u8>>>, Option<String>);
 
 impl Names {
     fn with(mut self, name: &str, kind: u16, content: Vec<u8>) -> Self {
@@ -41,6 +41,13 @@ impl Names {
         self.with(&format!("{d}.{c}.{b}.{a}.in-addr.arpa"), PTR, encoded(name))
     }
 
+    /// A domain about which it never says anything.
+    #[allow(dead_code, reason = "not every test that shares this file has one")]
+    pub fn silent(mut self, domain: &str) -> Self {
+        self.1 = Some(domain.to_owned());
+        self
+    }
+
     /// Answers until the test ends.
     pub async fn serve(self) -> SocketAddr {
         let socket = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
@@ -48,19 +55,24 @@ impl Names {
         tokio::spawn(async move {
             let mut question = [0; 1500];
             while let Ok((count, from)) = socket.recv_from(&mut question).await {
-                let _ = socket.send_to(&self.answer(&question[..count]), from).await;
+                if let Some(answer) = self.answer(&question[..count]) {
+                    let _ = socket.send_to(&answer, from).await;
+                }
             }
         });
         address
     }
 
-    fn answer(&self, question: &[u8]) -> Vec<u8> {
+    fn answer(&self, question: &[u8]) -> Option<Vec<u8>> {
         let (mut labels, mut at) = (Vec::new(), 12);
         while let Some(length) = question.get(at).copied().filter(|length| *length > 0) {
             labels.push(String::from_utf8_lossy(&question[at + 1..=at + usize::from(length)]).to_lowercase());
             at += usize::from(length) + 1;
         }
         let name = labels.join(".");
+        if self.1.as_ref().is_some_and(|silent| name.ends_with(silent)) {
+            return None;
+        }
         let kind = u16::from_be_bytes([question[at + 1], question[at + 2]]);
         let found = self.0.get(&(name.clone(), kind)).cloned().unwrap_or_default();
         let known = self.0.keys().any(|(other, _)| *other == name);
@@ -75,7 +87,7 @@ impl Names {
             answer.extend(u16::try_from(content.len()).expect("short").to_be_bytes());
             answer.extend(content);
         }
-        answer
+        Some(answer)
     }
 }
 

@@ -81,7 +81,9 @@ async fn what_is_half_right_is_told_apart() {
     assert_eq!(of(&found(both, &[], &[]).await, "dmarc").0, Word::Look);
 
     let none = Names::default().mail_server("mail.maple.example", "").address("mail.maple.example", US);
-    assert_eq!(of(&found(none, &[], &[]).await, "answers").0, Word::Good, "the domain itself takes them");
+    assert_eq!(of(&found(none, &[], &[]).await, "answers").0, Word::Bad, "it takes no letters");
+    let itself = Names::default().address("mail.maple.example", US);
+    assert_eq!(of(&found(itself, &[], &[]).await, "answers").0, Word::Good, "the domain itself takes them");
     let stranger = Names::default().reverse(US, "dsl-25.cheap.example").address("dsl-25.cheap.example", Ipv4Addr::new(192, 0, 2, 26));
     let all = found(stranger, &[], &[IpAddr::V4(US)]).await;
     assert!(of(&all, "reverse").1.contains("not its own"), "{all:?}");

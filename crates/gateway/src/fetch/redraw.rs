@@ -9,8 +9,12 @@ use std::io::Cursor;
 
 /// A side of a picture, in dots.
 const SIDE: u32 = 12_000;
-/// Memory a picture may take while it is drawn: 32 million dots of four bytes.
-const MEMORY: u64 = 128 * 1024 * 1024;
+/// Dots of a picture: each takes up to sixteen bytes while it is drawn.
+const DOTS: u64 = 16_000_000;
+/// Memory its dots may take.
+const MEMORY: u64 = 64 * 1024 * 1024;
+/// Bytes of what is drawn: what is larger by much than it was, nobody waits for.
+const LARGEST: usize = 10 * 1024 * 1024;
 /// As a camera's own.
 const QUALITY: u8 = 88;
 
@@ -44,7 +48,8 @@ fn drawn(kind: MediaKind, bytes: &[u8]) -> Option<(MediaKind, Vec<u8>)> {
     (limits.max_image_width, limits.max_image_height, limits.max_alloc) = (Some(SIDE), Some(SIDE), Some(MEMORY));
     reader.limits(limits);
     let mut decoder = reader.into_decoder().ok()?;
-    if decoder.total_bytes() > MEMORY {
+    let (width, height) = decoder.dimensions();
+    if decoder.total_bytes() > MEMORY || u64::from(width) * u64::from(height) > DOTS {
         return None;
     }
     let upright = decoder.orientation().ok();
@@ -56,10 +61,13 @@ fn drawn(kind: MediaKind, bytes: &[u8]) -> Option<(MediaKind, Vec<u8>)> {
     // What may be see-through, or drawn with a few colours, stays sharp; of a moving picture its first sight is kept.
     if picture.color().has_alpha() || matches!(kind, MediaKind::Png | MediaKind::Gif) {
         picture.write_to(&mut Cursor::new(&mut out), ImageFormat::Png).ok()?;
-        return Some((MediaKind::Png, out));
+        if out.len() <= LARGEST {
+            return Some((MediaKind::Png, out));
+        }
+        out.clear();
     }
-    JpegEncoder::new_with_quality(&mut out, QUALITY).encode_image(&picture.to_rgb8()).ok()?;
-    Some((MediaKind::Jpeg, out))
+    JpegEncoder::new_with_quality(&mut out, QUALITY).encode_image(&picture.into_rgb8()).ok()?;
+    (out.len() <= LARGEST).then_some((MediaKind::Jpeg, out))
 }
 
 #[cfg(test)]

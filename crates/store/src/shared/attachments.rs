@@ -11,7 +11,7 @@ crate::statements! {
     TO_FETCH = concat!("WITH next AS MATERIALIZED (SELECT replay, number FROM attachment WHERE district = $1 AND state = 0 AND opens <= $2 ORDER BY opens LIMIT $4", skip_locked!(), ") UPDATE attachment SET opens = $3, tries = tries + 1 FROM next WHERE attachment.district = $1 AND attachment.replay = next.replay AND attachment.number = next.number RETURNING attachment.replay, attachment.number, attachment.account, attachment.link, attachment.tries");
     TRIED = "UPDATE attachment SET state = $4, kind = $5, size = $6, opens = $7, reason = $8 WHERE district = $1 AND replay = $2 AND number = $3 AND state = 0 AND tries = $9";
     KEEP_BYTES = "INSERT INTO attachment_bytes (district, replay, number, bytes) VALUES ($1, $2, $3, $4) ON CONFLICT (district, replay, number) DO UPDATE SET bytes = excluded.bytes";
-    OWNER = "SELECT id, contact, sender FROM incoming WHERE district = $1 AND replay = $2 AND place <> 0";
+    OWNER = "SELECT id, contact, sender, thread FROM incoming WHERE district = $1 AND replay = $2 AND place <> 0";
     ATTACHED = concat!("SELECT i.id, a.number, a.state, a.kind, a.size, a.reason FROM incoming i JOIN attachment a ON a.district = i.district AND a.replay = i.replay WHERE i.district = $1 AND i.id", one_of!("$2"), " ORDER BY i.id, a.number");
     BYTES_OF = "SELECT a.kind, b.bytes FROM incoming i JOIN attachment a ON a.district = i.district AND a.replay = i.replay JOIN attachment_bytes b ON b.district = a.district AND b.replay = a.replay AND b.number = a.number WHERE i.district = $1 AND i.id = $2 AND a.number = $3 AND a.state = 1";
     STANDS_IN = "SELECT 1 FROM incoming WHERE district = $1 AND id = $2 AND thread = $3";
@@ -94,10 +94,15 @@ impl Attachments for Handle {
         Ok(true)
     }
 
-    async fn owner(&self, district: DistrictId, key: &str) -> Stored<Option<(IncomingId, Option<ContactId>, Option<SenderId>)>> {
+    async fn owner(&self, district: DistrictId, key: &str) -> Stored<Option<Owner>> {
         let mut conn = self.lines.read().await?;
         let row = sqlx::query::<Db>(OWNER).bind(district.0).bind(key).fetch_optional(&mut *conn).await.map_err(fault)?;
-        row.map(|row| Ok((IncomingId(int(&row, 0)?), maybe(&row, 1)?.map(ContactId), maybe(&row, 2)?.map(SenderId)))).transpose()
+        row.map(|row| {
+            let (contact, sender, thread) = (maybe(&row, 1)?, maybe(&row, 2)?, maybe(&row, 3)?);
+            let incoming = IncomingId(int(&row, 0)?);
+            Ok(Owner { incoming, contact: contact.map(ContactId), sender: sender.map(SenderId), thread: thread.map(ThreadId) })
+        })
+        .transpose()
     }
 
     async fn attached(&self, district: DistrictId, incoming: &[IncomingId]) -> Stored<Vec<Attached>> {
