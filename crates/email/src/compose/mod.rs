@@ -69,23 +69,30 @@ fn text(draft: &LetterDraft) -> String {
     if !draft.marker.is_empty() {
         let _ = write!(all, "--- {} ---\r\n\r\n", draft.marker);
     }
-    for block in &draft.blocks {
-        if !block.heading.is_empty() {
-            let _ = write!(all, "{}:\r\n", block.heading);
-        }
-        let mut text = String::with_capacity(block.text.len() + 16);
-        for piece in pieces(&block.text, &draft.names) {
-            match piece {
-                Piece::Name(name) if written_right_to_left(name) != block.right_to_left => _ = write!(text, "\u{2068}{name}\u{2069}"),
-                Piece::Name(words) | Piece::Words(words) => text.push_str(words),
-            }
-        }
-        let _ = write!(all, "{}\r\n\r\n", text.replace('\n', "\r\n"));
-    }
+    // As on the page: the answers stand under the words they answer.
+    draft.blocks.iter().filter(|block| !block.quiet).for_each(|words| block(&mut all, words, &draft.names));
     for (words, digit) in &draft.answers {
         let _ = write!(all, "{digit} {words}\r\n");
     }
+    if !draft.answers.is_empty() {
+        all.push_str("\r\n");
+    }
+    draft.blocks.iter().filter(|block| block.quiet).for_each(|words| block(&mut all, words, &draft.names));
     all
+}
+
+fn block(all: &mut String, block: &LetterBlock, names: &[String]) {
+    if !block.heading.is_empty() {
+        let _ = write!(all, "{}:\r\n", block.heading);
+    }
+    let mut text = String::with_capacity(block.text.len() + 16);
+    for piece in pieces(&block.text, names) {
+        match piece {
+            Piece::Name(name) if written_right_to_left(name) != block.right_to_left => _ = write!(text, "\u{2068}{name}\u{2069}"),
+            Piece::Name(words) | Piece::Words(words) => text.push_str(words),
+        }
+    }
+    let _ = write!(all, "{}\r\n\r\n", text.replace('\n', "\r\n"));
 }
 
 /// The least letter there is, where lettre refuses an address: the carrier will refuse it and say why.

@@ -21,24 +21,8 @@ pub(super) fn html(draft: &LetterDraft) -> String {
     if !draft.marker.is_empty() {
         let _ = write!(all, "<p{place} style=\"color:#4a4a52;font-size:14px\">--- {} ---</p>", escape(&draft.marker));
     }
-    for block in &draft.blocks {
-        let style = if block.quiet { format!(" style=\"{QUIET}\"") } else { String::new() };
-        let _ = write!(all, "<div{}{style}>", self::place(&block.language, block.right_to_left));
-        if !block.heading.is_empty() {
-            let _ = write!(all, "<h2 style=\"font-size:15px\">{}</h2>", escape(&block.heading));
-        }
-        for paragraph in block.text.split('\n').filter(|paragraph| !paragraph.trim().is_empty()) {
-            all.push_str("<p>");
-            for piece in pieces(paragraph, &draft.names) {
-                let _ = match piece {
-                    Piece::Name(name) => write!(all, "<bdi>{}</bdi>", escape(name)),
-                    Piece::Words(words) => write!(all, "{}", escape(words)),
-                };
-            }
-            all.push_str("</p>");
-        }
-        all.push_str("</div>");
-    }
+    // The answers stand under the words they answer; what is quiet, the original among it, is last.
+    draft.blocks.iter().filter(|block| !block.quiet).for_each(|words| block(&mut all, words, &draft.names));
     for (words, digit) in &draft.answers {
         let _ = write!(
             all,
@@ -47,8 +31,29 @@ pub(super) fn html(draft: &LetterDraft) -> String {
             escape(words)
         );
     }
+    draft.blocks.iter().filter(|block| block.quiet).for_each(|words| block(&mut all, words, &draft.names));
     all.push_str("</div></body></html>");
     all
+}
+
+/// One block.
+fn block(all: &mut String, block: &LetterBlock, names: &[String]) {
+    let style = if block.quiet { format!(" style=\"{QUIET}\"") } else { String::new() };
+    let _ = write!(all, "<div{}{style}>", place(&block.language, block.right_to_left));
+    if !block.heading.is_empty() {
+        let _ = write!(all, "<h2 style=\"font-size:15px\">{}</h2>", escape(&block.heading));
+    }
+    for paragraph in block.text.split('\n').filter(|paragraph| !paragraph.trim().is_empty()) {
+        all.push_str("<p>");
+        for piece in pieces(paragraph, names) {
+            let _ = match piece {
+                Piece::Name(name) => write!(all, "<bdi>{}</bdi>", escape(name)),
+                Piece::Words(words) => write!(all, "{}", escape(words)),
+            };
+        }
+        all.push_str("</p>");
+    }
+    all.push_str("</div>");
 }
 
 fn place(language: &str, right_to_left: bool) -> String {
