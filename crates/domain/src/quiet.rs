@@ -123,4 +123,13 @@ mod tests {
         // Friday 15:00 EST, four school hours (8:00 to 16:00): one on Friday, three on Monday.
         assert_eq!(due(at("2026-01-09T20:00:00Z"), 240, (480, 960), &eastern), at("2026-01-12T16:00:00Z"));
     }
+
+    #[test]
+    fn a_house_from_midnight_to_midnight_never_closes_and_another_does_on_saturday() {
+        let saturday = at("2026-11-28T17:00:00Z");
+        let zone = zone("America/New_York");
+        assert!(in_hours(saturday, (0, 24 * 60), &zone));
+        assert!(!in_hours(saturday, (0, 24 * 60 - 1), &zone));
+        assert!(in_hours(saturday.plus_days(2), (0, 24 * 60 - 1), &zone));
+    }
 }
