@@ -23,10 +23,10 @@ const LARGEST: usize = 10 * 1024 * 1024;
 const TOO_LARGE: &str = "it is larger than 10 MB";
 const UNKNOWN_KIND: &str = "only pictures, PDFs and recordings are passed on from emails: other files may do harm";
 
-/// A try that is to be kept, and whether the family must hear that the file was not passed on.
+/// A try that is to be kept, and the letter whose writer must hear that a file was not passed on.
 struct Found {
     tried: Tried,
-    withheld: bool,
+    withheld: Option<(Owner, NewIncoming)>,
 }
 
 /// What the page of an attachment shows.
@@ -61,12 +61,12 @@ impl Flows {
         for row in &rows {
             let Found { tried, withheld } = match row.link.strip_prefix(IN_LETTER) {
                 // One that ends the process each time it is looked at must not be looked at for ever.
-                _ if row.tries > TRIES => Found { tried: Tried::GivenUp("it could not be opened".into()), withheld: false },
+                _ if row.tries > TRIES => Found { tried: Tried::GivenUp("it could not be opened".into()), withheld: None },
                 Some(number) => self.in_letter(district, row, number).await?,
-                None => Found { tried: self.behind_link(row).await, withheld: false },
+                None => Found { tried: self.behind_link(row).await, withheld: None },
             };
-            if withheld {
-                self.tell_withheld(district, row).await?;
+            if let Some((owner, incoming)) = withheld {
+                self.tell_withheld(district, owner, &incoming).await?;
             }
             let task = match &tried {
                 Tried::Here { kind, .. } if kind.may_speak() => match self.listens(district, row).await? {
@@ -92,9 +92,11 @@ impl Flows {
             Ok(bytes) => {
                 let kind = MediaKind::sniff(&bytes);
                 // A broken picture is still a file that somebody may be able to open.
-                let drawn =
-                    if kind.is_picture() { self.ports.redraw.redraw(kind, bytes.clone()).await } else { Some((kind, bytes.clone())) };
-                let (kind, bytes) = drawn.unwrap_or((MediaKind::Other, bytes));
+                let (kind, bytes) = if kind.is_picture() {
+                    self.ports.redraw.redraw(kind, bytes.clone()).await.unwrap_or((MediaKind::Other, bytes))
+                } else {
+                    (kind, bytes)
+                };
                 Tried::Here { kind, bytes }
             }
             Err(NotFetched::Never(why)) => Tried::GivenUp(why.into()),
@@ -109,15 +111,18 @@ impl Flows {
 
     /// A file of a letter that is kept raw, once it is known whose letter it is.
     async fn in_letter(&self, district: DistrictId, row: &ToFetch, number: &str) -> Flow<Found> {
-        let kept = |tried| Ok(Found { tried, withheld: false });
-        let Some(Owner { incoming, .. }) = self.ports.attachments.owner(district, &row.key).await? else {
+        let kept = |tried| Ok(Found { tried, withheld: None });
+        let Some(owner) = self.ports.attachments.owner(district, &row.key).await? else {
             return kept(self.again(row));
         };
-        let raw = self.ports.inbound.incoming(district, incoming).await?.map(|incoming| incoming.raw).unwrap_or_default();
-        let Some(bytes) = number.parse().ok().and_then(|number| self.ports.letters.attachment(&raw, number)) else {
-            return kept(Tried::GivenUp("the email is damaged".into()));
+        let damaged = || kept(Tried::GivenUp("the email is damaged".into()));
+        let Some(incoming) = self.ports.inbound.incoming(district, owner.incoming).await? else {
+            return damaged();
         };
-        let withheld = |why: &str| Ok(Found { tried: Tried::GivenUp(why.into()), withheld: true });
+        let Some(bytes) = number.parse().ok().and_then(|number| self.ports.letters.attachment(&incoming.raw, number)) else {
+            return damaged();
+        };
+        let withheld = |why: &str| Ok(Found { tried: Tried::GivenUp(why.into()), withheld: Some((owner, incoming)) });
         if bytes.len() > LARGEST {
             return withheld(TOO_LARGE);
         }
@@ -132,39 +137,24 @@ impl Flows {
     }
 
     /// The family hears once a day that a file was not passed on, and what to do; nobody else does by letter.
-    async fn tell_withheld(&self, district: DistrictId, row: &ToFetch) -> Flow<()> {
-        let owner = self.ports.attachments.owner(district, &row.key).await?;
+    async fn tell_withheld(&self, district: DistrictId, owner: Owner, incoming: &NewIncoming) -> Flow<()> {
         // What no teacher got was perhaps not theirs.
-        let Some(Owner { incoming, contact: Some(contact), sender, thread: Some(_) }) = owner else {
+        let Owner { contact: Some(contact), sender, thread: Some(_), .. } = owner else {
             return Ok(());
         };
-        let now = self.now();
-        let Some(card) = self.ports.people.card(district, contact, now).await?.filter(|card| !card.guardians.is_empty()) else {
-            return Ok(());
+        let letter = self.ports.letters.read(&incoming.raw, None);
+        let sender = sender.unwrap_or(SenderId(0));
+        let arrival = match self.letter_arrival(district, incoming, &letter, contact, sender, String::new()).await {
+            Ok(arrival) if !arrival.card.guardians.is_empty() => arrival,
+            // Nobody to tell, or nowhere to tell it from.
+            Ok(_) | Err(FlowFault::NotFound) => return Ok(()),
+            Err(fault) => return Err(fault),
         };
-        let senders = self.ports.people.senders(district).await?;
-        let sender = senders.iter().find(|known| Some(known.id) == sender && known.channel == Channel::Email);
-        let Some(sender) = sender.or_else(|| senders.iter().find(|known| known.channel == Channel::Email)) else {
-            return Ok(());
-        };
-        let place = self.district(district).await?;
-        let schools = self.ports.people.schools(district).await?;
-        let here = card.children.first().map_or(sender.school, |child| child.school);
-        let Some(school) = schools.iter().find(|school| school.id == here) else { return Ok(()) };
-        let home = card.guardians.iter().find_map(|guardian| guardian.language.clone()).unwrap_or_else(|| place.staff_language.clone());
-        let to = crate::notice::NoticeTo {
-            contact,
-            channel: Channel::Email,
-            sender: sender.id,
-            school: school.id,
-            language: &home,
-            speaks_for: StaffId::HOUSE,
-            answers_to: Some(incoming),
-        };
-        let arguments = [("school", school.short_name.as_str()), ("phone", school.phone.as_str())];
-        let once = format!("withheld:{contact}:{}", now.in_zone(&domain::time::zone(&place.zone)).date());
-        if let Some(notice) = self.notice(&to, "email-file-withheld", &arguments, vec![], once) {
-            let audit = self.audit(StaffId::HOUSE, "told", format!("incoming {incoming}"));
+        let arguments = [("school", arrival.school.short_name.as_str()), ("phone", arrival.school.phone.as_str())];
+        let today = self.now().in_zone(&domain::time::zone(&arrival.district.zone)).date();
+        let once = format!("withheld:{contact}:{today}");
+        if let Some(notice) = self.notice(&arrival.notice_to(), "email-file-withheld", &arguments, vec![], once) {
+            let audit = self.audit(StaffId::HOUSE, "told", format!("incoming {}", incoming.id));
             self.ports.outbound.send_ready(district, &notice, &audit).await?;
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use crate::Web;
 use crate::forms::{Fields, field, id};
-use crate::page::{Fault, Page, Shell, moment, show};
+use crate::page::{Fault, Page, Shell, direction, moment, show};
 use crate::session::{Person, seen};
 use askama::Template;
 use axum::Form;
@@ -187,7 +187,7 @@ async fn page(web: &Web, person: &Person, fields: Fields, preview: Option<Previe
         let tab = |language: &messaging::LanguagePreview| Tab {
             name: speech.language_name(&language.language).to_owned(),
             language: language.language.clone(),
-            direction: if speech.right_to_left(&language.language) { "rtl" } else { "ltr" },
+            direction: direction(speech, &language.language),
             adults: language.families,
             open: language.language == preview.languages[0].language || language.language == person.district.staff_language,
             by_sms: language.by_sms,

@@ -2,7 +2,7 @@
 
 use crate::Web;
 use crate::forms::{Fields, field, id};
-use crate::page::{Fault, Page, Shell, moment, show};
+use crate::page::{Fault, Page, Shell, direction, moment, show};
 use crate::session::{Person, seen};
 use askama::Template;
 use axum::Form;
@@ -148,9 +148,7 @@ async fn page(web: &Web, person: &Person, thread: ThreadId, text: String, previe
     let zone = person.zone();
     let speech = web.flows.speech();
     let staff_language = person.district.staff_language.clone();
-    let direction = |tag: &str| {
-        if speech.right_to_left(tag) { "rtl" } else { "ltr" }
-    };
+    let direction = |tag: &str| direction(speech, tag);
     let phrases = speech.phrases();
     let schools = web.flows.ports().people.schools(person.actor.district).await?;
     // A phrase of ours in the staff's words. Its day and place are not in the view: with them it is only named.

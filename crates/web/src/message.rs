@@ -4,7 +4,7 @@ use crate::Web;
 use crate::compose::from_words;
 use crate::forms::{Fields, field, id};
 use crate::inbox::{state_mark, state_words};
-use crate::page::{Fault, Page, Shell, moment, show};
+use crate::page::{Fault, Page, Shell, direction, moment, show};
 use crate::session::{Person, seen};
 use askama::Template;
 use axum::Form;
@@ -128,9 +128,7 @@ pub(crate) async fn message(State(web): State<Web>, person: Person, Path(message
     }
     let zone = person.zone();
     let speech = web.flows.speech();
-    let direction = |tag: &str| {
-        if speech.right_to_left(tag) { "rtl" } else { "ltr" }
-    };
+    let direction = |tag: &str| direction(speech, tag);
     let all: i64 = view.counts.iter().map(|row| row.5).sum();
     let done = |state: DeliveryState| !matches!(state, DeliveryState::Queued | DeliveryState::Claimed | DeliveryState::Held);
     let gone: i64 = view.counts.iter().filter(|row| row.4.is_some_and(done)).map(|row| row.5).sum();
@@ -239,9 +237,7 @@ pub(crate) async fn print(State(web): State<Web>, person: Person, Path((message,
     let found = view.renditions.iter().find(|row| row.id == wanted).ok_or(Fault::Absent)?;
     let schools = ports.people.schools(person.actor.district).await?;
     let speech = web.flows.speech();
-    let direction = |tag: &str| {
-        if speech.right_to_left(tag) { "rtl" } else { "ltr" }
-    };
+    let direction = |tag: &str| direction(speech, tag);
     let whole = found.from == WordsFrom::OriginalWithNotice || found.language == view.message.language;
     let words_language = if found.from == WordsFrom::OriginalWithNotice { view.message.language.clone() } else { found.language.clone() };
     let original = view.renditions.iter().find(|row| row.language == view.message.language);

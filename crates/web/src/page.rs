@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::Time;
 use domain::views::Counts;
-use messaging::FlowFault;
+use messaging::{FlowFault, Speech};
 
 /// What every page's frame shows.
 #[derive(Clone, Debug)]
@@ -177,6 +177,11 @@ pub(crate) async fn headers(mut response: Response) -> Response {
     }
     all.entry("cache-control").or_insert(header::HeaderValue::from_static("no-store"));
     response
+}
+
+/// The direction a language is written in, as a page says it.
+pub(crate) fn direction(speech: &Speech, tag: &str) -> &'static str {
+    if speech.right_to_left(tag) { "rtl" } else { "ltr" }
 }
 
 /// "Mon Mar 9, 5:30 PM", in a zone.

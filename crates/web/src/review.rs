@@ -2,7 +2,7 @@
 
 use crate::Web;
 use crate::forms::{Fields, field, id};
-use crate::page::{Fault, Page, Shell, moment, show};
+use crate::page::{Fault, Page, Shell, direction, moment, show};
 use crate::session::Person;
 use askama::Template;
 use axum::Form;
@@ -88,7 +88,7 @@ async fn page(web: &Web, person: &Person, hold: HoldId, typed: Option<String>, f
     Ok(show(&Hold {
         shell: person.shell("Review"),
         language: speech.language_name(&rendition.language).to_owned(),
-        direction: if speech.right_to_left(&rendition.language) { "rtl" } else { "ltr" },
+        direction: direction(speech, &rendition.language),
         about: if written {
             "A machine or a draft wrote this. Correct it, then approve."
         } else {
@@ -166,7 +166,7 @@ pub(crate) async fn phrases(State(web): State<Web>, person: Person, Path(languag
     Ok(show(&Phrases {
         shell: person.shell("Phrases"),
         language: speech.language_name(&language).to_owned(),
-        direction: if speech.right_to_left(&language) { "rtl" } else { "ltr" },
+        direction: direction(speech, &language),
         may: person.staff.languages.contains(&language),
         tag: language,
         rows: rows.into_iter().map(row).collect(),

@@ -2,7 +2,7 @@
 //! question and one button. Looking changes nothing: scanners open every link. No sign-in, no cookie, no script.
 
 use crate::Web;
-use crate::page::{Fault, show};
+use crate::page::{Fault, direction, show};
 use crate::whole::{gone, not_found_by_search};
 use askama::Template;
 use axum::body::Bytes;
@@ -44,7 +44,7 @@ pub(crate) async fn stop(State(web): State<Web>, Path(code): Path<String>, body:
 async fn page(web: &Web, code: &str, done: bool) -> Response {
     match web.flows.stop_button(code).await {
         Ok(Some(button)) => {
-            let direction = if web.flows.speech().right_to_left(&button.language) { "rtl" } else { "ltr" };
+            let direction = direction(web.flows.speech(), &button.language);
             show(&Page { button, direction, done })
         }
         Ok(None) => gone(web, "en", None),

@@ -2,7 +2,7 @@
 
 use crate::Web;
 use crate::forms::{Fields, field, id};
-use crate::page::{Fault, Page, Shell, moment, show};
+use crate::page::{Fault, Page, Shell, direction, moment, show};
 use crate::session::{Person, seen};
 use askama::Template;
 use axum::Form;
@@ -90,7 +90,7 @@ fn card(web: &Web, person: &Person, row: domain::views::TaskRow) -> Card {
         address: row.address,
         child: row.child,
         language: if tag.is_empty() { "Language unknown".into() } else { speech.language_name(&tag).to_owned() },
-        direction: if speech.right_to_left(&tag) { "rtl" } else { "ltr" },
+        direction: direction(speech, &tag),
         tag,
         how: match (row.signs, row.rule) {
             (true, _) => "Signs: no voice call. Use a sign-language interpreter or text.".into(),

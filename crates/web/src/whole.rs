@@ -2,7 +2,7 @@
 //! forged and what has ended answer alike, but that of the ended one's language something is known.
 
 use crate::Web;
-use crate::page::{Fault, show};
+use crate::page::{Fault, direction, show};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -42,10 +42,10 @@ pub(crate) async fn whole(State(web): State<Web>, Path(code): Path<String>) -> R
     let answer = match web.flows.whole(&code).await {
         Ok(Whole::Here(message)) => {
             let WholeMessage { language, title, author, school, notice, text, text_language, original } = message;
-            let words = |text: String, language: String| Words { direction: direction(&web, &language), text, language };
+            let words = |text: String, language: String| Words { direction: direction(web.flows.speech(), &language), text, language };
             show(&Message {
                 original: original.map(|(heading, text, language)| (heading, words(text, language))),
-                direction: direction(&web, &language),
+                direction: direction(web.flows.speech(), &language),
                 words: words(text, text_language),
                 title,
                 language,
@@ -61,14 +61,10 @@ pub(crate) async fn whole(State(web): State<Web>, Path(code): Path<String>) -> R
     not_found_by_search(answer)
 }
 
-fn direction(web: &Web, language: &str) -> &'static str {
-    if web.flows.speech().right_to_left(language) { "rtl" } else { "ltr" }
-}
-
 /// The page of a link that opens nothing, or nothing any more.
 pub(crate) fn gone(web: &Web, language: &str, words: Option<String>) -> Response {
     let words = words.or_else(|| web.flows.speech().say(language, "link-ended", &[])).unwrap_or_default();
-    (StatusCode::NOT_FOUND, show(&Ended { words: &words, language, direction: direction(web, language) })).into_response()
+    (StatusCode::NOT_FOUND, show(&Ended { words: &words, language, direction: direction(web.flows.speech(), language) })).into_response()
 }
 
 /// No search engine keeps it, and no store on the way: the frame's headers say the rest.

@@ -72,16 +72,8 @@ enum After {
     End,
 }
 
-/// What became of a letter's bytes.
-enum Came {
-    /// With the room it takes until it is kept.
-    Whole(Vec<u8>, Vec<OwnedSemaphorePermit>),
-    TooLarge,
-    /// Others take all the room at this moment.
-    NoRoom,
-    /// A line that ends in CR or LF alone: two mail servers may not agree where such a letter ends (SMTP smuggling).
-    Bare,
-}
+/// A whole letter, with the room it takes until it is kept; or what is said in its place.
+type Came = Result<(Vec<u8>, Vec<OwnedSemaphorePermit>), &'static str>;
 
 impl Talk {
     async fn hold(&mut self) -> std::io::Result<()> {
@@ -259,18 +251,14 @@ impl Talk {
     async fn data(&mut self, rest: Vec<u8>) -> std::io::Result<Option<Vec<u8>>> {
         let envelope = std::mem::take(&mut self.envelope);
         let Some((came, left)) = self.letter(rest).await? else { return Ok(None) };
-        let refused = match &came {
-            Came::Whole(..) => None,
-            Came::NoRoom => Some("451 4.3.1 Too many letters at once, try again"),
-            Came::TooLarge => Some("552 5.3.4 The letter is too large"),
-            Came::Bare => Some("554 5.6.0 A line of the letter ends in CR or LF alone"),
+        let (mut raw, _room) = match came {
+            Ok(whole) => whole,
+            Err(refused) => {
+                let answers = if self.listening.protocol == Protocol::Lmtp { envelope.to.len() } else { 1 };
+                (0..answers).for_each(|_| _ = self.say(refused));
+                return Ok(Some(left));
+            }
         };
-        let answers = if self.listening.protocol == Protocol::Lmtp { envelope.to.len() } else { 1 };
-        if let Some(refused) = refused {
-            (0..answers).for_each(|_| _ = self.say(refused));
-            return Ok(Some(left));
-        }
-        let Came::Whole(mut raw, _room) = came else { return Ok(Some(left)) };
         let top = self.top(&envelope, &raw).await;
         raw.splice(0..0, top.into_bytes());
         let from = envelope.from.as_deref().unwrap_or_default();
@@ -353,12 +341,15 @@ impl Talk {
             input.clear();
             input.extend_from_slice(&buffer[..count]);
         };
-        let came = match () {
-            () if no_room => Came::NoRoom,
-            () if over.is_some() || raw.len() > most => Came::TooLarge,
-            // A mail server of the school's own is trusted to have looked.
-            () if self.listening.protocol == Protocol::Smtp && has_bare_end(&raw) => Came::Bare,
-            () => Came::Whole(raw, held),
+        let came = if no_room {
+            Err("451 4.3.1 Too many letters at once, try again")
+        } else if over.is_some() || raw.len() > most {
+            Err("552 5.3.4 The letter is too large")
+        } else if self.listening.protocol == Protocol::Smtp && has_bare_end(&raw) {
+            // Two mail servers may not agree where such a letter ends (SMTP smuggling). One of the school's own is trusted to have looked.
+            Err("554 5.6.0 A line of the letter ends in CR or LF alone")
+        } else {
+            Ok((raw, held))
         };
         Ok(Some((came, left)))
     }
