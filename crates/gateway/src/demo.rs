@@ -75,10 +75,19 @@ pub struct Setting {
     pub server: Option<String>,
     /// Where letters are handed over.
     pub letters: Option<SocketAddr>,
-    /// A file with more lines of `[letters]`.
+    /// A file with settings of `[letters]`, in place of the demo's own.
     pub more_letters: Option<PathBuf>,
     /// Where the data are and stay.
     pub folder: Option<PathBuf>,
+}
+
+/// A configuration with more settings of letters, or others in place of its own.
+fn with_letters(config: &str, more: &str) -> anyhow::Result<String> {
+    let mut all: toml::Table = toml::from_str(config)?;
+    if let Some(toml::Value::Table(letters)) = all.get_mut("letters") {
+        letters.extend(toml::from_str::<toml::Table>(more)?);
+    }
+    Ok(toml::to_string(&all)?)
 }
 
 /// Sets everything up and starts it.
@@ -96,15 +105,17 @@ pub async fn begin(setting: Setting) -> anyhow::Result<Demo> {
     let sandbox = format!("http://{}", told(&said, "listening")?);
     let (listen, letters) = (free_port()?, setting.letters.map_or_else(free_port, Ok)?);
     let server = setting.server.map_or_else(|| told(&said, "smtp"), Ok)?;
-    let more =
-        setting.more_letters.map(std::fs::read_to_string).transpose().context("reading more settings of letters")?.unwrap_or_default();
     let config = format!(
-        "listen = \"{listen}\"\npublic_url = \"http://{listen}\"\ndatabase = \"sqlite:{}\"\n[sms.accounts.twilio]\nkind = \"twilio\"\nbase_url = \"{sandbox}\"\naccount = \"ACsandbox\"\nauth_token = \"file:{}\"\noutcome = \"keyed\"\nprice_per_segment = \"0.0079\"\nprice_currency = \"USD\"\n[letters]\nserver = \"{server}\"\ntls = \"none\"\nlisten = \"{letters}\"\nsecret = \"file:{}\"\n{more}\n[spool]\nfolder = \"{}\"\n[pictures]\nthis_machine = true\n",
+        "listen = \"{listen}\"\npublic_url = \"http://{listen}\"\ndatabase = \"sqlite:{}\"\n[sms.accounts.twilio]\nkind = \"twilio\"\nbase_url = \"{sandbox}\"\naccount = \"ACsandbox\"\nauth_token = \"file:{}\"\noutcome = \"keyed\"\nprice_per_segment = \"0.0079\"\nprice_currency = \"USD\"\n[letters]\nserver = \"{server}\"\ntls = \"none\"\nlisten = \"{letters}\"\nsecret = \"file:{}\"\n[spool]\nfolder = \"{}\"\n[pictures]\nthis_machine = true\n",
         file("homeword.db"),
         file("sms-token"),
         file("letter-secret"),
         file("spool")
     );
+    let config = match &setting.more_letters {
+        Some(path) => with_letters(&config, &std::fs::read_to_string(path).context("reading more settings of letters")?)?,
+        None => config,
+    };
     std::fs::write(file("homeword.toml"), &config)?;
     let draft = {
         let config = crate::config::read(Path::new(&file("homeword.toml")))?;

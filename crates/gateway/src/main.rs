@@ -72,7 +72,7 @@ enum Command {
         /// With --machine: where letters are handed over.
         #[arg(long, hide = true, requires = "machine")]
         letters: Option<std::net::SocketAddr>,
-        /// With --machine: a file with more lines for [letters] of the configuration.
+        /// With --machine: a file with settings of [letters], in place of the demo's own.
         #[arg(long, hide = true, requires = "machine")]
         more_letters: Option<PathBuf>,
         /// With --machine: where its data are and stay.

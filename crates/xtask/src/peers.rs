@@ -39,7 +39,7 @@ const PYTHON: &[&str] = &[
     "dnslib==0.9.26",
     "aiosmtpd==1.4.6",
 ];
-/// npm's: a browser's hand and its eye for faults; two that count segments; a message center; a company's SDK. Each with the folder that tells whether it is there.
+/// npm's: a browser's hand and its eye for faults; two that count segments; a message center; a company's SDK; a mail server and a client. Each with the folder that tells whether it is there.
 const NODE: &[(&str, &str)] = &[
     ("playwright-core", "playwright-core"),
     ("axe-core", "axe-core"),
@@ -48,6 +48,8 @@ const NODE: &[(&str, &str)] = &[
     ("smpp@0.5.1", "smpp"),
     ("@vonage/sms@1.21.0", "@vonage/sms"),
     ("@vonage/auth@1.15.0", "@vonage/auth"),
+    ("smtp-server@3.21.6", "smtp-server"),
+    ("nodemailer@10.6.0", "nodemailer"),
 ];
 
 /// Installs what is missing of Debian's packages, PyPI's and npm's.
@@ -140,10 +142,13 @@ pub(crate) fn twilio() -> anyhow::Result<()> {
     run(Command::new(format!("{FOLDER}/python/bin/python")).args(["tests/peers/twilio_sdk.py", &demo.told]))
 }
 
-/// Letters through a real Postfix and Dovecot, both ways, read and written by Python's own mail library.
+/// Letters through a real Postfix and Dovecot, both ways, read and written by Python's own mail library; then with npm's mail server and
+/// client and with aiosmtpd at the other ends.
 pub(crate) fn mail() -> anyhow::Result<()> {
     run(Command::new("cargo").args(["build", "--quiet", "--package", "gateway"]))?;
-    run(Command::new(format!("{FOLDER}/python/bin/python")).args(["tests/peers/mail.py", "target/debug/homeword"]))
+    let python = || Command::new(format!("{FOLDER}/python/bin/python"));
+    run(python().args(["tests/peers/mail.py", "target/debug/homeword"]))?;
+    run(python().args(["tests/peers/mail_ends.py", "target/debug/homeword"]).env("NODE_PATH", format!("{FOLDER}/node/node_modules")))
 }
 
 /// Chromium plays a teacher and two families, and visits every page at both widths; axe finds no violation.
