@@ -196,6 +196,14 @@ namespace inbox {{
             box.logout()
 
 
+def certificate(folder):
+    """tls.pem and tls.key for localhost."""
+    subprocess.check_call(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder / "tls.key", "-out", folder / "tls.pem", "-days", "9",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE"],
+        stderr=subprocess.DEVNULL)
+
+
 class Keys:
     """Homeword's two keys, a family's, a certificate: all by OpenSSL; and a name server that tells the public ones."""
 
@@ -210,10 +218,7 @@ class Keys:
             "layla._domainkey.families.example": f"v=DKIM1; k=rsa; p={public['layla']}",
             "_dmarc.families.example": "v=DMARC1; p=reject",
         }
-        subprocess.check_call(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder / "tls.key", "-out", folder / "tls.pem", "-days", "9",
-             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE"],
-            stderr=subprocess.DEVNULL)
+        certificate(folder)
         self.server = dnslib.server.DNSServer(self, port=0, address="127.0.0.1", logger=dnslib.server.DNSLogger("-request,-reply"))
         self.port = self.server.server.socket.getsockname()[1]
         self.server.start_thread()

@@ -17,7 +17,7 @@ import tempfile
 import threading
 
 from aiosmtpd.controller import Controller
-from mail import Browser, check, count, free_port, until
+from mail import Browser, certificate, check, count, free_port, until
 
 
 class Npm:
@@ -66,11 +66,11 @@ class Plain:
         self.controller.stop()
 
 
-def demo(program, server, more, folder):
+def demo(program, server, more, folder, data=None):
     lines = folder / "more.toml"
     lines.write_text(more)
     environment = {**os.environ, "SSL_CERT_FILE": f"{folder}/tls.pem", "HOMEWORD_MAIL_PASSWORD": "a password of the test"}
-    child = subprocess.Popen([program, "demo", "--machine", "--mail-server", server, "--more-letters", lines],
+    child = subprocess.Popen([program, "demo", "--machine", "--mail-server", server, "--more-letters", lines, *(["--folder", data] if data else [])],
                              stdout=subprocess.PIPE, text=True, env=environment)
     return child, json.loads(child.stdout.readline())
 
@@ -138,13 +138,11 @@ def with_aiosmtpd(program, folder):
 def main():
     with tempfile.TemporaryDirectory(prefix="homeword-ends-") as folder:
         folder = pathlib.Path(folder)
-        subprocess.check_call(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder / "tls.key", "-out", folder / "tls.pem", "-days", "9",
-             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE"],
-            stderr=subprocess.DEVNULL)
+        certificate(folder)
         with_npm(sys.argv[1], folder)
         with_aiosmtpd(sys.argv[1], folder)
     print(f"{count()} passed, 0 failed")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -236,14 +236,26 @@ pub trait Letters: Send + Sync {
     fn read(&self, raw: &[u8], ours: Option<Ours<'_>>) -> IncomingLetter;
     /// The bytes of one of its attachments, by its place in [`IncomingLetter::attachments`].
     fn attachment(&self, raw: &[u8], number: usize) -> Option<Vec<u8>>;
-    /// The address that carries a token, for letters of one of our mail domains: `reply+…@DOMAIN`, or `reply-…@SUB.DOMAIN`.
-    fn address(&self, token: Token, domain: &str) -> String;
+    /// The address that carries a token, for letters from an address of ours: `reply+…@DOMAIN`, `reply-…@SUB.DOMAIN`, or, where that is
+    /// the only mailbox there is, `OURS+r-…@DOMAIN`; that mailbox's own where a token does not fit beside its name.
+    fn address(&self, token: Token, ours: &str) -> String;
     /// The last word of a link's address: letters, digits, `-` and `_`.
     fn page_code(&self, link: PageLink) -> String;
     /// Reads it back, whether its day has passed or not. `None`: it is not ours, or was altered.
     fn page_link(&self, code: &str) -> Option<PageLink>;
     /// Reads a local part: a token of ours, forged (looks like one, fails the check), or none.
     fn token(&self, local_part: &str) -> TokenRead;
+}
+
+/// How far a mailbox that is read over IMAP was read: everything up to `uid` is kept, or was for nobody here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bookmark {
+    /// UIDVALIDITY: with another one, numbers name other letters.
+    pub validity: u32,
+    /// The number of the last letter.
+    pub uid: u32,
+    /// When that was known.
+    pub read: Time,
 }
 
 /// What an address answers at RCPT, before any byte of the letter.

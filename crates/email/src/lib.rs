@@ -6,8 +6,11 @@ mod compose;
 mod dns;
 mod hand_over;
 mod listen;
+#[cfg(feature = "imap")]
+mod mailbox;
 mod post;
 mod read;
+mod secure;
 mod sign;
 mod smtp;
 mod token;
@@ -15,6 +18,8 @@ mod token;
 pub use dns::{Away, Client, Dns, OURS, Standing, Word};
 pub use hand_over::{Handed, hand_over};
 pub use listen::{ListenLimits, Listening, Mailroom, Protocol, listen};
-pub use post::{MailWords, Post};
+#[cfg(feature = "imap")]
+pub use mailbox::{Bearer, Behind, Entry, InMailbox, MailboxFault, MailboxLimits, MailboxSettings, Took, read_mailbox, try_mailbox};
+pub use post::{Answers, MailWords, Post};
 pub use sign::{Signer, signed};
 pub use smtp::{Limits, SmtpCarrier, SmtpSettings, Tls};

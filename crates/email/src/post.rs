@@ -53,13 +53,25 @@ pub struct Post {
     tokens: Tokens,
     words: MailWords,
     judge: String,
-    subdomain: String,
+    answers: Answers,
+}
+
+/// Where families answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Answers {
+    /// At `reply+…@DOMAIN`.
+    #[default]
+    Plus,
+    /// At `reply-…@SUBDOMAIN.DOMAIN`, for a mail host that takes any address there and knows no plus-addresses.
+    Subdomain(String),
+    /// At `OURS+r-…@DOMAIN`, for a school that has one mailbox and nothing else.
+    Mailbox,
 }
 
 impl Post {
     /// With keys (id, secret; the first signs) and word tables.
     pub fn new(keys: Vec<(u8, Vec<u8>)>, words: MailWords) -> Self {
-        Self { tokens: Tokens::new(keys), words: words.folded(), judge: String::new(), subdomain: String::new() }
+        Self { tokens: Tokens::new(keys), words: words.folded(), judge: String::new(), answers: Answers::Plus }
     }
 
     /// With the name by which the school's own mail server says whether a letter is from whom it says (RFC 8601's authserv-id).
@@ -67,10 +79,9 @@ impl Post {
         Self { judge: judge.to_owned(), ..self }
     }
 
-    /// With answers at `reply-…@SUBDOMAIN.DOMAIN`, for a mail host that takes any address there and knows no plus-addresses.
-    /// Empty: at `reply+…@DOMAIN`.
-    pub fn answered_at(self, subdomain: &str) -> Self {
-        Self { subdomain: subdomain.to_owned(), ..self }
+    /// With answers elsewhere than at plus-addresses of the domain.
+    pub fn answered_at(self, answers: Answers) -> Self {
+        Self { answers, ..self }
     }
 
     /// What the addresses in a letter's head carry, where nobody says which of them it came to: a token of ours before a forged one.
@@ -93,11 +104,13 @@ impl Letters for Post {
     fn attachment(&self, raw: &[u8], number: usize) -> Option<Vec<u8>> {
         crate::read::attachment(raw, number)
     }
-    fn address(&self, token: Token, domain: &str) -> String {
-        if self.subdomain.is_empty() {
-            format!("{}@{domain}", self.tokens.local_part(token, '+'))
-        } else {
-            format!("{}@{}.{domain}", self.tokens.local_part(token, '-'), self.subdomain)
+    fn address(&self, token: Token, ours: &str) -> String {
+        let (mailbox, domain) = ours.rsplit_once('@').unwrap_or(("", ours));
+        match &self.answers {
+            Answers::Plus => format!("{}@{domain}", self.tokens.local_part(token, '+')),
+            Answers::Subdomain(subdomain) => format!("{}@{subdomain}.{domain}", self.tokens.local_part(token, '-')),
+            // What comes to the mailbox itself finds its conversation by the letter it answers.
+            Answers::Mailbox => self.tokens.beside(mailbox, token).map_or(ours.to_owned(), |local| format!("{local}@{domain}")),
         }
     }
     fn page_code(&self, link: PageLink) -> String {

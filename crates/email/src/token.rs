@@ -14,6 +14,9 @@ const TAG: usize = 10;
 const PAGE_TAG: usize = 16;
 const PAGE_BODY: usize = 1 + 8 + 8 + 2;
 
+/// Words beside a mailbox's own name, where there is little room.
+const SHORT: [(&str, &str); 4] = [("r", "reply"), ("b", "bounce"), ("s", "stop"), ("t", "staff")];
+
 /// Signs and checks tokens. Keys: (id, secret); the first signs, each verifies (rotation).
 #[derive(Clone)]
 pub(crate) struct Tokens {
@@ -31,6 +34,18 @@ impl Tokens {
 
     /// `reply+…`, `bounce+…`, `stop+…`, `staff+…`, or the same with another mark after the word: at most 64 octets.
     pub(crate) fn local_part(&self, token: Token, mark: char) -> String {
+        let (word, code) = self.code(token);
+        format!("{word}{mark}{code}")
+    }
+
+    /// Beside the name of a mailbox that is the only one there is: `office+r-…`. `None` where it would be over 64 octets.
+    pub(crate) fn beside(&self, mailbox: &str, token: Token) -> Option<String> {
+        let (word, code) = self.code(token);
+        let (short, _) = SHORT.iter().find(|(_, long)| *long == word)?;
+        Some(format!("{mailbox}+{short}-{code}")).filter(|local| local.len() <= 64)
+    }
+
+    fn code(&self, token: Token) -> (&'static str, String) {
         let (word, ids): (&str, Vec<i64>) = match token {
             Token::Family { district, delivery } => ("reply", vec![district.0, delivery.0]),
             Token::Bounce { district, delivery } => ("bounce", vec![district.0, delivery.0]),
@@ -38,14 +53,14 @@ impl Tokens {
             Token::Staff { district, thread, staff } => ("staff", vec![district.0, thread.0, staff.0]),
         };
         let Some((key, secret)) = self.keys.first() else {
-            return word.to_owned();
+            return (word, String::new());
         };
         let mut bytes = vec![*key];
         for id in ids {
             bytes.extend_from_slice(&id.to_be_bytes());
         }
         bytes.extend(tag::<TAG>(word, &bytes, secret));
-        format!("{word}{mark}{}", base32().encode(&bytes).to_lowercase())
+        (word, base32().encode(&bytes).to_lowercase())
     }
 
     /// The code of a link: 47 characters.
@@ -77,18 +92,22 @@ impl Tokens {
         Some(PageLink { district: DistrictId(id(1)?), delivery: DeliveryId(id(9)?), last_day })
     }
 
-    /// Reads a local part with either mark, since letters under way keep theirs; case does not matter.
+    /// Reads a local part of any pattern, since letters under way keep theirs; case does not matter.
     pub(crate) fn read(&self, local: &str) -> TokenRead {
         let lower = local.to_lowercase();
-        let Some((at, mark)) = lower.char_indices().find(|(_, mark)| ['+', '-'].contains(mark)) else {
+        let beside = lower.split_once('+').and_then(|(_, rest)| rest.split_once('-'));
+        let beside = beside.and_then(|(word, code)| Some((SHORT.iter().find(|(short, _)| *short == word)?.1, code)));
+        let Some((word, code, mark)) = beside.map(|(word, code)| (word, code, '-')).or_else(|| {
+            let (at, mark) = lower.char_indices().find(|(_, mark)| ['+', '-'].contains(mark))?;
+            Some((&lower[..at], &lower[at + 1..], mark))
+        }) else {
             return TokenRead::Absent;
         };
-        let count = match &lower[..at] {
+        let count = match word {
             "reply" | "bounce" | "stop" => 2,
             "staff" => 3,
             _ => return TokenRead::Absent,
         };
-        let (word, code) = (&lower[..at], &lower[at + 1..]);
         let octets = 1 + count * 8 + TAG;
         // A school may have a mailbox `staff-room@…`; nobody has one with such a code.
         if mark == '-' && code.len() != base32().encode_len(octets) {
@@ -146,7 +165,15 @@ mod tests {
                 assert!(local.len() <= 64, "{}", local.len());
                 assert_eq!(tokens.read(&local.to_uppercase()), TokenRead::Ok(token));
             }
+            let Some(beside) = tokens.beside("maple", token) else {
+                assert_eq!(token, staff, "a family's token fits beside a mailbox's name");
+                continue;
+            };
+            assert!(beside.starts_with("maple+") && beside.len() <= 64, "{}", beside.len());
+            assert_eq!(tokens.read(&beside.to_uppercase()), TokenRead::Ok(token));
         }
+        assert!(tokens.beside("maple-street-one2", family).is_some() && tokens.beside("maple-street-one23", family).is_none());
+        assert_eq!(tokens.read("maple-street+r-club"), TokenRead::Absent, "a family's own mailbox");
         let old = Tokens::new(vec![(1, b"old secret".to_vec())]);
         assert_eq!(tokens.read(&old.local_part(family, '+')), TokenRead::Ok(family), "keys rotate");
         let local = tokens.local_part(family, '+');

@@ -93,6 +93,10 @@ pub struct Letters {
     pub leaves_from: Vec<std::net::IpAddr>,
     /// The subdomain families answer at; empty = plus-addresses.
     pub reply_subdomain: String,
+    /// Whether families answer at plus-addresses of the school's one mailbox.
+    pub one_mailbox: bool,
+    /// Mailboxes that letters are fetched from.
+    pub mailboxes: Vec<crate::mailboxes::Mailbox>,
     /// The name server; empty = the machine's.
     pub resolver: String,
     /// Where the world hands letters over by SMTP; empty = nowhere.
@@ -158,6 +162,15 @@ impl Letters {
     /// Who is asked about mail domains.
     pub fn resolver(&self) -> anyhow::Result<Option<std::net::SocketAddr>> {
         address(&self.resolver).context("letters.resolver must be ADDRESS:PORT, such as 127.0.0.1:53")
+    }
+
+    /// Where families answer.
+    pub fn answers(&self) -> email::Answers {
+        match (self.one_mailbox, self.reply_subdomain.as_str()) {
+            (true, _) => email::Answers::Mailbox,
+            (false, "") => email::Answers::Plus,
+            (false, subdomain) => email::Answers::Subdomain(subdomain.to_owned()),
+        }
     }
 
     /// Where answers to letters from a domain go.
@@ -236,6 +249,9 @@ pub struct Secrets {
     pub signers: Vec<email::Signer>,
     /// For STARTTLS of the listener by SMTP.
     pub tls: Option<std::sync::Arc<rustls::ServerConfig>>,
+    /// What opens each mailbox, in the configuration's order.
+    #[cfg_attr(not(feature = "imap"), expect(dead_code, reason = "this build reads no mailbox"))]
+    pub mailboxes: Vec<crate::mailboxes::Key>,
 }
 
 /// Reads a file over the default.
@@ -279,6 +295,12 @@ fn parse(text: &str) -> anyhow::Result<Config> {
         bail!(
             "letters.reply_subdomain must be one word that stands before the domain, such as reply: answers come to reply-…@reply.DOMAIN"
         );
+    }
+    if config.letters.one_mailbox && !subdomain.is_empty() {
+        bail!("letters: families answer either at the one mailbox (one_mailbox) or at a subdomain (reply_subdomain), not both");
+    }
+    for mailbox in &config.letters.mailboxes {
+        mailbox.check()?;
     }
     if config.spool.folder.as_os_str().is_empty() || config.spool.megabytes < 64 {
         bail!("spool.folder must name a folder, and spool.megabytes be at least 64: it holds whole letters");
@@ -361,7 +383,8 @@ impl Config {
         }
         let mail = if self.letters.user.is_empty() { String::new() } else { secret(&self.letters.password, "letters.password")? };
         let wake = if self.wake.token.is_empty() { String::new() } else { secret(&self.wake.token, "wake.token")? };
-        Ok(Secrets { letters, mail, wake, signers: self.letters.signers()?, tls: self.letters.tls()? })
+        let mailboxes = self.letters.mailboxes.iter().map(crate::mailboxes::Mailbox::key).collect::<anyhow::Result<_>>()?;
+        Ok(Secrets { letters, mail, wake, signers: self.letters.signers()?, tls: self.letters.tls()?, mailboxes })
     }
 }
 

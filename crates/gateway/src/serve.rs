@@ -120,11 +120,20 @@ pub fn mail_words() -> email::MailWords {
     }
 }
 
+/// How a conversation with a mail server is protected, in the configuration's word.
+pub(crate) fn tls(word: &str) -> email::Tls {
+    match word {
+        "tls" => email::Tls::Whole,
+        "none" => email::Tls::None,
+        _ => email::Tls::Starttls,
+    }
+}
+
 /// How letters are written and read, with this house's key.
 pub fn post(config: &Config, secrets: &Secrets) -> email::Post {
     email::Post::new(vec![(1, secrets.letters.clone().into_bytes())], mail_words())
         .judged_by(config.letters.judge())
-        .answered_at(&config.letters.reply_subdomain)
+        .answered_at(config.letters.answers())
 }
 
 /// Opens the store and wires every room, for a command that ends by itself.
@@ -167,11 +176,7 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
         companies.push((name.clone(), provider));
     }
     if let Some((host, port)) = config.letters.server()? {
-        let tls = match config.letters.tls.as_str() {
-            "tls" => email::Tls::Whole,
-            "none" => email::Tls::None,
-            _ => email::Tls::Starttls,
-        };
+        let tls = tls(&config.letters.tls);
         let login = (!config.letters.user.is_empty()).then(|| (config.letters.user.clone(), secrets.mail.clone()));
         let carrier = email::SmtpCarrier::new(email::SmtpSettings {
             host,
@@ -254,6 +259,10 @@ pub async fn serve(path: &Path, without_workers: bool) -> anyhow::Result<()> {
     });
     let mailroom = Arc::new(Mailroom::new(wired.flows.clone(), intake.clone()));
     let letters = crate::mailroom::listen(&config, &secrets, mailroom, wired.clock.clone(), &ending).await?;
+    #[cfg(not(feature = "imap"))]
+    let mailboxes = tokio::task::JoinSet::<()>::new();
+    #[cfg(feature = "imap")]
+    let mailboxes = crate::mailboxes::keep(&config, &secrets, &wired.flows, &intake, &wired.clock, &ending)?;
     let watched = Watched::of(&wired, &ending);
     let metrics = watched.listen(&config).await?;
     let hooks = Companies {
@@ -292,9 +301,9 @@ pub async fn serve(path: &Path, without_workers: bool) -> anyhow::Result<()> {
     );
     let asked = ending.clone();
     let pages = axum::serve(listener, web::router(site)).with_graceful_shutdown(async move { asked.wait().await });
-    let finished = async { tokio::join!(pages, workers) };
+    let finished = async { tokio::join!(pages, workers, mailboxes.join_all()) };
     tokio::select! {
-        (pages, workers) = finished => {
+        (pages, workers, _) = finished => {
             pages.context("the website")?;
             workers.context("the workers")?;
         }

@@ -56,7 +56,7 @@ impl Flows {
         let language = row.rendition.language.clone();
         let rtl = self.speech.right_to_left(&language);
         let domain_part = row.sender_address.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
-        let at = |token| self.ports.letters.address(token, domain_part);
+        let at = |token| self.ports.letters.address(token, &row.sender_address);
         let delivery = row.delivery;
         let block = |language: &str, heading: String, text: String, quiet| LetterBlock {
             language: language.to_owned(),

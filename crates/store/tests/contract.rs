@@ -34,6 +34,7 @@ async fn sqlite_prepares_every_statement_and_goes_the_whole_way() {
     way::a_bell_is_heard_in_its_district(&opened).await;
     lease::a_lease_has_one_holder_at_a_time(&opened).await;
     lease::of_many_who_ask_at_once_one_gets_it(&opened).await;
+    lease::a_bookmark_is_kept(&opened).await;
     pictures::pictures_are_kept_with_their_text(&opened).await;
     store::open(&format!("sqlite:{}", path.display())).await.expect("opened a second time, nothing to migrate");
 }
@@ -168,6 +169,7 @@ async fn postgresql_prepares_every_statement_and_goes_the_whole_way() {
     way::a_bell_is_heard_in_its_district(&opened).await;
     lease::a_lease_has_one_holder_at_a_time(&opened).await;
     lease::of_many_who_ask_at_once_one_gets_it(&opened).await;
+    lease::a_bookmark_is_kept(&opened).await;
     pictures::pictures_are_kept_with_their_text(&opened).await;
     frozen::who_waits_behind_a_sleeper_and_sleeps_too_is_in_nobodys_way(&opened, &url).await;
 

@@ -63,7 +63,8 @@ const BASE: &[Step] = &[
     ("locales", locales),
     ("stories", || cargo(&["test", "--package", "testkit"])),
     ("tests", || cargo(&["test", "--workspace", "--exclude", "localization", "--exclude", "testkit"])),
-    ("link", || cargo(&["test", "--package", "sms", "--package", "gateway", "--features", "gateway/smpp", "--lib", "--bins"])),
+    ("link", || cargo(&["test", "--package", "sms", "--package", "gateway", "--features", "gateway/smpp,gateway/imap", "--lib", "--bins"])),
+    ("mailbox", || cargo(&["test", "--package", "email", "--features", "imap", "--test", "mailbox"])),
 ];
 
 const PEERS: &[Step] = &[

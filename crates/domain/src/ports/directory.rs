@@ -1,6 +1,7 @@
 //! The one port that reaches across districts: numbers, sign-in names, sessions, senders with work due. No family data.
 
 use super::*;
+use crate::letter::Bookmark;
 use crate::message::Lane;
 use crate::people::{Channel, District, Sender};
 
@@ -108,6 +109,10 @@ pub trait Directory: Send + Sync {
     /// Takes or renews what only one holder may have, such as a session with a message center, until then; whether it is this
     /// holder's now. Another's is taken over once its time is up. With `until` not after `now` it is given back.
     async fn lease(&self, name: &str, holder: &str, now: Time, until: Time) -> Stored<bool>;
+    /// How far a mailbox was read; `None` where it never was.
+    async fn bookmark(&self, mailbox: &str) -> Stored<Option<Bookmark>>;
+    /// Keeps that.
+    async fn set_bookmark(&self, mailbox: &str, bookmark: Bookmark) -> Stored<()>;
     /// Says to other nodes that something changed in these districts; each one's number after that.
     async fn ring(&self, districts: &[DistrictId]) -> Stored<Vec<(DistrictId, i64)>>;
     /// How often each district was rung; those that never were are left out.

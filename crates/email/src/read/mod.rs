@@ -130,12 +130,28 @@ fn files<'a>(message: &'a Message<'a>) -> impl Iterator<Item = &'a mail_parser::
 pub(crate) fn recipients(raw: &[u8]) -> Vec<String> {
     let read = std::panic::catch_unwind(|| {
         let message = MessageParser::default().parse_headers(raw)?;
-        let notes = ["Delivered-To", "X-Original-To", "Envelope-To"].into_iter().filter_map(|name| message.header_raw(name));
-        let mut found: Vec<String> = notes.map(|note| note.trim().trim_matches(['<', '>']).to_owned()).collect();
+        let notes = ["Delivered-To", "X-Original-To", "Envelope-To"].into_iter().flat_map(|name| headers(&message, name));
+        let mut found: Vec<String> = notes.map(noted).filter(|note| note.contains('@')).take(MOST_TO).collect();
         found.extend(addressed(&message));
         Some(found)
     });
     read.ok().flatten().unwrap_or_default()
+}
+
+/// Where the last server that had it noted that it goes back to; empty: nowhere, or nobody noted it.
+#[cfg(feature = "imap")]
+pub(crate) fn went_back_to(raw: &[u8]) -> String {
+    let read = std::panic::catch_unwind(|| {
+        let message = MessageParser::default().parse_headers(raw)?;
+        let path = headers(&message, "Return-Path").next().map(noted)?;
+        Some(start(&path, MOST_ID))
+    });
+    read.ok().flatten().unwrap_or_default()
+}
+
+/// An address as servers note it, in angle brackets or not.
+fn noted(note: &[u8]) -> String {
+    String::from_utf8_lossy(note).trim().trim_matches(['<', '>']).to_owned()
 }
 
 /// Those it is addressed to, in lower case.

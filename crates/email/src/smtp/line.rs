@@ -2,15 +2,14 @@
 //! heard: before the final dot nothing was sent, after it only the server's answer knows.
 
 use super::{SmtpSettings, Tls};
+use crate::secure::{Unsecured, secured};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::carrier::{Accepted, SendFault, SendResult};
-use rustls_platform_verifier::ConfigVerifierExt;
 use smtp_proto::response::parser::ResponseReceiver;
 use smtp_proto::{
     AUTH_LOGIN, AUTH_PLAIN, EXT_8BIT_MIME, EXT_DSN, EXT_PIPELINING, EXT_SIZE, EXT_SMTP_UTF8, EXT_START_TLS, EhloResponse, Error, Response,
 };
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, timeout};
@@ -120,15 +119,10 @@ impl Line {
     }
 
     async fn protected(self, settings: &SmtpSettings) -> Result<Self, SendFault> {
-        let config = rustls::ClientConfig::with_platform_verifier()
-            .map_err(|_| SendFault::Config("this machine's certificates could not be read".into()))?;
-        let name = rustls::pki_types::ServerName::try_from(settings.host.clone())
-            .map_err(|_| SendFault::Config("letters.server is not a host name".into()))?;
-        let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
-        match timeout(settings.limits.connect, connector.connect(name, self.stream)).await {
-            Ok(Ok(stream)) => Ok(Self { stream: Box::new(stream), unread: Vec::new(), ..self }),
-            Ok(Err(_)) => Err(not_sent("the mail server's certificate or TLS was not accepted")),
-            Err(_) => Err(not_sent("TLS was not answered")),
+        match secured(&settings.host, self.stream, settings.limits.connect).await {
+            Ok(stream) => Ok(Self { stream: Box::new(stream), unread: Vec::new(), ..self }),
+            Err(Unsecured::Setting(why)) => Err(SendFault::Config(why.into())),
+            Err(Unsecured::Server(why)) => Err(not_sent(why)),
         }
     }
 

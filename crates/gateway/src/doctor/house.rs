@@ -2,6 +2,8 @@
 
 use super::{Lines, Stand, age};
 use crate::config::Config;
+#[cfg(feature = "imap")]
+use crate::config::Secrets;
 use crate::health::apart;
 use domain::Time;
 use domain::message::Lane;
@@ -94,6 +96,19 @@ pub async fn carriers(config: &Config, lines: &mut Lines) {
         "Apertium with English and Spanish is not found: free text waits for a person. Debian: apt-get install apertium-eng-spa".to_owned()
     };
     lines.either("engine", found, "Apertium is found, English and Spanish", Stand::Look, words);
+}
+
+/// Mailboxes that letters are fetched from: whether each lets us in.
+#[cfg(feature = "imap")]
+pub async fn mailboxes(config: &Config, secrets: &Secrets, ports: &Ports, lines: &mut Lines) -> anyhow::Result<()> {
+    for (server, tried) in crate::mailboxes::try_each(config, secrets, &ports.clock).await? {
+        let (stand, words) = match tried {
+            Ok(()) => (Stand::Ok, "it lets Homeword in, and its folder can be read".to_owned()),
+            Err(fault) => (Stand::Fails, format!("letters stay there: {fault}")),
+        };
+        lines.add(&format!("mailbox {server}"), stand, words);
+    }
+    Ok(())
 }
 
 /// Accounts that hold a session: whether their settings are whole, which reading and wiring them found, and whether a number uses them.

@@ -122,6 +122,8 @@ async fn seen(config: &Config, lines: &mut Lines) -> anyhow::Result<()> {
     house::clock(config, ports, lines).await?;
     house::waiting(&ports.directory.backlog(now).await?, now, lines);
     house::carriers(config, lines).await;
+    #[cfg(feature = "imap")]
+    house::mailboxes(config, &secrets, ports, lines).await?;
     house::phrases(lines);
     let districts = ports.directory.districts().await?;
     house::links(config, ports, &districts, lines).await?;

@@ -1,6 +1,7 @@
 //! [`Directory`]: the one port across districts.
 
 use super::*;
+use domain::letter::Bookmark;
 use domain::message::Lane;
 use domain::people::{District, Sender};
 use domain::*;
@@ -26,6 +27,8 @@ crate::statements! {
     NEXT_SLOT = "SELECT COALESCE(MAX(slot), -1) + 1 FROM node";
     TAKE_SLOT = "INSERT INTO node (slot, ends) VALUES ($1, $2) ON CONFLICT (slot) DO UPDATE SET ends = excluded.ends WHERE node.ends <= $3";
     LEASE = "INSERT INTO lease (name, holder, ends) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, ends = excluded.ends WHERE lease.holder = excluded.holder OR lease.ends <= $4";
+    BOOKMARK = "SELECT validity, uid, read FROM mailbox WHERE name = $1";
+    SET_BOOKMARK = "INSERT INTO mailbox (name, validity, uid, read) VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO UPDATE SET validity = excluded.validity, uid = excluded.uid, read = excluded.read";
 }
 
 fn active(row: &DbRow, index: usize) -> Stored<bool> {
@@ -227,6 +230,25 @@ impl Directory for Handle {
             let mut conn = self.lines.write().await?;
             let query = sqlx::query::<Db>(LEASE).bind(clean(name)).bind(clean(holder)).bind(until.0).bind(now.0);
             Ok(query.execute(&mut *conn).await.map_err(fault)?.rows_affected() == 1)
+        })
+        .await
+    }
+
+    async fn bookmark(&self, mailbox: &str) -> Stored<Option<Bookmark>> {
+        let mut conn = self.lines.read().await?;
+        let row = sqlx::query::<Db>(BOOKMARK).bind(clean(mailbox)).fetch_optional(&mut *conn).await.map_err(fault)?;
+        let Some(row) = row else { return Ok(None) };
+        // Both are numbers of 32 bits in IMAP, and only such were written.
+        let number = |index| Ok(u32::try_from(int(&row, index)?).unwrap_or_default());
+        Ok(Some(Bookmark { validity: number(0)?, uid: number(1)?, read: Time(int(&row, 2)?) }))
+    }
+
+    async fn set_bookmark(&self, mailbox: &str, bookmark: Bookmark) -> Stored<()> {
+        within(async {
+            let mut conn = self.lines.write().await?;
+            let query = sqlx::query::<Db>(SET_BOOKMARK).bind(clean(mailbox)).bind(i64::from(bookmark.validity));
+            query.bind(i64::from(bookmark.uid)).bind(bookmark.read.0).execute(&mut *conn).await.map_err(fault)?;
+            Ok(())
         })
         .await
     }

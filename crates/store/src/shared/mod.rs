@@ -76,6 +76,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (12, include_str!("../../migrations/0012_greetings_and_pictures.sql")),
     (13, include_str!("../../migrations/0013_by_contact.sql")),
     (14, include_str!("../../migrations/0014_letters.sql")),
+    (15, include_str!("../../migrations/0015_mailbox.sql")),
 ];
 
 /// How many migrations a database lacks; all of them where it has no table of migrations. Writes nothing.

@@ -1,6 +1,7 @@
 //! What only one may hold: taken, renewed, lapsed, taken over, given back.
 
 use domain::Time;
+use domain::letter::Bookmark;
 use store::Opened;
 
 /// See the module.
@@ -22,6 +23,18 @@ pub async fn a_lease_has_one_holder_at_a_time(opened: &Opened) {
     assert!(lease("sms center", "two", 190, 190).await, "given back");
     assert!(lease("sms center", "one", 190, 220).await, "free at once");
     assert!(lease("sms center", "one", 240, 270).await, "late, and nobody came in between: still its own");
+}
+
+/// What was read of a mailbox is known after it is written, and each mailbox has its own.
+pub async fn a_bookmark_is_kept(opened: &Opened) {
+    let directory = &opened.directory;
+    assert_eq!(directory.bookmark("office@a.example").await.expect("read"), None);
+    let far = Bookmark { validity: u32::MAX, uid: u32::MAX - 1, read: Time(9) };
+    for bookmark in [Bookmark { validity: 7, uid: 1, read: Time(5) }, far] {
+        directory.set_bookmark("office@a.example", bookmark).await.expect("kept");
+        assert_eq!(directory.bookmark("office@a.example").await.expect("read"), Some(bookmark));
+    }
+    assert_eq!(directory.bookmark("office@b.example").await.expect("read"), None);
 }
 
 /// Many ask at the same moment, for a lease that never was and for one that is over.
