@@ -1,6 +1,7 @@
 //! The waist between the flows and whoever carries words: companies for texts, servers for letters.
 
 use crate::calls::{CallAnswer, CallStage};
+use crate::letter::BounceClass;
 use crate::{Address, Body, DeliveryId, DistrictId, Phone, SenderId, Time, wire::*};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -321,6 +322,77 @@ pub trait SmsProvider: Send + Sync {
     fn remembers(&self) -> Duration {
         Duration::MAX
     }
+}
+
+/// What a mail company says of a letter of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailReport {
+    /// The attempt, where our reference came back.
+    pub reference: Option<String>,
+    /// Whose mailbox; empty where nobody says.
+    pub recipient: Address,
+    /// What happened.
+    pub happened: MailHappened,
+}
+
+/// See [`MailReport`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailHappened {
+    /// The mailbox's server has it.
+    Delivered,
+    /// The company goes on trying.
+    Late,
+    /// It will not arrive.
+    Failed {
+        /// How dead the address is.
+        class: BounceClass,
+        /// The server's enhanced status (RFC 3463), where it was told.
+        status: String,
+    },
+    /// "This is spam", or no more letters: said to the company.
+    Unwanted,
+}
+
+/// What a mail company's call says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailNews {
+    /// A letter that came for us, as it is.
+    Letter {
+        /// Where it goes back to; may be empty.
+        from: String,
+        /// The addresses it came to.
+        to: Vec<String>,
+        /// Its bytes.
+        raw: Vec<u8>,
+    },
+    /// See [`MailReport`].
+    Report(MailReport),
+    /// The company wants this address of its own to be visited before it says anything more.
+    Confirm(String),
+    /// Something is set up wrong there; what to do, in words.
+    Tell(&'static str),
+}
+
+/// A company that carries letters over HTTP: a pure translator, tested with text files.
+pub trait MailProvider: Send + Sync {
+    /// What it can do.
+    fn abilities(&self) -> Abilities;
+    /// The request that sends this letter; why there can be none.
+    fn submit(&self, letter: &Outgoing, at: &Moment) -> Result<WireRequest, SendFault>;
+    /// Reads the answer.
+    fn accepted(&self, answer: &WireAnswer) -> Result<Accepted, SendFault>;
+    /// The address of the certificate that a call says it was signed with, where it is one of the company's own.
+    fn certificate(&self, _call: &WireCall) -> Result<Option<String>, Refusal> {
+        Ok(None)
+    }
+    /// Whether the call is the company's, over the raw bytes, with that certificate. No default body.
+    fn authentic(&self, call: &WireCall, at: &Moment, certificate: Option<&[u8]>) -> Result<(), Refusal>;
+    /// A word that no other call may carry, where the signature covers nothing else.
+    fn once(&self, _call: &WireCall) -> Option<String> {
+        None
+    }
+    /// What an authentic call says.
+    fn news(&self, call: &WireCall) -> Result<Vec<MailNews>, Refusal>;
 }
 
 /// Measures and splits texts.

@@ -4,6 +4,7 @@
 //! Time and ids are handed in; time is integer microseconds UTC, ids are 64-bit and time-ordered.
 #![warn(missing_docs)]
 
+pub mod account;
 pub mod breaker;
 pub mod calls;
 pub mod carrier;

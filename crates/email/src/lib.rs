@@ -2,6 +2,7 @@
 //!
 //! Must never know the store: what stands behind a token is asked of a port.
 
+mod company;
 mod compose;
 mod dns;
 mod hand_over;
@@ -15,6 +16,7 @@ mod sign;
 mod smtp;
 mod token;
 
+pub use company::{HttpLetters, MAIL_KINDS, MailKind, report};
 pub use dns::{Away, Client, Dns, OURS, Standing, Word};
 pub use hand_over::{Handed, hand_over};
 pub use listen::{ListenLimits, Listening, Mailroom, Protocol, listen};

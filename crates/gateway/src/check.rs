@@ -7,7 +7,7 @@ use anyhow::bail;
 /// Looks; the first fault is the answer.
 pub async fn check(config: &Config) -> anyhow::Result<()> {
     let secrets = config.secrets()?;
-    for (name, account) in &config.accounts {
+    for (name, account) in config.accounts.iter().chain(&config.letters.accounts) {
         account.check(name, &config.public_url)?;
     }
     // Without a database of this version there are no numbers to look at.

@@ -1,6 +1,6 @@
 //! Configuration: one TOML file over the embedded default. Unknown keys are refused; secrets are only named.
 
-use crate::accounts::Account;
+use crate::accounts::{Account, Carries};
 use anyhow::{Context, bail};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -95,6 +95,9 @@ pub struct Letters {
     pub reply_subdomain: String,
     /// Whether families answer at plus-addresses of the school's one mailbox.
     pub one_mailbox: bool,
+    /// Accounts with companies that carry letters, by name.
+    #[serde(skip)]
+    pub accounts: BTreeMap<String, Account>,
     /// Mailboxes that letters are fetched from.
     pub mailboxes: Vec<crate::mailboxes::Mailbox>,
     /// The name server; empty = the machine's.
@@ -171,6 +174,16 @@ impl Letters {
             (false, "") => email::Answers::Plus,
             (false, subdomain) => email::Answers::Subdomain(subdomain.to_owned()),
         }
+    }
+
+    /// Who finds out by the DNS who wrote a letter, where the house does so itself.
+    pub fn dns(&self) -> anyhow::Result<Option<email::Dns>> {
+        if self.verify_writers { Ok(Some(email::Dns::new(self.resolver()?)?)) } else { Ok(None) }
+    }
+
+    /// Whether letters are sent at all.
+    pub fn go_out(&self) -> bool {
+        !self.server.is_empty() || !self.accounts.is_empty()
     }
 
     /// Where answers to letters from a domain go.
@@ -263,16 +276,12 @@ pub fn read(path: &Path) -> anyhow::Result<Config> {
 fn parse(text: &str) -> anyhow::Result<Config> {
     let mut all: toml::Table = toml::from_str(DEFAULT).context("the embedded default")?;
     let mut given: toml::Table = toml::from_str(text)?;
-    // Which accounts there are, the default cannot know; what each may say, the table of kinds does.
-    let accounts = match given.get_mut("sms").and_then(toml::Value::as_table_mut).and_then(|sms| sms.remove("accounts")) {
-        Some(toml::Value::Table(table)) => table,
-        Some(_) => bail!("sms.accounts must be tables: [sms.accounts.NAME]"),
-        None => toml::Table::new(),
-    };
+    let accounts = crate::accounts::take(&mut given, Carries::Texts)?;
+    let mail_accounts = crate::accounts::take(&mut given, Carries::Letters)?;
     merge(&mut all, given, "")?;
     all.remove("sms");
     let mut config: Config = toml::Value::Table(all).try_into()?;
-    config.accounts = crate::accounts::read(&accounts)?;
+    (config.accounts, config.letters.accounts) = (accounts, mail_accounts);
     if !["none", "starttls", "tls"].contains(&config.letters.tls.as_str()) {
         bail!("letters.tls must be none, starttls or tls");
     }
@@ -295,6 +304,9 @@ fn parse(text: &str) -> anyhow::Result<Config> {
         bail!(
             "letters.reply_subdomain must be one word that stands before the domain, such as reply: answers come to reply-…@reply.DOMAIN"
         );
+    }
+    if !config.letters.accounts.is_empty() && (!config.letters.server.is_empty() || config.letters.accounts.len() > 1) {
+        bail!("letters: one way out at a time, either server or one account in letters.accounts");
     }
     if config.letters.one_mailbox && !subdomain.is_empty() {
         bail!("letters: families answer either at the one mailbox (one_mailbox) or at a subdomain (reply_subdomain), not both");
@@ -422,6 +434,13 @@ mod tests {
         assert!(account(&format!("{priced}price_per_segment = 0.0079")).contains("must be a string"), "a float is no price");
         assert!(account(&format!("{priced}link_after = -1")).contains("from 0 to 30"));
         assert!(account(&format!("{priced}link_afer = 3")).contains("did you mean sms.accounts.town.link_after?"));
+        let mail = |more: &str| message(&format!("[letters.accounts.town]\n{more}"));
+        let good = "kind = \"mailgun\"\ndomain = \"mail.maple.example\"\napi_key = \"env:PATH\"\nsigning_key = \"env:PATH\"\n";
+        assert_eq!(mail(good), "");
+        assert!(mail("kind = \"twilio\"").contains("must be one of ses, mailgun, postmark, sendgrid"));
+        assert!(mail("kind = \"mailgun\"").contains("letters.accounts.town.domain is missing"));
+        assert!(mail(&format!("{good}link_after = 3")).contains("there is no setting letters.accounts.town.link_after"));
+        assert!(mail(&format!("{good}[letters]\nserver = \"mail.example:25\"")).contains("one way out"));
         assert_eq!(message("listn = \"x\""), "there is no setting listn; did you mean listen?");
         assert_eq!(message("database = 3"), "database must be a string");
         let maybe = "[sms.accounts.town]\nkind = \"twilio\"\naccount = \"AC1\"\nauth_token = \"env:PATH\"\noutcome = \"maybe\"";

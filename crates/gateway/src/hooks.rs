@@ -41,6 +41,8 @@ pub struct Companies {
     pub metrics: Arc<Metrics>,
     /// Now and a nonce.
     pub moment: Arc<dyn Fn() -> Moment + Send + Sync>,
+    /// Those that carry letters.
+    pub mail: Option<crate::mail_hooks::MailHooks>,
 }
 
 fn plain(status: u16, words: &str) -> WireReply {
@@ -57,6 +59,13 @@ impl web::Hooks for Companies {
         let reply = self.answer(name, provider.as_ref(), &call).await;
         self.metrics.webhook(name, reply.status);
         reply
+    }
+
+    async fn mail(&self, company: &str, call: WireCall) -> WireReply {
+        match &self.mail {
+            Some(mail) => mail.answer(company, &call).await,
+            None => plain(404, "no such company"),
+        }
     }
 
     async fn stop(&self, address: &str) -> bool {

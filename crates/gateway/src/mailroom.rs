@@ -63,7 +63,7 @@ pub async fn listen(
         name: config.letters.name.clone(),
         limits: ListenLimits::default(),
         tls: None,
-        dns: if config.letters.verify_writers { Some(email::Dns::new(config.letters.resolver()?)?) } else { None },
+        dns: config.letters.dns()?,
         now: Arc::new(move || clock.now()),
     };
     let lmtp = open(config.letters.listen()?, "letters", mailroom.clone(), listening.clone(), ending).await?;

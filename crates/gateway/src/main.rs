@@ -19,6 +19,7 @@ mod ids;
 mod import;
 mod intake;
 mod links;
+mod mail_hooks;
 mod mailboxes;
 mod mailroom;
 mod metrics;

@@ -8,13 +8,14 @@ use crate::ending::Ending;
 use crate::health::Health;
 use crate::ids::NodeIds;
 use crate::links::{Door, Link, Links};
+use crate::mail_hooks::{Known, MailHooks};
 use crate::mailroom::Mailroom;
 use crate::metrics::Metrics;
 use crate::node::Slot;
 use crate::workers::Spools;
 use crate::{client::HttpClient, hooks::Companies};
 use anyhow::Context;
-use domain::carrier::{Carrier, SmsProvider};
+use domain::carrier::{Carrier, MailProvider, SmsProvider};
 use domain::people::Channel;
 use domain::ports::{Clock, Ids};
 use domain::wire::Moment;
@@ -36,6 +37,8 @@ pub struct Wired {
     pub clock: Arc<dyn Clock>,
     /// Companies that carry texts.
     pub companies: Vec<(String, Arc<dyn SmsProvider>)>,
+    /// Companies that carry letters.
+    pub mail_companies: Vec<(String, Arc<dyn MailProvider>)>,
     /// Now and a nonce.
     pub moment: Arc<dyn Fn() -> Moment + Send + Sync>,
     /// This node's.
@@ -175,6 +178,14 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
         carriers = carriers.with(Channel::Sms, name, carried(Arc::new(carrier), name, Channel::Sms));
         companies.push((name.clone(), provider));
     }
+    let mut mail_companies = Vec::new();
+    for (name, account) in &config.letters.accounts {
+        let provider = account.build_mail(name, &config.public_url)?;
+        let client = Arc::new(HttpClient::new(account.patience(), clock.clone(), ending.clone())?);
+        let carrier = email::HttpLetters::new(provider.clone(), client, moment.clone(), account.connections.into());
+        carriers = carriers.with(Channel::Email, name, carried(Arc::new(carrier), name, Channel::Email));
+        mail_companies.push((name.clone(), provider));
+    }
     if let Some((host, port)) = config.letters.server()? {
         let tls = tls(&config.letters.tls);
         let login = (!config.letters.user.is_empty()).then(|| (config.letters.user.clone(), secrets.mail.clone()));
@@ -221,7 +232,7 @@ pub async fn wire_until(config: &Config, secrets: &Secrets, ending: Ending) -> a
         public_url: config.public_url.clone(),
         point: crate::points::at,
     };
-    Ok(Wired { flows: Flows::new(ports, speech), wake, changes, clock, companies, moment, slot, metrics, bell, links })
+    Ok(Wired { flows: Flows::new(ports, speech), wake, changes, clock, companies, mail_companies, moment, slot, metrics, bell, links })
 }
 
 /// Says which districts send nothing since a restore.
@@ -258,7 +269,18 @@ pub async fn serve(path: &Path, without_workers: bool) -> anyhow::Result<()> {
         async move { intake.drain().await }
     });
     let mailroom = Arc::new(Mailroom::new(wired.flows.clone(), intake.clone()));
-    let letters = crate::mailroom::listen(&config, &secrets, mailroom, wired.clock.clone(), &ending).await?;
+    let letters = crate::mailroom::listen(&config, &secrets, mailroom.clone(), wired.clock.clone(), &ending).await?;
+    let mail = MailHooks {
+        mailroom,
+        flows: wired.flows.clone(),
+        intake: intake.clone(),
+        companies: wired.mail_companies.clone(),
+        wire: Arc::new(HttpClient::new(Duration::from_secs(10), wired.clock.clone(), ending.clone())?),
+        dns: config.letters.dns()?,
+        metrics: wired.metrics.clone(),
+        moment: wired.moment.clone(),
+        known: Known::default(),
+    };
     #[cfg(not(feature = "imap"))]
     let mailboxes = tokio::task::JoinSet::<()>::new();
     #[cfg(feature = "imap")]
@@ -272,6 +294,7 @@ pub async fn serve(path: &Path, without_workers: bool) -> anyhow::Result<()> {
         sms: wired.companies.clone(),
         metrics: wired.metrics.clone(),
         moment: wired.moment.clone(),
+        mail: Some(mail),
     };
     let site = web::Web {
         flows: wired.flows.clone(),

@@ -29,6 +29,12 @@ impl Flows {
         matches!(self.ports.letters.token(local), TokenRead::Ok(_))
     }
 
+    /// Where a company's word about an attempt goes, written as a mail server's report: one way for all that comes back.
+    pub fn report_address(&self, reference: &str) -> Option<String> {
+        let (district, delivery, _) = domain::carrier::read_reference(reference)?;
+        Some(self.ports.letters.address(Token::Bounce { district, delivery }, "reports@homeword.invalid"))
+    }
+
     async fn letter_district(&self, local: &str, domain_part: &str) -> Flow<Option<DistrictId>> {
         if let TokenRead::Ok(token) = self.ports.letters.token(local) {
             return Ok(Some(token.district()));

@@ -89,6 +89,8 @@ pub fn router(web: Web) -> Router {
         .route("/figures.json", get(tasks::figures))
         .route("/changes", get(inbox::changes))
         .route("/hooks/sms/{company}", get(hooks::sms).post(hooks::sms))
+        .route("/hooks/mail/{company}", post(hooks::mail))
+        .route("/hooks/mail/{company}/{what}", post(hooks::mail))
         .route("/m/{code}", get(whole::whole))
         .route("/stop/{code}", get(stop::ask).post(stop::stop))
         .route("/nav", get(page::nav))

@@ -87,7 +87,11 @@ pub async fn carriers(config: &Config, lines: &mut Lines) {
     let names: Vec<&str> = config.accounts.keys().map(String::as_str).collect();
     let there = format!("accounts: {}", names.join(", "));
     lines.either("texts", !names.is_empty(), there, Stand::Look, "none is sent: no table [sms.accounts.NAME] is configured".to_owned());
-    lines.either("letters", !config.letters.server.is_empty(), "a mail server is configured", Stand::Look, unset("letters.server"));
+    let there = match config.letters.accounts.keys().next() {
+        Some(name) => format!("account: {name}"),
+        None => "a mail server is configured".to_owned(),
+    };
+    lines.either("letters", config.letters.go_out(), there, Stand::Look, unset("letters.server"));
     let program = &config.translation.apertium;
     let found = !program.is_empty() && translation::Apertium::find(program).await.is_some();
     let words = if program.is_empty() {

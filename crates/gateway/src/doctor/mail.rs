@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 /// Adds its lines: none where no letters are sent.
 pub async fn look(config: &Config, secrets: &Secrets, ports: &Ports, district: &District, lines: &mut Lines) -> anyhow::Result<()> {
     let senders = ports.people.senders(district.id).await?;
-    let letters = senders.iter().filter(|sender| sender.channel == Channel::Email && !config.letters.server.is_empty());
+    let letters = senders.iter().filter(|sender| sender.channel == Channel::Email && config.letters.go_out());
     let domains: BTreeSet<String> = letters.filter_map(|sender| Some(sender.address.rsplit_once('@')?.1.to_lowercase())).collect();
     if domains.is_empty() {
         return Ok(());

@@ -151,6 +151,7 @@ impl House {
             sms: self.companies.clone(),
             metrics: Arc::default(),
             moment: self.moment.clone(),
+            mail: None,
         };
         let fields: Vec<(String, String)> = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let headers = vec![

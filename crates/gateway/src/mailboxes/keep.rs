@@ -74,7 +74,7 @@ pub fn keep(
     ending: &Ending,
 ) -> anyhow::Result<JoinSet<()>> {
     let mut all = JoinSet::new();
-    let dns = if config.letters.verify_writers { Some(Dns::new(config.letters.resolver()?)?) } else { None };
+    let dns = config.letters.dns()?;
     for (mailbox, settings) in settings(config, secrets, clock, ending)? {
         let reader = Reader {
             name: format!("mailbox {}/{}@{}", mailbox.folder, mailbox.user, mailbox.server),
