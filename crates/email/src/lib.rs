@@ -1,4 +1,4 @@
-//! Letters: build, take in, read, trim; tokens; and connections of our own.
+//! Letters: build, take in, read, trim; tokens; connections of our own; mail companies as pure translators.
 //!
 //! Must never know the store: what stands behind a token is asked of a port.
 
@@ -16,10 +16,10 @@ mod sign;
 mod smtp;
 mod token;
 
-pub use company::{HttpLetters, MAIL_KINDS, MailKind, report};
+pub use company::{HttpLetters, MAIL_KINDS, MailKind, mail_sample, report};
 pub use dns::{Away, Client, Dns, OURS, Standing, Word};
 pub use hand_over::{Handed, hand_over};
-pub use listen::{ListenLimits, Listening, Mailroom, Protocol, listen};
+pub use listen::{ListenLimits, Listening, Mailroom, Protocol, converse, listen};
 #[cfg(feature = "imap")]
 pub use mailbox::{Bearer, Behind, Entry, InMailbox, MailboxFault, MailboxLimits, MailboxSettings, Took, read_mailbox, try_mailbox};
 pub use post::{Answers, MailWords, Post};

@@ -1,23 +1,50 @@
-//! The reader of letters against any bytes: the kept corpus of the fuzz target, and a great many changed letters.
+//! Every reader of this room against any bytes: the kept corpus of its fuzz target, and a great many changed inputs.
 
+#[path = "../../../fuzz/src/properties/conversation.rs"]
+mod conversation;
 #[path = "../../../fuzz/src/properties/letter.rs"]
 mod letter;
 #[path = "../../../fuzz/src/mutation.rs"]
 mod mutation;
+#[path = "../../../fuzz/src/properties/page.rs"]
+mod page;
+#[path = "../../../fuzz/src/properties/token.rs"]
+mod token;
 
 use mutation::{Dice, corpus, mutated, try_one};
 use std::time::{Duration, Instant};
 
 #[test]
 fn any_letter_is_read() {
-    let seeds = corpus("letter");
-    assert!(seeds.len() > 5, "letters to begin with");
+    any("letter", letter::holds, 3_000);
+}
+
+/// Runs a target's corpus, and so many changed inputs.
+fn any(target: &str, property: fn(&[u8]), changes: u64) {
+    let seeds = corpus(target);
+    assert!(seeds.len() > 2, "inputs to begin with");
     for (index, input) in seeds.iter().enumerate() {
-        try_one(letter::holds, input, &format!("input {index}"));
+        try_one(property, input, &format!("input {index}"));
     }
-    for seed in 0..3_000 {
-        try_one(letter::holds, &mutated(&seeds, &mut Dice(seed)), &format!("seed {seed}"));
+    for seed in 0..changes {
+        try_one(property, &mutated(&seeds, &mut Dice(seed)), &format!("seed {seed}"));
     }
+}
+
+#[test]
+fn any_peer_is_answered_and_no_letter_ends_where_it_does_not() {
+    any("conversation", conversation::holds, 3_000);
+}
+
+#[test]
+fn any_page_and_any_report_is_read() {
+    any("page", page::holds, 1_000);
+    any("report", page::report_holds, 1_000);
+}
+
+#[test]
+fn no_changed_address_opens_anything_else() {
+    any("token", token::holds, 20_000);
 }
 
 #[test]

@@ -308,6 +308,9 @@ fn parse(text: &str) -> anyhow::Result<Config> {
     if !config.letters.accounts.is_empty() && (!config.letters.server.is_empty() || config.letters.accounts.len() > 1) {
         bail!("letters: one way out at a time, either server or one account in letters.accounts");
     }
+    if !config.letters.accounts.is_empty() && !config.letters.dkim.is_empty() {
+        bail!("letters.dkim signs what goes over letters.server: a mail company signs for the domain itself, take the keys out");
+    }
     if config.letters.one_mailbox && !subdomain.is_empty() {
         bail!("letters: families answer either at the one mailbox (one_mailbox) or at a subdomain (reply_subdomain), not both");
     }

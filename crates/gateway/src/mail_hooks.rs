@@ -61,6 +61,11 @@ impl Known {
         }
         used.entry(word.to_owned()).or_insert((now, what)).1 == what
     }
+
+    /// Its call was not kept: the company comes again, perhaps with other bytes around the same letter.
+    fn forget(&self, word: &str) {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner).remove(word);
+    }
 }
 
 fn plain(status: u16, words: &str) -> WireReply {
@@ -99,14 +104,26 @@ impl MailHooks {
             None => None,
         };
         provider.authentic(call, &moment, certificate.as_deref()).map_err(refused)?;
-        if let Some(word) = provider.once(call) {
+        let word = provider.once(call);
+        if let Some(word) = &word {
             let mut what = DefaultHasher::new();
             (&call.url, &call.body).hash(&mut what);
-            if !self.known.opens(&word, moment.now.seconds(), what.finish()) {
+            if !self.known.opens(word, moment.now.seconds(), what.finish()) {
                 return Err(refused(Refusal::Forged("its signature was used before, for another call")));
             }
         }
-        for news in provider.news(call).map_err(refused)? {
+        let kept = match provider.news(call) {
+            Ok(news) => self.all_taken(company, news).await,
+            Err(refusal) => Err(refused(refusal)),
+        };
+        if let (Err(_), Some(word)) = (&kept, &word) {
+            self.known.forget(word);
+        }
+        kept
+    }
+
+    async fn all_taken(&self, company: &str, news: Vec<MailNews>) -> Result<(), WireReply> {
+        for news in news {
             if !self.taken(company, news).await {
                 return Err(plain(503, "try again"));
             }

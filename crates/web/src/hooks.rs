@@ -34,9 +34,9 @@ pub(crate) async fn sms(
 }
 
 /// Letters that companies hand over at once: each is in memory several times until it is kept.
-static LETTERS: Semaphore = Semaphore::const_new(4);
-/// The largest call with a letter: 25 MB as base64, in JSON.
-const LETTER: usize = 48 * 1024 * 1024;
+static LETTERS: Semaphore = Semaphore::const_new(3);
+/// The largest call with a letter: 25 MB as base64 in JSON, and once more where a company shows its files beside it.
+const LETTER: usize = 72 * 1024 * 1024;
 /// How long a place is waited for, and how long a call may take to come in.
 const PLACE: Duration = Duration::from_secs(10);
 const WHOLE: Duration = Duration::from_secs(60);
@@ -55,7 +55,8 @@ pub(crate) async fn mail(
     let body = match tokio::time::timeout(WHOLE, axum::body::to_bytes(body, LETTER)).await {
         Ok(Ok(body)) => body,
         Ok(Err(_)) => return (StatusCode::PAYLOAD_TOO_LARGE, "too large").into_response(),
-        Err(_) => return (StatusCode::REQUEST_TIMEOUT, "too slow").into_response(),
+        // With 4xx some companies drop a letter for good.
+        Err(_) => return (StatusCode::SERVICE_UNAVAILABLE, "too slow, try again").into_response(),
     };
     let company = path.first().map_or("", String::as_str);
     answer(web.hooks.mail(company, call(&web, &head.method, &uri, &head.headers, body)).await)

@@ -39,6 +39,7 @@ const PYTHON: &[&str] = &[
     "dkimpy==1.1.8",
     "dnslib==0.9.26",
     "aiosmtpd==1.4.6",
+    "cryptography==50.0.2",
 ];
 /// npm's: a browser's hand and its eye for faults; two that count segments; a message center; a company's SDK; a mail server and a client. Each with the folder that tells whether it is there.
 const NODE: &[(&str, &str)] = &[
@@ -144,13 +145,15 @@ pub(crate) fn twilio() -> anyhow::Result<()> {
 }
 
 /// Letters through a real Postfix and Dovecot, both ways, read and written by Python's own mail library; then with npm's mail server and
-/// client and with aiosmtpd at the other ends; then from a mailbox that is all a school has.
+/// client and with aiosmtpd at the other ends; then from a mailbox that is all a school has; then over mail
+/// companies, whose end is ours.
 pub(crate) fn mail() -> anyhow::Result<()> {
     program()?;
     let python = || Command::new(format!("{FOLDER}/python/bin/python"));
     run(python().args(["tests/peers/mail.py", "target/debug/homeword"]))?;
     run(python().args(["tests/peers/mail_ends.py", "target/debug/homeword"]).env("NODE_PATH", format!("{FOLDER}/node/node_modules")))?;
-    run(python().args(["tests/peers/imap.py", "target/debug/homeword"]))
+    run(python().args(["tests/peers/imap.py", "target/debug/homeword"]))?;
+    run(python().args(["tests/peers/mail_companies.py", "target/debug/homeword"]))
 }
 
 /// The program as it is released, but for what needs other servers: built once for all who play with it.

@@ -129,3 +129,34 @@ pub(super) fn written(boundary: &str, fields: &[(&str, &str)], file: (&str, &[u8
     body.extend(format!("\r\n--{boundary}--\r\n").bytes());
     (format!("multipart/form-data; boundary={boundary}"), body)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_read_whole_or_not_at_all() {
+        let (kind, body) =
+            written("edge", &[("to", "a@b.example"), ("empty", "")], ("message", b"From: x\r\n\r\n--edg is no edge\r\n\xff\r\n"));
+        let call = |body: &[u8]| WireCall {
+            method: "POST".into(),
+            url: String::new(),
+            headers: vec![("content-type".into(), kind.clone())],
+            body: body.to_vec(),
+        };
+        let form = Form::of(&call(&body)).unwrap_or_else(|refusal| panic!("{refusal:?}"));
+        assert_eq!((form.text("to"), form.bytes("empty")), ("a@b.example".into(), Some(&b""[..])));
+        assert_eq!(form.bytes("message"), Some(&b"From: x\r\n\r\n--edg is no edge\r\n\xff\r\n"[..]));
+        // Without the line end after the last edge it is whole.
+        for cut in 0..body.len() - 2 {
+            assert!(Form::of(&call(&body[..cut])).is_err(), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn bytes_of_any_charset_come_out_of_a_plain_form_as_they_went_in() {
+        let form = Form::plain(b"a=1+2%203&b=%C3%A1%FF&c&a%20b=x%2");
+        assert_eq!((form.text("a"), form.bytes("b"), form.bytes("c")), ("1 2 3".into(), Some(&b"\xc3\xa1\xff"[..]), Some(&b""[..])));
+        assert_eq!(form.text("a b"), "x%2");
+    }
+}

@@ -42,6 +42,11 @@ pub struct MailKind {
 /// Every kind there is, in the order an administrator reads them.
 pub const MAIL_KINDS: &[MailKind] = &[ses::KIND, mailgun::KIND, postmark::KIND, sendgrid::KIND];
 
+/// The accounts' part of the sample configuration.
+pub fn mail_sample() -> String {
+    MAIL_KINDS.iter().map(|kind| domain::account::sample("letters.accounts", kind.name, kind.title, kind.settings)).collect()
+}
+
 /// The name under which our own word goes with a letter and comes back with what happened to it.
 const TAG: &str = "homeword-reference";
 /// How far ahead of ours a company's clock may be.
@@ -112,6 +117,8 @@ fn by_status(answer: &WireAnswer, code: &str) -> SendFault {
         401..=403 => SendFault::Config(format!("the company refuses our key or our address ({code})")),
         404 => SendFault::Config(format!("the company does not know our domain or its own address ({code})")),
         400..=499 => SendFault::Refused { code: code.to_owned() },
+        // Said by what stands before the company: it may have the letter.
+        502 | 504 => SendFault::Unclear(format!("answered with {}", answer.status)),
         500..=599 => SendFault::NotSent(format!("the company said {code}")),
         _ => SendFault::Garbled(format!("answered with {code}")),
     }

@@ -154,7 +154,9 @@ fn event(said: &Value) -> Option<MailNews> {
             };
             failed(&reference, recipient, class, status)
         }
-        "dropped" if reason.contains("bounced") || reason.contains("invalid") => failed(&reference, recipient, BounceClass::Hard, status),
+        "dropped" if reason.contains("bounced address") || reason.trim() == "invalid" => {
+            failed(&reference, recipient, BounceClass::Hard, status)
+        }
         "dropped" => failed(&reference, recipient, BounceClass::Policy, status),
         _ => return None,
     })

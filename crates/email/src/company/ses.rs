@@ -15,7 +15,7 @@ pub(super) const KIND: MailKind = MailKind {
     title: "Amazon SES",
     settings: &[
         Setting::needed("region", "Where the account is, such as us-east-1."),
-        Setting::needed("access_key", "The id of an access key that may send (ses:SendRawEmail) and nothing else."),
+        Setting::needed("access_key", "The id of an access key that may send (ses:SendEmail, ses:SendRawEmail) and nothing else."),
         Setting::secret("secret_key", "Its secret."),
         Setting::needed("configuration_set", "The set whose events go to our topic: without one SES tells of no bounce by our word."),
         Setting::needed("topics", "The ARNs of our SNS topics, for events and for letters that come in, with a comma between them."),

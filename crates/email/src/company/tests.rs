@@ -196,6 +196,16 @@ fn every_fixture_comes_to_what_is_wanted() {
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+#[test]
+fn the_sample_configuration_is_what_the_table_says() {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/homeword.toml")).expect("the sample");
+    assert!(
+        text.contains(&crate::mail_sample()),
+        "config/homeword.toml says of mail companies something else than:\n{}",
+        crate::mail_sample()
+    );
+}
+
 /// The letter of the send requests, as our composer might have written it.
 fn outgoing() -> Outgoing {
     let (_, _, body) = read("ses/send-request.http");

@@ -9,9 +9,10 @@ use crate::Dns;
 use domain::Time;
 use domain::letter::LetterVerdict;
 use peers::Peers;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
@@ -106,6 +107,20 @@ impl Default for ListenLimits {
             faults: 20,
         }
     }
+}
+
+/// One conversation with a peer at that address, over any stream, to its end.
+///
+/// # Errors
+/// The stream failed or was closed in the middle; what got no 250 is sent again.
+pub async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Send + Sync + Unpin + 'static,
+    address: IpAddr,
+    mailroom: Arc<dyn Mailroom>,
+    listening: Listening,
+) -> std::io::Result<()> {
+    let room = Arc::new(Semaphore::new(listening.limits.at_once));
+    talk::hold(stream, address, mailroom, listening, room).await
 }
 
 /// Answers conversations until it is aborted. A conversation cut short loses nothing: what got no 250 is sent again.

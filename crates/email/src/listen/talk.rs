@@ -8,18 +8,17 @@ use smtp_proto::{Error, Request};
 use std::net::IpAddr;
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
 const MEGABYTE: usize = 1024 * 1024;
 
-trait Stream: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
+pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Stream for T {}
 
 /// Holds it.
 pub(super) async fn hold(
-    stream: TcpStream,
+    stream: impl Stream + 'static,
     address: IpAddr,
     mailroom: Arc<dyn Mailroom>,
     listening: Listening,
