@@ -146,14 +146,15 @@ pub(crate) fn twilio() -> anyhow::Result<()> {
 
 /// Letters through a real Postfix and Dovecot, both ways, read and written by Python's own mail library; then with npm's mail server and
 /// client and with aiosmtpd at the other ends; then from a mailbox that is all a school has; then over mail
-/// companies, whose end is ours.
+/// companies, whose end is ours; then letters made to be dear, under a limit of memory.
 pub(crate) fn mail() -> anyhow::Result<()> {
     program()?;
     let python = || Command::new(format!("{FOLDER}/python/bin/python"));
     run(python().args(["tests/peers/mail.py", "target/debug/homeword"]))?;
     run(python().args(["tests/peers/mail_ends.py", "target/debug/homeword"]).env("NODE_PATH", format!("{FOLDER}/node/node_modules")))?;
     run(python().args(["tests/peers/imap.py", "target/debug/homeword"]))?;
-    run(python().args(["tests/peers/mail_companies.py", "target/debug/homeword"]))
+    run(python().args(["tests/peers/mail_companies.py", "target/debug/homeword"]))?;
+    run(python().args(["tests/peers/memory.py", "target/debug/homeword"]))
 }
 
 /// The program as it is released, but for what needs other servers: built once for all who play with it.

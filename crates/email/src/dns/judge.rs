@@ -47,6 +47,9 @@ impl Dns {
     }
 
     async fn judged(&self, raw: &[u8], client: Option<(IpAddr, String, String)>) -> Option<String> {
+        if crate::read::head_is_too_long(raw) {
+            return None;
+        }
         let mut message = AuthenticatedMessage::parse(raw)?;
         message.dkim_headers.truncate(MOST);
         // Each would be a result of its own, and hide those that count.

@@ -1,6 +1,7 @@
 //! Reading: total. What kind of letter it is, who wrote it, and what they wrote. Never empty if there was text.
 
 mod authenticated;
+mod bounds;
 mod flowed;
 mod page;
 mod report;
@@ -32,13 +33,20 @@ const MOST_ANSWERED: usize = 20;
 /// Parts and headers a letter may have before it is only kept, not understood.
 const MOST_PARTS: usize = 1_000;
 
+const TOO_MUCH: &str = "The email has more parts or lines in its head than are read.";
 const DAMAGED: &str = "The email is damaged: this is all of its text.";
 
 /// Reads a letter. `ours` is the one it answers, if known; `judge` the mail server whose word on who wrote it counts.
 pub(crate) fn read_letter(raw: &[u8], ours: Option<Ours<'_>>, words: &MailWords, judge: &str) -> IncomingLetter {
+    let bounds::Bounded { raw, cut } = bounds::bounded(raw);
     // The parser had panics on corrupted letters before; a letter must never end the worker.
-    let read = std::panic::catch_unwind(|| MessageParser::default().parse(raw).map(|message| understood(&message, ours, words, judge)));
-    read.ok().flatten().unwrap_or_else(|| bare(raw))
+    let read =
+        std::panic::catch_unwind(|| MessageParser::default().parse(&raw[..]).map(|message| understood(&message, ours, words, judge)));
+    let mut read = read.ok().flatten().unwrap_or_else(|| bare(&raw));
+    if cut {
+        read.warnings.push(TOO_MUCH.into());
+    }
+    read
 }
 
 fn bare(raw: &[u8]) -> IncomingLetter {
@@ -108,7 +116,8 @@ fn headless(raw: &[u8]) -> String {
 /// The bytes of one attachment, unpacked.
 pub(crate) fn attachment(raw: &[u8], number: usize) -> Option<Vec<u8>> {
     let read = std::panic::catch_unwind(|| {
-        let message = MessageParser::default().parse(raw)?;
+        let bounded = bounds::bounded(raw).raw;
+        let message = MessageParser::default().parse(&bounded[..])?;
         files(&message).nth(number).map(|part| part.contents().to_vec())
     });
     read.ok().flatten()
@@ -126,10 +135,18 @@ fn files<'a>(message: &'a Message<'a>) -> impl Iterator<Item = &'a mail_parser::
     message.attachments().filter(move |part| !by_itself(part)).take(MOST_ATTACHED)
 }
 
+/// Whether its head is one that nobody means, which others should not take apart either.
+pub(crate) fn head_is_too_long(raw: &[u8]) -> bool {
+    let mut lines = raw.split_inclusive(|byte| *byte == b'\n');
+    let octets: usize = lines.by_ref().take_while(|line| !line.trim_ascii().is_empty()).map(<[u8]>::len).sum();
+    bounds::bounded(&raw[..octets]).cut
+}
+
 /// Every address a letter says it came to, the mail servers' own notes first.
 pub(crate) fn recipients(raw: &[u8]) -> Vec<String> {
     let read = std::panic::catch_unwind(|| {
-        let message = MessageParser::default().parse_headers(raw)?;
+        let bounded = bounds::bounded(raw).raw;
+        let message = MessageParser::default().parse_headers(&bounded[..])?;
         let notes = ["Delivered-To", "X-Original-To", "Envelope-To"].into_iter().flat_map(|name| headers(&message, name));
         let mut found: Vec<String> = notes.map(noted).filter(|note| note.contains('@')).take(MOST_TO).collect();
         found.extend(addressed(&message));
@@ -142,7 +159,8 @@ pub(crate) fn recipients(raw: &[u8]) -> Vec<String> {
 #[cfg(feature = "imap")]
 pub(crate) fn went_back_to(raw: &[u8]) -> String {
     let read = std::panic::catch_unwind(|| {
-        let message = MessageParser::default().parse_headers(raw)?;
+        let bounded = bounds::bounded(raw).raw;
+        let message = MessageParser::default().parse_headers(&bounded[..])?;
         let path = headers(&message, "Return-Path").next().map(noted)?;
         Some(start(&path, MOST_ID))
     });

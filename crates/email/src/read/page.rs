@@ -67,6 +67,8 @@ const EMPTY: &[&str] = &["area", "base", "br", "col", "embed", "hr", "img", "inp
 /// How far an end tag looks for its beginning: one that belongs to nothing must not cost the whole depth of the page.
 const REACH: usize = 32;
 
+/// Bytes of a page that are looked at: marks may be many times the words, but not without end.
+const MOST_PAGE: usize = 2 * 1024 * 1024;
 /// How deep a line's quotation is told, and how many lines a program may add: a page made to be long must not become longer.
 const DEEPEST: usize = 8;
 const MOST_SIGNED: usize = 20;
@@ -84,6 +86,7 @@ pub(super) struct Page {
 
 /// Reads a page; what is past so many bytes of text is left out.
 pub(super) fn read(html: &str, most: usize) -> Page {
+    let html = &html[..html.floor_char_boundary(MOST_PAGE)];
     let mut walk = Walk { flush: has_no_margins(html), ..Walk::default() };
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
