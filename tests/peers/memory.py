@@ -46,6 +46,8 @@ def letters():
     yield "digests in digests", HEAD + b"".join(b"Content-Type: multipart/digest; boundary=e%d\r\n\r\n--e%d\r\n\r\n" % (at, at) for at in range(200_000))
     yield "a million fields", HEAD + b"X-A: b\r\n" * 1_000_000 + b"\r\nx\r\n"
     yield "many fields", HEAD + b"X: b\r\n" * (MOST // 6) + b"\r\nx\r\n"
+    yield "many fields below a line of blanks", HEAD + b"X: a\r\n \r\n" + b"X: b\r\n" * (MOST // 6) + b"\r\nx\r\n"
+    yield "many fields in a packed letter", HEAD + EDGE + b"--e\r\nContent-Type: message/rfc822\r\n" + coded + b"\r\n" + lines(b"X: b\r\n" * (17 * MIB // 6)) + b"\r\n--e--\r\n"
     yield "a subject of words", HEAD.replace(b"Subject: x", b"Subject: " + b"=?utf-8?q?a?=\r\n " * 1_000_000) + b"\r\nx\r\n"
     yield "a million recipients", HEAD.replace(b"x@y.example", b"a@b.example,\r\n " * 1_000_000) + b"\r\nx\r\n"
     yield "a report", HEAD + b"Content-Type: multipart/report; report-type=delivery-status; boundary=e\r\n\r\n--e\r\nContent-Type: message/delivery-status\r\n\r\n" + b"Final-Recipient: rfc822; a@b.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n" * (MOST // 72)

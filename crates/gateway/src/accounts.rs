@@ -133,6 +133,9 @@ fn account(name: &str, table: &toml::Value, carries: Carries) -> anyhow::Result<
     if name.is_empty() || !name.chars().all(|mark| mark.is_ascii_alphanumeric() || mark == '-') {
         bail!("{place}: a name has letters, digits and - only, it is the last word of a webhook's address");
     }
+    if carries == Carries::Letters && ["mime", "parse"].contains(&name) {
+        bail!("{place}: this name is a word that companies want at the end of a webhook's address, choose another");
+    }
     let table = table.as_table().with_context(|| format!("{place} must be a table: [{place}]"))?;
     let said = table.get("kind").and_then(toml::Value::as_str).with_context(|| format!("{place}.kind is missing: one of {}", kinds()))?;
     let settings = carries.settings(said).with_context(|| format!("{place}.kind is {said:?}, and must be one of {}", kinds()))?;

@@ -37,6 +37,8 @@ pub(crate) async fn sms(
 static LETTERS: Semaphore = Semaphore::const_new(3);
 /// The largest call with a letter: 25 MB as base64 in JSON, and once more where a company shows its files beside it.
 const LETTER: usize = 72 * 1024 * 1024;
+/// Calls up to this need no place.
+const SMALL: usize = 1024 * 1024;
 /// How long a place is waited for, and how long a call may take to come in.
 const PLACE: Duration = Duration::from_secs(10);
 const WHOLE: Duration = Duration::from_secs(60);
@@ -48,11 +50,18 @@ pub(crate) async fn mail(
     OriginalUri(uri): OriginalUri,
     request: Request,
 ) -> Response {
-    let Ok(Ok(_place)) = tokio::time::timeout(PLACE, LETTERS.acquire()).await else {
-        return (StatusCode::SERVICE_UNAVAILABLE, "too many letters at once, try again").into_response();
-    };
     let (head, body) = request.into_parts();
-    let body = match tokio::time::timeout(WHOLE, axum::body::to_bytes(body, LETTER)).await {
+    let length = head.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok()).unwrap_or(LETTER);
+    // Who is slow with a large one keeps none of the many small ones from being heard.
+    let _place = if length > SMALL {
+        let Ok(Ok(place)) = tokio::time::timeout(PLACE, LETTERS.acquire()).await else {
+            return (StatusCode::SERVICE_UNAVAILABLE, "too many letters at once, try again").into_response();
+        };
+        Some(place)
+    } else {
+        None
+    };
+    let body = match tokio::time::timeout(WHOLE, axum::body::to_bytes(body, length.min(LETTER))).await {
         Ok(Ok(body)) => body,
         Ok(Err(_)) => return (StatusCode::PAYLOAD_TOO_LARGE, "too large").into_response(),
         // With 4xx some companies drop a letter for good.

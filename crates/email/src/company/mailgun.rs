@@ -91,9 +91,7 @@ impl MailProvider for Mailgun {
         match answer.status {
             200 => id(text(&said, &["id"])),
             400 if words.contains("not a valid address") => Err(SendFault::BadAddress("this is no email address".into())),
-            400 | 403
-                if ["disabled", "not allowed to send", "authorized recipients", "account"].iter().any(|part| words.contains(part)) =>
-            {
+            400 | 403 if ["disabled", "not allowed to send", "authorized recipients"].iter().any(|part| words.contains(part)) => {
                 Err(SendFault::Config("Mailgun refuses our account or our domain".into()))
             }
             404 => Err(SendFault::Config("Mailgun does not know our domain: look at domain and base_url".into())),

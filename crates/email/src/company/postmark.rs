@@ -88,7 +88,7 @@ impl MailProvider for Postmark {
             }),
             (_, 406) => Err(SendFault::BadAddress("Postmark holds this mailbox inactive".into())),
             // One number for whose address is wrong; only the words tell.
-            (_, 300) if words.contains("'from'") || words.contains("sender") => {
+            (_, 300) if words.contains("'from'") || words.contains("sender") && !words.contains("'to'") => {
                 Err(SendFault::Config("Postmark refuses our own address (300)".into()))
             }
             (_, 300) if words.contains("'to'") || words.contains("address") => {
@@ -130,7 +130,8 @@ fn incoming(said: &Value) -> Result<Vec<MailNews>, Refusal> {
     let back = list(said.get("Headers")).iter().find(|header| text(header, &["Name"]).eq_ignore_ascii_case("return-path"));
     let from = back.map_or("", |header| text(header, &["Value"])).trim().trim_matches(['<', '>']).to_owned();
     let raw = text(said, &["RawEmail"]);
-    if !raw.is_empty() && !raw.contains('\u{fffd}') {
+    // Files are coded in letters, and so unhurt: with them the letter is worth more than its words beside it.
+    if !raw.is_empty() && (!raw.contains('\u{fffd}') || !list(said.get("Attachments")).is_empty()) {
         return Ok(vec![MailNews::Letter { from, to: vec![to], raw: raw.as_bytes().to_vec() }]);
     }
     // Its bytes are not there, or were lost on the way through JSON: the words are told beside them.

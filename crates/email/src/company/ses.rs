@@ -31,6 +31,13 @@ pub(super) const KIND: MailKind = MailKind {
         let region = plain("region", "-")?;
         let base =
             if given.get("base_url").is_empty() { format!("https://email.{region}.amazonaws.com") } else { given.base("base_url")? };
+        let topics: Vec<String> = given.get("topics").split(',').map(|topic| topic.trim().to_owned()).collect();
+        if !topics.iter().all(|topic| topic.starts_with("arn:")) {
+            return Err(Wrong {
+                setting: "topics".into(),
+                want: "must be ARNs of SNS topics, arn:aws:sns:…, with a comma between them".into(),
+            });
+        }
         Ok(Arc::new(Ses {
             host: base.split("://").nth(1).unwrap_or_default().to_owned(),
             base,
@@ -38,7 +45,7 @@ pub(super) const KIND: MailKind = MailKind {
             access_key: plain("access_key", "")?,
             secret_key: given.get("secret_key").to_owned(),
             configuration_set: plain("configuration_set", "-_")?,
-            topics: given.get("topics").split(',').map(|topic| topic.trim().to_owned()).filter(|topic| !topic.is_empty()).collect(),
+            topics,
             slowest: given.slowest,
         }))
     },

@@ -47,6 +47,8 @@ pub enum Entry {
 pub trait Bearer: Send + Sync {
     /// One that is good now.
     async fn token(&self) -> Result<String, MailboxFault>;
+    /// The mailbox did not open with the last one.
+    fn refused(&self) {}
 }
 
 /// Times and sizes.
@@ -160,13 +162,13 @@ async fn reading(
             }
         };
         let found = session.after(bookmark.uid).await?;
-        let mut more = found.len() == session::MOST;
+        let (mut more, mut put_off) = (found.len() == session::MOST, false);
         for uid in found {
             // Taken away since, by somebody who reads the mailbox too.
             if let Some(raw) = session.letter(uid, settings.limits.letter).await? {
                 let letter = InMailbox { from: went_back_to(&raw), to: recipients(&raw), raw };
                 if behind.take(letter).await == Took::Later {
-                    more = false;
+                    (more, put_off) = (false, true);
                     break;
                 }
             }
@@ -174,7 +176,7 @@ async fn reading(
             // Not kept, it is read once more after the next start, and known.
             behind.set_bookmark(bookmark).await;
         }
-        if now().0 - bookmark.read.0 > ANEW * 1_000_000 {
+        if !put_off && now().0 - bookmark.read.0 > ANEW * 1_000_000 {
             bookmark.read = now();
             behind.set_bookmark(bookmark).await;
         }

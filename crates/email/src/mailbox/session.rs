@@ -99,7 +99,12 @@ impl Session {
         };
         let mut inner = match signed_in {
             Ok(Ok(session)) => session,
-            Ok(Err((fault, _))) => return Err(not_let_in(&fault)),
+            Ok(Err((fault, _))) => {
+                if let Entry::Bearer(bearer) = &settings.entry {
+                    bearer.refused();
+                }
+                return Err(not_let_in(&fault));
+            }
             Err(_) => return Err(away("signing in was not answered in time")),
         };
         let able = within(limits.answer, "CAPABILITY", inner.capabilities()).await?;

@@ -39,29 +39,35 @@ pub(super) fn bounded(raw: &[u8]) -> Bounded<'_> {
         let mut keep = true;
         if edge {
             parts += 1;
-            head = Some(Head::default());
+            head = Some(Head::at(end - start + kept.as_ref().map_or(start, Vec::len)));
         } else if let Some(open) = &mut head {
-            if line.trim_ascii().is_empty() {
+            // Blanks alone go on with the field before; only where there is none do they end the head.
+            if is_end(line) || open.lines == 0 && line.trim_ascii().is_empty() {
+                let letter = open.letter || digest && !open.typed;
+                if letter && open.coded {
+                    // What is inside would be unpacked and taken apart unseen: it is a file like any other.
+                    let kept = kept.get_or_insert_with(|| raw[..start].to_vec());
+                    kept.truncate(open.at);
+                    kept.extend_from_slice(b"Content-Type: application/octet-stream\r\n");
+                }
                 // A letter inside has a head of its own, right below.
-                let inside = open.letter || digest && !open.typed;
+                let inside = letter && !open.coded;
                 nested += usize::from(inside);
                 parts += usize::from(inside);
-                head = inside.then(Head::default);
+                head = inside.then(|| Head::at(end - start + kept.as_ref().map_or(start, Vec::len)));
             } else {
                 // One line that does not fit is no reason to leave out those below it.
                 keep = open.lines < LINES && open.octets + line.len() <= HEAD && octets + line.len() <= HEADS;
                 if keep {
                     (open.lines, open.octets, octets) = (open.lines + 1, open.octets + line.len(), octets + line.len());
                     open.reads(line);
-                }
-                if keep && open.kind {
                     match edge_in(line) {
                         Some(Some(_)) if edges.len() >= EDGES => loose = true,
                         Some(Some(edge)) => edges.push(edge),
                         Some(None) => loose = true,
                         None => {}
                     }
-                    if contains(line, b"multipart/digest") {
+                    if position(line, b"digest").is_some() {
                         (digest, nested) = (true, nested + 1);
                     }
                 }
@@ -82,26 +88,40 @@ pub(super) fn bounded(raw: &[u8]) -> Bounded<'_> {
     Bounded { raw: kept.map_or(Cow::Borrowed(raw), Cow::Owned), cut }
 }
 
-/// A head that is open.
+/// The line that ends a head, whatever stands in it.
+pub(super) fn is_end(line: &[u8]) -> bool {
+    matches!(line, b"\r\n" | b"\n" | b"")
+}
+
+/// A head that is open. Names of fields are not looked at: the parser forgives more in them than anybody would think of.
 #[derive(Default)]
 struct Head {
+    /// Where it begins in what is kept.
+    at: usize,
     lines: usize,
     octets: usize,
     /// What follows is a letter.
     letter: bool,
+    /// It is unpacked before it is read.
+    coded: bool,
     /// It says what follows. In a digest that is a letter where nobody says.
     typed: bool,
-    /// The field that the line belongs to says what kind of thing follows.
-    kind: bool,
 }
 
 impl Head {
+    fn at(at: usize) -> Self {
+        Self { at, ..Self::default() }
+    }
+
     fn reads(&mut self, line: &[u8]) {
-        if !line.starts_with(b" ") && !line.starts_with(b"\t") {
-            self.kind = line.get(..12).is_some_and(|name| name.eq_ignore_ascii_case(b"content-type"));
+        self.typed |= line.get(..12).is_some_and(|name| name.eq_ignore_ascii_case(b"content-type"));
+        self.coded |= position(line, b"base64").is_some() || position(line, b"quoted-printable").is_some();
+        let mut rest = line;
+        // "message/rfc822" and its kin, also where a line or a remark ends in between; not "Message-ID".
+        while let Some(at) = position(rest, b"message") {
+            rest = &rest[at + 7..];
+            self.letter |= matches!(rest.trim_ascii_start().first(), None | Some(b'/' | b'('));
         }
-        self.typed |= self.kind;
-        self.letter |= self.kind && contains(line, b"message");
     }
 }
 
@@ -119,12 +139,16 @@ fn edge_in(line: &[u8]) -> Option<Option<Vec<u8>>> {
     Some((!edge.is_empty() && !edge.contains(&b'\\')).then(|| edge.to_vec()))
 }
 
-fn contains(line: &[u8], word: &[u8]) -> bool {
-    position(line, word).is_some()
-}
-
+/// Where a word in lower case begins, in either case.
 fn position(line: &[u8], word: &[u8]) -> Option<usize> {
-    line.windows(word.len()).position(|window| window.eq_ignore_ascii_case(word))
+    let mut from = 0;
+    while let Some(at) = line.get(from..)?.iter().position(|byte| byte | 0x20 == word[0]) {
+        if line[from + at..].get(..word.len())?.eq_ignore_ascii_case(word) {
+            return Some(from + at);
+        }
+        from += at + 1;
+    }
+    None
 }
 
 #[cfg(test)]
@@ -168,6 +192,20 @@ mod tests {
         let many: Vec<u8> =
             (0..20_000).flat_map(|at| format!("Content-Type: multipart/mixed; boundary=e{at}\r\n\r\n--e{at}\r\n").into_bytes()).collect();
         assert!(left(&many) < 100_000);
+    }
+
+    #[test]
+    fn a_letter_that_is_packed_is_a_file() {
+        let raw = b"From: a@b.example\r\nMessage-ID: <x@y>\r\nContent-Type: multipart/mixed; boundary=e\r\n\r\n--e\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\nWDogeQ==\r\n--e\r\n\r\nhola\r\n--e--\r\n";
+        let read = bounded(raw);
+        let text = String::from_utf8_lossy(&read.raw);
+        assert!(
+            read.cut && !text.contains("rfc822") && text.contains("--e\r\nContent-Type: application/octet-stream\r\n\r\nWDogeQ=="),
+            "{text}"
+        );
+        assert!(text.starts_with("From: a@b.example") && text.ends_with("--e\r\n\r\nhola\r\n--e--\r\n"));
+        let blanks = [&b"X: a\r\n \r\n"[..], &b"X: b\r\n".repeat(1_000_000)].concat();
+        assert!(left(&blanks) < 20_000, "a line of blanks ends no head");
     }
 
     #[test]

@@ -138,7 +138,7 @@ fn files<'a>(message: &'a Message<'a>) -> impl Iterator<Item = &'a mail_parser::
 /// Whether its head is one that nobody means, which others should not take apart either.
 pub(crate) fn head_is_too_long(raw: &[u8]) -> bool {
     let mut lines = raw.split_inclusive(|byte| *byte == b'\n');
-    let octets: usize = lines.by_ref().take_while(|line| !line.trim_ascii().is_empty()).map(<[u8]>::len).sum();
+    let octets: usize = lines.by_ref().take_while(|line| !bounds::is_end(line)).map(<[u8]>::len).sum();
     bounds::bounded(&raw[..octets]).cut
 }
 

@@ -131,16 +131,24 @@ fn a_report_made_to_be_long_is_read_in_time_and_little_is_kept_of_it() {
 
 #[test]
 fn a_letter_in_letters_without_end_ends_no_thread() {
+    let inside = [
+        "Content-Type: message/rfc822\r\n\r\n",
+        ":Content-Type: message/rfc822\r\n\r\n",
+        "C ontent-Type: message/rfc822\r\n\r\n",
+        " Content-Type: message / rfc822\r\n\r\n",
+        "X: a\r\n \r\nContent-Type: message/rfc822\r\n\r\n",
+        "Content-Type: message(x)/rfc822\r\n\r\n",
+        "Content-Type: message\r\n /rfc822\r\n\r\n",
+    ];
     // As small a stack as a worker's. Before, taking such a letter down again went as deep as it was, and ended the process.
-    let raw = "Content-Type: message/rfc822\r\n\r\n".repeat(400_000);
     let reads = move || {
-        let read = read_letter(raw.as_bytes(), None, &words(), "");
-        (
-            read.warnings.iter().any(|warning| warning.contains("more parts")),
-            head_is_too_long(&b"X: y\r\n".repeat(9_000)),
-            head_is_too_long(b"X: y\r\n\r\nx"),
-        )
+        for inside in inside {
+            let raw = inside.repeat(200_000);
+            let read = read_letter(raw.as_bytes(), None, &words(), "");
+            assert!(read.warnings.iter().any(|warning| warning.contains("more parts")), "{inside}");
+        }
+        assert!(head_is_too_long(&b"X: y\r\n".repeat(9_000)) && !head_is_too_long(b"X: y\r\n\r\nx"));
     };
     let thread = std::thread::Builder::new().stack_size(2 * 1024 * 1024).spawn(reads).expect("a thread");
-    assert_eq!(thread.join().expect("it ended"), (true, true, false));
+    assert!(thread.join().is_ok());
 }

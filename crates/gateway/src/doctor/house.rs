@@ -105,7 +105,7 @@ pub async fn carriers(config: &Config, lines: &mut Lines) {
 /// Mailboxes that letters are fetched from: whether each lets us in.
 #[cfg(feature = "imap")]
 pub async fn mailboxes(config: &Config, secrets: &Secrets, ports: &Ports, lines: &mut Lines) -> anyhow::Result<()> {
-    for (server, tried) in crate::mailboxes::try_each(config, secrets, &ports.clock).await? {
+    for (server, tried) in crate::mailboxes::try_each(config, secrets, &ports.clock, ports.directory.as_ref()).await? {
         let (stand, words) = match tried {
             Ok(()) => (Stand::Ok, "it lets Homeword in, and its folder can be read".to_owned()),
             Err(fault) => (Stand::Fails, format!("letters stay there: {fault}")),

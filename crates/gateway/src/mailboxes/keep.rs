@@ -5,7 +5,7 @@ use super::{Key, Mailbox};
 use crate::client::HttpClient;
 use crate::config::{Config, Secrets};
 use crate::ending::Ending;
-use crate::intake::Intake;
+use crate::intake::{Intake, NotKept};
 use crate::spool::Call;
 use domain::letter::{Bookmark, LetterVerdict};
 use domain::ports::{Clock, Directory};
@@ -56,10 +56,17 @@ pub async fn try_each(
     config: &Config,
     secrets: &Secrets,
     clock: &Arc<dyn Clock>,
+    directory: &dyn Directory,
 ) -> anyhow::Result<Vec<(String, Result<(), MailboxFault>)>> {
     let mut all = Vec::new();
     for (mailbox, settings) in settings(config, secrets, clock, &Ending::never())? {
-        all.push((mailbox.server, email::try_mailbox(&settings).await));
+        let tried = match email::try_mailbox(&settings).await {
+            Ok(()) if directory.sender_by_address(&mailbox.address().to_lowercase()).await?.is_none() => {
+                Err(MailboxFault::Refused(NOBODYS.into()))
+            }
+            tried => tried,
+        };
+        all.push((mailbox.server, tried));
     }
     Ok(all)
 }
@@ -98,6 +105,10 @@ pub fn keep(
     Ok(all)
 }
 
+/// What an operator is told of a mailbox whose address nobody has.
+pub const NOBODYS: &str =
+    "no sender of kind email has the mailbox's address: set it under District, Numbers, or say it as address in letters.mailboxes";
+
 struct Reader {
     name: String,
     holder: String,
@@ -123,7 +134,14 @@ impl Reader {
             } else {
                 pause = RENEW;
             }
-            tokio::time::sleep(pause).await;
+            // Others must not try a wrong password in turn: the mailbox stays this process's meanwhile.
+            let until = tokio::time::Instant::now() + pause;
+            while tokio::time::Instant::now() < until {
+                tokio::time::sleep(RENEW.min(pause)).await;
+                if pause > RENEW {
+                    self.mine().await;
+                }
+            }
         }
     }
 
@@ -197,6 +215,14 @@ impl Reader {
 #[async_trait::async_trait]
 impl Behind for Reader {
     async fn bookmark(&self) -> Result<Option<Bookmark>, MailboxFault> {
+        // Else letters without a token would be for nobody, and passed by for good.
+        match self.flows.recipient(&self.address).await {
+            LetterVerdict::Welcome => {}
+            LetterVerdict::Later => return Err(MailboxFault::Away("the database does not answer".into())),
+            LetterVerdict::Forged | LetterVerdict::Stranger => {
+                return Err(MailboxFault::Refused(NOBODYS.into()));
+            }
+        }
         match tokio::time::timeout(PATIENCE, self.directory.bookmark(&self.name)).await {
             Ok(Ok(bookmark)) => Ok(bookmark),
             Ok(Err(_)) | Err(_) => Err(MailboxFault::Away("the database does not say how far it was read".into())),
@@ -226,9 +252,16 @@ impl Behind for Reader {
         }
         for to in to {
             let call = Call::Letter { from: letter.from.clone(), to, raw: raw.clone() };
-            if let Err(fault) = self.intake.take(call).await {
-                tracing::error!(%fault, "a letter could not be kept; it stays in its mailbox and is read again");
-                return Took::Later;
+            match self.intake.take(call).await {
+                Ok(()) => {}
+                // One letter that nobody can keep must not hold up those behind it.
+                Err(fault @ NotKept::Refused(_)) => {
+                    tracing::error!(%fault, "a letter could not be taken in; it stays in its mailbox, read it there");
+                }
+                Err(fault) => {
+                    tracing::error!(%fault, "a letter could not be kept; it stays in its mailbox and is read again");
+                    return Took::Later;
+                }
             }
         }
         Took::Kept

@@ -107,7 +107,8 @@ impl Mailbox {
             Some(oauth) => {
                 ensure!(self.password.is_empty(), "{what}: either password or oauth opens it, not both");
                 let secure = oauth.token_url.starts_with("https://");
-                let local = oauth.token_url.starts_with("http://127.0.0.1") || oauth.token_url.starts_with("http://localhost");
+                let place = oauth.token_url.strip_prefix("http://").and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+                let local = ["127.0.0.1", "localhost"].contains(&place.split(':').next().unwrap_or_default());
                 ensure!(secure || local, "{what}: oauth.token_url must begin with https://");
             }
             None => ensure!(!self.password.is_empty(), "{what}: password or oauth is missing"),

@@ -52,6 +52,10 @@ struct Granted {
 
 #[async_trait::async_trait]
 impl email::Bearer for Tokens {
+    fn refused(&self) {
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     async fn token(&self) -> Result<String, MailboxFault> {
         let now = self.clock.now();
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
