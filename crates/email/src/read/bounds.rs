@@ -61,6 +61,8 @@ pub(super) fn bounded(raw: &[u8]) -> Bounded<'_> {
                 if keep {
                     (open.lines, open.octets, octets) = (open.lines + 1, open.octets + line.len(), octets + line.len());
                     open.reads(line);
+                }
+                if keep && open.kind {
                     match edge_in(line) {
                         Some(Some(_)) if edges.len() >= EDGES => loose = true,
                         Some(Some(edge)) => edges.push(edge),
@@ -93,13 +95,17 @@ pub(super) fn is_end(line: &[u8]) -> bool {
     matches!(line, b"\r\n" | b"\n" | b"")
 }
 
-/// A head that is open. Names of fields are not looked at: the parser forgives more in them than anybody would think of.
+/// A head that is open.
 #[derive(Default)]
 struct Head {
     /// Where it begins in what is kept.
     at: usize,
     lines: usize,
     octets: usize,
+    /// The field that the line belongs to says what follows.
+    kind: bool,
+    /// Or how that is packed.
+    packing: bool,
     /// What follows is a letter.
     letter: bool,
     /// It is unpacked before it is read.
@@ -114,15 +120,26 @@ impl Head {
     }
 
     fn reads(&mut self, line: &[u8]) {
-        self.typed |= line.get(..12).is_some_and(|name| name.eq_ignore_ascii_case(b"content-type"));
-        self.coded |= position(line, b"base64").is_some() || position(line, b"quoted-printable").is_some();
+        // Blanks go on with the field before, or begin one where the parser found none.
+        let goes_on = matches!(line.first(), Some(b' ' | b'\t'));
+        let is = |name: &[u8]| named(line).eq(name.iter().copied());
+        self.kind = self.kind && goes_on || is(b"content-type");
+        self.packing = self.packing && goes_on || is(b"content-transfer-encoding");
+        self.typed |= self.kind;
+        self.coded |= self.packing && ["base64", "quoted-printable"].iter().any(|word| position(line, word.as_bytes()).is_some());
         let mut rest = line;
-        // "message/rfc822" and its kin, also where a line or a remark ends in between; not "Message-ID".
-        while let Some(at) = position(rest, b"message") {
+        // "message/rfc822" and its kin, also where a line or a remark ends in between.
+        while let Some(at) = position(rest, b"message").filter(|_| self.kind) {
             rest = &rest[at + 7..];
             self.letter |= matches!(rest.trim_ascii_start().first(), None | Some(b'/' | b'('));
         }
     }
+}
+
+/// A field's name in lower case as the parser reads it, which forgives colons before it and blanks inside.
+fn named(line: &[u8]) -> impl Iterator<Item = u8> {
+    let name = line.iter().skip_while(|byte| byte.is_ascii_whitespace() || **byte == b':').take_while(|byte| **byte != b':');
+    name.filter(|byte| !byte.is_ascii_whitespace()).map(u8::to_ascii_lowercase)
 }
 
 /// The edge that a line of a head names: `Some(None)` where it names one in a way that is not read here.
@@ -192,6 +209,15 @@ mod tests {
         let many: Vec<u8> =
             (0..20_000).flat_map(|at| format!("Content-Type: multipart/mixed; boundary=e{at}\r\n\r\n--e{at}\r\n").into_bytes()).collect();
         assert!(left(&many) < 100_000);
+    }
+
+    #[test]
+    fn what_other_fields_say_is_no_kind_of_letter() {
+        let head = "From: a@b.example\r\nSubject: Re: your message\r\nX-Note: message/rfc822, digest, boundary\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+        let raw = [head.as_bytes(), &b"-----\r\n2YbYudmFLCDZhtmC2LHYoyDZhdi52Kc=\r\n".repeat(3_000)].concat();
+        assert_eq!(left(&raw), raw.len());
+        let raw = head.replace("Content-Type: text/plain; charset=utf-8\r\n", "") + &"eA==\r\n".repeat(3_000);
+        assert_eq!(left(raw.as_bytes()), raw.len());
     }
 
     #[test]
