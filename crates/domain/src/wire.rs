@@ -1,6 +1,7 @@
 //! HTTP as plain data, so that a company can be a pure translator. No HTTP crate is known here.
 
 use crate::Time;
+use crate::carrier::SendFault;
 use std::fmt;
 
 /// A request a translator wants made. Redirects are never followed.
@@ -49,6 +50,20 @@ pub enum WireOutcome {
     NotSent(&'static str),
     /// Cut or timed out after the request began.
     Unclear(&'static str),
+}
+
+impl WireOutcome {
+    /// The answer, or why there is none: what was not sent may go again, what is unclear may not.
+    ///
+    /// # Errors
+    /// [`SendFault::NotSent`] or [`SendFault::Unclear`].
+    pub fn answered(self) -> Result<WireAnswer, SendFault> {
+        match self {
+            WireOutcome::Answer(answer) => Ok(answer),
+            WireOutcome::NotSent(why) => Err(SendFault::NotSent(why.into())),
+            WireOutcome::Unclear(why) => Err(SendFault::Unclear(why.into())),
+        }
+    }
 }
 
 /// A call that came in: a webhook on its raw bytes.

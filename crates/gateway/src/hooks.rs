@@ -45,7 +45,7 @@ pub struct Companies {
     pub mail: Option<crate::mail_hooks::MailHooks>,
 }
 
-fn plain(status: u16, words: &str) -> WireReply {
+pub(crate) fn plain(status: u16, words: &str) -> WireReply {
     WireReply { status, content_type: "text/plain", body: words.to_owned() }
 }
 

@@ -3,6 +3,7 @@
 //!
 //! What is not kept is answered with 5xx, so that the company comes again: with 4xx some of them drop a letter for good.
 
+use crate::hooks::plain;
 use crate::intake::Intake;
 use crate::mailroom::Mailroom;
 use crate::metrics::Metrics;
@@ -79,10 +80,6 @@ impl Known {
     fn forget(&self, word: &str) {
         self.used.lock().unwrap_or_else(PoisonError::into_inner).remove(word);
     }
-}
-
-fn plain(status: u16, words: &str) -> WireReply {
-    WireReply { status, content_type: "text/plain", body: words.to_owned() }
 }
 
 impl MailHooks {

@@ -51,11 +51,7 @@ impl HttpCarrier {
             return Err(SendFault::NotSent("its turn came too late: it is queued again".into()));
         }
         let request = self.provider.submit(outgoing, &moment);
-        match self.wire.call(request).await {
-            WireOutcome::Answer(answer) => self.provider.accepted(&answer),
-            WireOutcome::NotSent(why) => Err(SendFault::NotSent(why.into())),
-            WireOutcome::Unclear(why) => Err(SendFault::Unclear(why.into())),
-        }
+        self.provider.accepted(&self.wire.call(request).await.answered()?)
     }
 
     /// A text in parts, each taken before the next leaves. The last one speaks for the text: it has the attempt's reference, and its

@@ -1,6 +1,6 @@
 //! A letter of ours taken apart, for companies that want its pieces and put it together again.
 
-use mail_parser::{HeaderValue, Message, MessageParser};
+use mail_parser::MessageParser;
 
 /// The pieces.
 pub(super) struct Apart {
@@ -37,17 +37,8 @@ pub(super) fn apart(raw: &[u8]) -> Option<Apart> {
         subject: message.subject().unwrap_or_default().to_owned(),
         text: message.body_text(0).unwrap_or_default().into_owned(),
         page: page.into_owned(),
-        headers: ALONG.iter().filter_map(|name| Some((*name, header(&message, name)?))).collect(),
+        headers: ALONG.iter().filter_map(|name| Some((*name, unfolded(message.header_raw(*name)?)))).collect(),
     })
-}
-
-fn header(message: &Message<'_>, name: &'static str) -> Option<String> {
-    if let Some(HeaderValue::Text(text)) = message.header(name) {
-        // Ids come without their brackets.
-        let whole = message.header_raw(name).unwrap_or(text);
-        return Some(unfolded(whole));
-    }
-    message.header_raw(name).map(unfolded)
 }
 
 fn unfolded(value: &str) -> String {

@@ -33,11 +33,8 @@ impl HttpLetters {
         if moment.now >= letter.begin_before {
             return Err(SendFault::NotSent("its turn came too late: it is queued again".into()));
         }
-        match self.wire.call(self.provider.submit(letter, &moment)?).await {
-            WireOutcome::Answer(answer) => self.provider.accepted(&answer),
-            WireOutcome::NotSent(why) => Err(SendFault::NotSent(why.into())),
-            WireOutcome::Unclear(why) => Err(SendFault::Unclear(why.into())),
-        }
+        let request = self.provider.submit(letter, &moment)?;
+        self.provider.accepted(&self.wire.call(request).await.answered()?)
     }
 }
 

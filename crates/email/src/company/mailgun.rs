@@ -54,7 +54,7 @@ struct Signed {
 
 /// Letters come to the address that ends so; that is how the company knows that they are wanted as they are.
 fn for_letters(call: &WireCall) -> bool {
-    call.url.split(['?', '#']).next().is_some_and(|path| path.ends_with("/mime"))
+    comes_to(call, "/mime")
 }
 
 fn signed(call: &WireCall) -> Result<Signed, Refusal> {

@@ -92,6 +92,11 @@ fn list(value: Option<&Value>) -> &[Value] {
     }
 }
 
+/// Whether a call came to the address that ends in this word: by it companies are told, or tell, what they hand over.
+fn comes_to(call: &WireCall, word: &str) -> bool {
+    call.url.split(['?', '#']).next().is_some_and(|path| path.ends_with(word))
+}
+
 fn json(body: &[u8]) -> Result<Value, Refusal> {
     serde_json::from_slice(body).map_err(|_| Refusal::Garbled("no JSON"))
 }

@@ -47,7 +47,7 @@ struct SendGrid {
 const OLDEST: i64 = 4 * 86_400;
 
 fn for_letters(call: &WireCall) -> bool {
-    call.url.split(['?', '#']).next().is_some_and(|path| path.ends_with("/parse"))
+    comes_to(call, "/parse")
 }
 
 impl MailProvider for SendGrid {
