@@ -2,9 +2,9 @@
 
 use crate::fault::fault;
 use domain::ports::{Meter, Stored};
-use sqlx::Connection;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnection, PgPool, PgPoolOptions};
+use sqlx::{Connection, Executor};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -20,10 +20,17 @@ pub(crate) const GAVE_UP: &str = "55P03";
 pub(crate) const BYTES: &str = "BYTEA";
 pub(crate) const SQLITE: bool = false;
 const COMBINERS: usize = 2;
+/// Forgets claims of district $1 that are past $2 and of which nothing is under way any more.
+pub(crate) const FORGET: Option<&str> = Some(
+    "DELETE FROM under_way u WHERE u.district = $1 AND u.claimed_until <= $2 AND NOT EXISTS (SELECT 1 FROM unnest(u.ids) AS i(id) CROSS JOIN delivery d WHERE d.district = u.district AND d.id = i.id AND d.state = 1 AND COALESCE(d.claimed_until, 0) = u.claimed_until)",
+);
 /// Said with a roster's last row: what PostgreSQL believes of a district it has not counted makes "how many adults are there" a
 /// matter of minutes (seen: over sixty seconds for two thousand).
 pub(crate) const COUNT: Option<&str> =
     Some("ANALYZE school, staff, class, student, guardian, contact, contact_guardian, relation, attends, teaches");
+/// Begins the counting of a district's groups: tables are joined whole. Looked up row by row, as PostgreSQL would (it takes "nobody
+/// else's" for one row in all), it costs twice as much.
+pub(crate) const BEGIN_COUNT: &str = "BEGIN; SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '32MB'";
 /// How long a step that a loop waits for may take: a server that went without a word never answers.
 pub(crate) const STEP: Duration = Duration::from_secs(20);
 
@@ -55,6 +62,85 @@ macro_rules! bytes {
 macro_rules! skip_locked {
     () => {
         " FOR UPDATE SKIP LOCKED"
+    };
+    ($of:literal) => {
+        concat!(" FOR UPDATE OF ", $of, " SKIP LOCKED")
+    };
+}
+
+/// What waits stands in a table of its own (migration 16), as everything that is looked for by its state.
+macro_rules! waiting {
+    (from) => {
+        "waiting q"
+    };
+    (which) => {
+        "true"
+    };
+}
+
+/// Deliveries of number $2 and lane $3 that may leave at $4: where they come from, which they are, the order.
+macro_rules! due {
+    (from) => {
+        "waiting q CROSS JOIN delivery"
+    };
+    (which) => {
+        "q.sender = $2 AND q.lane = $3 AND q.opens <= $4 AND delivery.id = q.id AND delivery.state = 0"
+    };
+    (order) => {
+        "q.opens"
+    };
+}
+
+/// What somebody has to see to in `district` at $1: claims past their deadline, or whose end is to be noted; what did not arrive;
+/// what is to be asked about.
+macro_rules! seen_to {
+    (late) => {
+        "under_way d WHERE d.district = district.id AND d.claimed_until <= $1"
+    };
+    (fallen) => {
+        "aside f WHERE f.district = district.id AND f.kind = 4"
+    };
+    (restored) => {
+        "aside r WHERE r.district = district.id AND r.kind = 5 AND r.key <= $1"
+    };
+}
+
+/// Of these deliveries of a district, those of a kind that stand aside. As an array, for it is read first.
+macro_rules! aside {
+    ($delivery:literal, $district:literal, $which:literal) => {
+        concat!(" AND ", $delivery, ".id = ANY(ARRAY(SELECT a.id FROM aside a WHERE a.district = ", $district, " AND ", $which, "))")
+    };
+}
+
+/// Those that were claimed until a time or before.
+macro_rules! under_way {
+    ($delivery:literal, $district:literal, $until:literal) => {
+        concat!(
+            " AND ",
+            $delivery,
+            ".id = ANY(ARRAY(SELECT unnest(u.ids) FROM under_way u WHERE u.district = ",
+            $district,
+            " AND u.claimed_until <= ",
+            $until,
+            "))"
+        )
+    };
+}
+
+/// Deliveries of a list, as an array: a join would take them for any number, and read the table.
+macro_rules! listed {
+    (from $p:literal) => {
+        "delivery d"
+    };
+    (which $p:literal) => {
+        concat!("d.id", one_of!($p))
+    };
+}
+
+/// Nobody else's rows are looked at than those of the slice ($2 after, $3 up to).
+macro_rules! in_slice {
+    ($guardian:literal) => {
+        concat!(" AND ", $guardian, " > $2 AND ", $guardian, " <= $3")
     };
 }
 
@@ -112,6 +198,9 @@ pub(crate) use shared::{migrate, newest, restored};
 /// A node that sleeps in the middle of a step, or whose line was cut, gives back the rows it locked: its step never happened.
 /// Shorter than any claim, so that what it was settling is never settled after the deadline.
 const SLEEPS: &str = "SET idle_in_transaction_session_timeout = '5s'";
+
+/// Machine code made for one statement costs more than any statement of ours takes.
+const UNCOMPILED: &str = "SET jit = off";
 
 /// Tables with rows that PostgreSQL has never looked at: it takes `district = …` for one row in two hundred there, though it is all
 /// of them, and reads them through again and again (measured: two seconds to plan two thousand families). Its own autovacuum comes
@@ -180,7 +269,12 @@ pub async fn open(url: &str, meter: Arc<dyn Meter>) -> Stored<Handle> {
         .test_before_acquire(false)
         .before_acquire(|conn, _| Box::pin(alive(conn)))
         .after_release(|conn, _| Box::pin(alive(conn)))
-        .after_connect(|conn, _| Box::pin(async move { sqlx::query::<Db>(SLEEPS).execute(conn).await.map(|_| ()) }));
+        .after_connect(|conn, _| {
+            Box::pin(async move {
+                conn.execute(SLEEPS).await?;
+                conn.execute(UNCOMPILED).await.map(|_| ())
+            })
+        });
     let pool = pool.connect(url).await.map_err(fault)?;
     let mut first = pool.acquire().await.map_err(fault)?;
     crate::backup::not_half_restored(&mut first).await?;

@@ -25,8 +25,12 @@ const ROWS: usize = 1024;
 /// Pages in the log before they are written back into the file: 32 MB, so that a row which is claimed and settled soon after is
 /// written back once.
 const CHECKPOINT: &str = "8192";
+/// An index entry of a claim goes with the claim.
+pub(crate) const FORGET: Option<&str> = None;
 /// It was told what its tables are like: see `statistics`.
 pub(crate) const COUNT: Option<&str> = None;
+/// Begins the counting of a district's groups.
+pub(crate) const BEGIN_COUNT: &str = "BEGIN";
 /// A file does not go without a word: it says that it is locked or cannot be read.
 pub(crate) const STEP: Duration = Duration::MAX;
 
@@ -56,7 +60,72 @@ macro_rules! bytes {
     };
 }
 macro_rules! skip_locked {
-    () => {
+    ($($of:literal)?) => {
+        ""
+    };
+}
+
+/// What waits is found by a partial index.
+macro_rules! waiting {
+    (from) => {
+        "delivery q"
+    };
+    (which) => {
+        "q.state = 0"
+    };
+}
+
+/// Deliveries of number $2 and lane $3 that may leave at $4: where they come from, which they are, the order.
+macro_rules! due {
+    (from) => {
+        "delivery"
+    };
+    (which) => {
+        "sender = $2 AND lane = $3 AND state = 0 AND opens <= $4"
+    };
+    (order) => {
+        "opens"
+    };
+}
+
+/// What somebody has to see to in `district` at $1: claims past their deadline, what did not arrive, what is to be asked about.
+macro_rules! seen_to {
+    (late) => {
+        "delivery d WHERE d.district = district.id AND d.state = 1 AND d.claimed_until <= $1"
+    };
+    (fallen) => {
+        "delivery f WHERE f.district = district.id AND f.walked = 0 AND f.state IN (4, 6, 7)"
+    };
+    (restored) => {
+        "delivery r WHERE r.district = district.id AND r.state = 5 AND r.restored > 0 AND r.opens <= $1"
+    };
+}
+
+/// That a delivery stands aside says the state it is in already; PostgreSQL has to be told where to look.
+macro_rules! aside {
+    ($($which:literal),*) => {
+        ""
+    };
+}
+macro_rules! under_way {
+    ($($which:literal),*) => {
+        ""
+    };
+}
+
+/// Deliveries of a list, one after the other.
+macro_rules! listed {
+    (from $p:literal) => {
+        concat!(list!($p), " CROSS JOIN delivery d")
+    };
+    (which $p:literal) => {
+        "d.id = CAST(e.value AS BIGINT)"
+    };
+}
+
+/// The slice is an adult's alone: who looks for more reads two tables to the end.
+macro_rules! in_slice {
+    ($guardian:literal) => {
         ""
     };
 }

@@ -1,6 +1,7 @@
 //! One contract, run on SQLite always and on PostgreSQL with `--features peers`.
 
 #[cfg(feature = "peers")]
+mod aside;
 mod frozen;
 mod lease;
 mod over;
@@ -156,6 +157,9 @@ async fn postgresql_prepares_every_statement_and_goes_the_whole_way() {
         let prepared = (&mut conn).prepare(sql.into_sql_str()).await;
         assert!(prepared.is_ok(), "{name}: {:?}", prepared.err());
     }
+    aside::is_filled_from_an_older_database(&url).await;
+    aside::is_kept_in_step(&url).await;
+    aside::costs_no_index(&url).await;
     way::the_whole_way(&opened).await;
     way::stop_wins_over_a_claim(&opened).await;
     way::an_order_wins_over_a_claim(&opened).await;
@@ -173,10 +177,13 @@ async fn postgresql_prepares_every_statement_and_goes_the_whole_way() {
     pictures::pictures_are_kept_with_their_text(&opened).await;
     frozen::who_waits_behind_a_sleeper_and_sleeps_too_is_in_nobodys_way(&opened, &url).await;
 
+    aside::agrees(&url).await;
+
     let scene = restored::Scene::set(&opened).await;
     store::backup::begin(&url, "9.9", restored::BACKUP).await.expect("noted");
     store::backup::guard(&url).await.expect("guarded");
     assert!(store::open(&url).await.err().expect("refused").to_string().contains("did not end"), "half restored is not opened");
     store::backup::take_in(&url, restored::RESTORE).await.expect("taken in");
     scene.restored(&store::open(&url).await.expect("a database")).await;
+    aside::agrees(&url).await;
 }

@@ -7,10 +7,10 @@ use domain::*;
 
 crate::statements! {
     CLOCK = concat!("SELECT ", clock!());
-    QUEUE = "SELECT CAST(SUM((SELECT COUNT(*) FROM (SELECT 1 FROM delivery d WHERE d.sender = s.id AND d.lane = $1 AND d.state = 0 AND d.opens <= $2 LIMIT $3) AS capped)) AS BIGINT), MIN((SELECT d.opens FROM delivery d WHERE d.sender = s.id AND d.lane = $1 AND d.state = 0 AND d.opens <= $2 ORDER BY d.opens LIMIT 1)) FROM sender s";
+    QUEUE = concat!("SELECT CAST(SUM((SELECT COUNT(*) FROM (SELECT 1 FROM ", waiting!(from), " WHERE q.sender = s.id AND q.lane = $1 AND ", waiting!(which), " AND q.opens <= $2 LIMIT $3) AS capped)) AS BIGINT), MIN((SELECT q.opens FROM ", waiting!(from), " WHERE q.sender = s.id AND q.lane = $1 AND ", waiting!(which), " AND q.opens <= $2 ORDER BY q.opens LIMIT 1)) FROM sender s");
     INCOMING = "SELECT CAST(SUM((SELECT COUNT(*) FROM (SELECT 1 FROM incoming i WHERE i.district = t.id AND i.place = 0 LIMIT $1) AS capped)) AS BIGINT), MIN((SELECT i.received FROM incoming i WHERE i.district = t.id AND i.place = 0 ORDER BY i.id LIMIT 1)) FROM district t";
     OPEN_HOLDS = "SELECT CAST(SUM((SELECT COUNT(*) FROM (SELECT 1 FROM hold h WHERE h.district = t.id AND h.open = 1 LIMIT $1) AS capped)) AS BIGINT), MIN((SELECT h.due FROM hold h WHERE h.district = t.id AND h.open = 1 ORDER BY h.due LIMIT 1)) FROM district t";
-    LATE_CLAIMS = "SELECT CAST(SUM((SELECT COUNT(*) FROM (SELECT 1 FROM delivery d WHERE d.district = t.id AND d.state = 1 AND d.claimed_until <= $2 LIMIT $1) AS capped)) AS BIGINT), MIN((SELECT d.claimed_until FROM delivery d WHERE d.district = t.id AND d.state = 1 AND d.claimed_until <= $2 ORDER BY d.claimed_until LIMIT 1)) FROM district t";
+    LATE_CLAIMS = concat!("SELECT CAST(SUM((SELECT COUNT(*) FROM (SELECT 1 FROM delivery d WHERE d.district = t.id AND d.state = 1 AND d.claimed_until <= $2", under_way!("d", "t.id", "$2"), " LIMIT $1) AS capped)) AS BIGINT), MIN((SELECT d.claimed_until FROM delivery d WHERE d.district = t.id AND d.state = 1 AND d.claimed_until <= $2", under_way!("d", "t.id", "$2"), " ORDER BY d.claimed_until LIMIT 1)) FROM district t");
     NODES = "SELECT COUNT(*) FROM node WHERE ends > $1";
 }
 

@@ -46,7 +46,7 @@ macro_rules! found {
 /// Claims what is due of one number and lane.
 macro_rules! claim {
     ($which:literal) => {
-        concat!("WITH due AS MATERIALIZED (SELECT id, CASE WHEN ", ordered!(), " THEN 1 ELSE 0 END AS ordered FROM delivery WHERE district = $1 AND sender = $2 AND lane = $3 AND state = 0 AND opens <= $4", $which, " AND NOT EXISTS (SELECT 1 FROM restore p WHERE p.district = $1 AND p.resumed IS NULL) ORDER BY opens LIMIT $6", skip_locked!(), ") UPDATE delivery SET attempt = attempt + 1, claimed_at = $4, claimed_until = $5, changed = $4, reason = CASE WHEN due.ordered = 1 THEN 'Not included by the office.' ELSE reason END, state = ", found!("due.ordered = 1"), " FROM due WHERE delivery.district = $1 AND delivery.id = due.id RETURNING delivery.id, delivery.state")
+        concat!("WITH due AS MATERIALIZED (SELECT delivery.id, CASE WHEN ", ordered!(), " THEN 1 ELSE 0 END AS ordered FROM ", due!(from), " WHERE delivery.district = $1 AND ", due!(which), $which, " AND NOT EXISTS (SELECT 1 FROM restore p WHERE p.district = $1 AND p.resumed IS NULL) ORDER BY ", due!(order), " LIMIT $6", skip_locked!("delivery"), ") UPDATE delivery SET attempt = attempt + 1, claimed_at = $4, claimed_until = $5, changed = $4, reason = CASE WHEN due.ordered = 1 THEN 'Not included by the office.' ELSE reason END, state = ", found!("due.ordered = 1"), " FROM due WHERE delivery.district = $1 AND delivery.id = due.id RETURNING delivery.id, delivery.state")
     };
 }
 
@@ -55,12 +55,12 @@ crate::statements! {
     ON_TIME = "UPDATE sender SET on_time = $3 WHERE district = $1 AND id = $2";
     SPENT = "SELECT count FROM spent WHERE district = $1 AND brand = $2 AND day = $3";
     SPEND = "INSERT INTO spent (district, brand, day, count) VALUES ($1, $2, $3, $4) ON CONFLICT (district, brand, day) DO UPDATE SET count = spent.count + excluded.count";
-    WAITING = "SELECT COUNT(*) FROM (SELECT 1 FROM delivery WHERE district = $1 AND sender = $2 AND lane = $3 AND state = 0 LIMIT $4) AS capped";
+    WAITING = concat!("SELECT COUNT(*) FROM (SELECT 1 FROM ", waiting!(from), " WHERE q.sender = $1 AND q.lane = $2 AND ", waiting!(which), " LIMIT $3) AS capped");
     CLAIM = claim!("");
     // Its digits belong to its own number where nobody of the staff speaks or the family chooses its language by one.
     CLAIM_OVER = claim!(" AND speaks_for <> 0 AND language <> 'und' AND COALESCE(restored, 0) <= 0");
-    RECLAIM = concat!("WITH late AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND state = 1 AND claimed_until <= $4 ORDER BY claimed_until LIMIT $2", skip_locked!(), ") UPDATE delivery SET claimed_until = $3 FROM late WHERE delivery.district = $1 AND delivery.id = late.id RETURNING delivery.id, CAST(", found!(ordered!()), " AS BIGINT)");
-    CLAIMED = concat!("SELECT ", packed!("d.id, d.attempt, d.state, d.claimed_at, d.claimed_until, d.contact, c.address, d.sender, d.rendition, d.message, d.students, d.menu_base, d.speaks_for, d.closes, c.confirmed, d.restored", "d.opens, d.id"), " FROM ", list!("$2"), " CROSS JOIN delivery d CROSS JOIN contact c WHERE d.district = $1 AND d.id = CAST(e.value AS BIGINT) AND c.district = d.district AND c.id = d.contact");
+    RECLAIM = concat!("WITH late AS MATERIALIZED (SELECT id FROM delivery WHERE district = $1 AND state = 1 AND claimed_until <= $4", under_way!("delivery", "$1", "$4"), " ORDER BY claimed_until LIMIT $2", skip_locked!(), ") UPDATE delivery SET claimed_until = $3 FROM late WHERE delivery.district = $1 AND delivery.id = late.id RETURNING delivery.id, CAST(", found!(ordered!()), " AS BIGINT)");
+    CLAIMED = concat!("SELECT ", packed!("d.id, d.attempt, d.state, d.claimed_at, d.claimed_until, d.contact, c.address, d.sender, d.rendition, d.message, d.students, d.menu_base, d.speaks_for, d.closes, c.confirmed, d.restored", "d.opens, d.id"), " FROM ", listed!(from "$2"), " CROSS JOIN contact c WHERE d.district = $1 AND ", listed!(which "$2"), " AND c.district = d.district AND c.id = d.contact");
     THEIR_RENDITIONS = concat!("SELECT id, body FROM rendition WHERE district = $1 AND id", one_of!("$2"));
     THEIR_MESSAGES = concat!("SELECT id, body FROM message WHERE district = $1 AND id", one_of!("$2"));
     THEIR_SENDERS = concat!("SELECT id, body FROM sender WHERE district = $1 AND id", one_of!("$2"));
@@ -127,7 +127,7 @@ async fn spent(conn: &mut Conn, district: DistrictId, brand: &str, day: i64) -> 
 pub(super) async fn ahead(conn: &mut Conn, district: DistrictId, sender: &domain::people::Sender, lane: Lane, day: i64) -> Stored<Ahead> {
     let mut ahead = Ahead { waiting: 0, spent: spent(conn, district, &sender.brand, day).await? };
     for heavier in Lane::ALL.iter().filter(|other| **other <= lane) {
-        let query = sqlx::query::<Db>(WAITING).bind(district.0).bind(sender.id.0).bind(i64::from(heavier.code())).bind(Ahead::MOST);
+        let query = sqlx::query::<Db>(WAITING).bind(sender.id.0).bind(i64::from(heavier.code())).bind(Ahead::MOST);
         ahead.waiting += int(&query.fetch_one(&mut *conn).await.map_err(fault)?, 0)?;
     }
     ahead.waiting = ahead.waiting.min(Ahead::MOST);
@@ -145,6 +145,9 @@ pub(super) async fn claim_over(conn: &mut Conn, ask: &Ask) -> Stored<Vec<i64>> {
 
 /// Takes over claims that are past their deadline; gives the rows' ids, and what a claim would find them to be now.
 pub(super) async fn reclaim(conn: &mut Conn, district: DistrictId, now: Time, until: Time, most: i64) -> Stored<BTreeMap<i64, i64>> {
+    if let Some(forget) = FORGET {
+        sqlx::query::<Db>(forget).bind(district.0).bind(now.0).execute(&mut *conn).await.map_err(fault)?;
+    }
     let rows =
         sqlx::query::<Db>(RECLAIM).bind(district.0).bind(most).bind(until.0).bind(now.0).fetch_all(&mut *conn).await.map_err(fault)?;
     rows.iter().map(|row| Ok((int(row, 0)?, int(row, 1)?))).collect()

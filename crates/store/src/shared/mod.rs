@@ -1,6 +1,5 @@
-//! The one body of SQL, compiled once per database. `rows!`, `list!`, `pairs!`, `one_of!`, `bytes!`, `skip_locked!`, `for_update!`,
-//! `few!`, `json_text!`, `clock!`, `Db`, `Conn`, `BEGIN`, `BEGIN_CLAIM`, `GAVE_UP`, `BYTES`, `COUNT`, `SQLITE`, `STEP` and `Lines` are
-//! the including file's.
+//! The one body of SQL, compiled once per database. What a database says in its own way is the including file's: its macros, and
+//! `Db`, `Conn`, `BEGIN`, `BEGIN_CLAIM`, `BEGIN_COUNT`, `GAVE_UP`, `BYTES`, `COUNT`, `FORGET`, `SQLITE`, `STEP` and `Lines`.
 
 mod attachments;
 mod backlog;
@@ -22,7 +21,7 @@ mod walking;
 mod wide;
 mod words;
 
-use super::{BEGIN, BEGIN_CLAIM, BYTES, COUNT, Conn, Db, GAVE_UP, Lines, SQLITE, STEP};
+use super::{BEGIN, BEGIN_CLAIM, BEGIN_COUNT, BYTES, COUNT, Conn, Db, FORGET, GAVE_UP, Lines, SQLITE, STEP};
 use crate::combiner::Combiner;
 use crate::fault::{clean, fault};
 use domain::DistrictId;
@@ -77,6 +76,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (13, include_str!("../../migrations/0013_by_contact.sql")),
     (14, include_str!("../../migrations/0014_letters.sql")),
     (15, include_str!("../../migrations/0015_mailbox.sql")),
+    (16, include_str!("../../migrations/0016_aside.sql")),
 ];
 
 /// How many migrations a database lacks; all of them where it has no table of migrations. Writes nothing.
@@ -122,10 +122,12 @@ async fn bring_up(conn: &mut Conn) -> Stored<()> {
         let mut step = conn.begin_with(BEGIN).await.map_err(fault)?;
         let text: String =
             text.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join("\n").replace(" BYTES ", &format!(" {BYTES} "));
-        // A statement that begins with SQLITE is of its file's layout: PostgreSQL has its own.
-        let mine = |statement: &&str| !statement.is_empty() && (SQLITE || !statement.starts_with("SQLITE "));
-        for statement in text.split(';').map(str::trim).filter(mine) {
-            let statement = statement.trim_start_matches("SQLITE ");
+        // A statement that begins with a database's name is of its layout: the other has its own.
+        let theirs = if SQLITE { "POSTGRESQL " } else { "SQLITE " };
+        let mine = |statement: &&str| !statement.is_empty() && !statement.starts_with(theirs);
+        // A statement ends with its line.
+        for statement in text.split(";\n").map(str::trim).filter(mine) {
+            let statement = statement.trim_start_matches("SQLITE ").trim_start_matches("POSTGRESQL ");
             // The text is this crate's own file, with one word of ours filled in.
             sqlx::query::<Db>(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut *step).await.map_err(fault)?;
         }

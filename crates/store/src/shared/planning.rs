@@ -25,7 +25,7 @@ crate::statements! {
     INTRODUCE = "UPDATE contact SET introduced = $3, greeting = $4 WHERE district = $1 AND id = $2 AND introduced IS NULL";
     ONCE = "INSERT INTO notice_once (district, contact, once) VALUES ($1, $2, $3) ON CONFLICT (district, contact, once) DO NOTHING";
     SET_RENDITION = "UPDATE rendition SET state = $3, body = $4 WHERE district = $1 AND id = $2";
-    RELEASE = "UPDATE delivery SET state = CASE WHEN CAST($3 AS BIGINT) = 0 AND restored IS NOT NULL THEN 5 ELSE CAST($3 AS BIGINT) END, changed = $4 WHERE district = $1 AND rendition = $2 AND state = 8";
+    RELEASE = concat!("UPDATE delivery SET state = CASE WHEN CAST($3 AS BIGINT) = 0 AND restored IS NOT NULL THEN 5 ELSE CAST($3 AS BIGINT) END, changed = $4 WHERE district = $1 AND rendition = $2 AND state = 8", aside!("delivery", "$1", "a.kind = 8 AND a.key = $2"));
     NOT_SURE = "UPDATE hold SET reason = $3 WHERE district = $1 AND id = $2 AND open = 1";
     END_HOLD = "UPDATE hold SET waiting = 0, open = $3, outcome = $4 WHERE district = $1 AND id = $2 AND open = 1";
     ONE_HOLD = "SELECT h.kind, r.body, m.body FROM hold h JOIN rendition r ON r.district = h.district AND r.id = h.rendition JOIN message m ON m.district = h.district AND m.id = h.message WHERE h.district = $1 AND h.id = $2 AND h.open = 1";

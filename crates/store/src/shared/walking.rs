@@ -11,7 +11,7 @@ crate::statements! {
     WALKED = "UPDATE delivery SET walked = $3, reason = CASE WHEN CAST($4 AS TEXT) = '' THEN reason ELSE CAST($4 AS TEXT) END WHERE district = $1 AND id = $2 AND walked = 0 AND state IN (4, 6, 7) RETURNING message, contact";
     RUNS = concat!("SELECT state FROM message WHERE district = $1 AND id = $2", for_update!());
     STATE = "SELECT state FROM message WHERE district = $1 AND id = $2";
-    CARRIED = concat!("SELECT contact, state FROM delivery WHERE district = $1 AND message = $2 AND contact", one_of!("$3"));
+    CARRIED = concat!("SELECT contact, state FROM delivery WHERE district = $1 AND message = $2 AND contact", one_of!("$3"), " ORDER BY id");
     SUSPEND = "UPDATE contact SET suspended = 1 WHERE district = $1 AND id = $2";
 }
 

@@ -26,7 +26,7 @@ macro_rules! adults {
 /// texts and letters (0 = none), $10 the message itself, whose own digits do not count.
 macro_rules! plain {
     () => {
-        "g.language IS NOT NULL AND g.reads = 1 AND o.district = g.district AND o.guardian = +g.id AND c.district = o.district AND c.id = o.contact AND c.textable <> 0 AND c.suspended = 0 AND (c.channel <> 1 OR c.confirmed = 1 OR CAST($5 AS BIGINT) = 0) AND CASE c.channel WHEN 1 THEN CAST($8 AS BIGINT) ELSE CAST($9 AS BIGINT) END <> 0 AND r.district = g.district AND r.guardian = +g.id AND r.knows = 1 AND r.order_from IS NULL AND r.order_until IS NULL AND s.district = r.district AND s.id = r.student AND s.gone = 0 AND (s.school = $4 OR CAST($4 AS BIGINT) = 0) AND NOT EXISTS (SELECT 1 FROM contact_guardian x WHERE x.district = g.district AND x.guardian = g.id AND x.contact <> o.contact) AND NOT EXISTS (SELECT 1 FROM contact_guardian x WHERE x.district = g.district AND x.contact = o.contact AND x.guardian <> g.id) AND NOT EXISTS (SELECT 1 FROM relation x WHERE x.district = g.district AND x.guardian = g.id AND x.student <> r.student) AND NOT EXISTS (SELECT 1 FROM block b WHERE b.district = g.district AND b.contact = c.id) AND (CAST($6 AS BIGINT) = 0 OR c.channel <> 1 OR (NOT EXISTS (SELECT 1 FROM menu m WHERE m.district = g.district AND m.contact = c.id AND m.ends > $7) AND NOT EXISTS (SELECT 1 FROM delivery p WHERE +p.district = g.district AND p.contact = c.id AND p.message <> $10 AND p.offers <> 4 AND p.menu_base > 0 AND (p.closes > $7 OR p.opens > $7 - 86400000000))))"
+        concat!("g.language IS NOT NULL AND g.reads = 1 AND o.district = g.district AND o.guardian = +g.id", in_slice!("o.guardian"), " AND c.district = o.district AND c.id = o.contact AND c.textable <> 0 AND c.suspended = 0 AND (c.channel <> 1 OR c.confirmed = 1 OR CAST($5 AS BIGINT) = 0) AND CASE c.channel WHEN 1 THEN CAST($8 AS BIGINT) ELSE CAST($9 AS BIGINT) END <> 0 AND r.district = g.district AND r.guardian = +g.id", in_slice!("r.guardian"), " AND r.knows = 1 AND r.order_from IS NULL AND r.order_until IS NULL AND s.district = r.district AND s.id = r.student AND s.gone = 0 AND (s.school = $4 OR CAST($4 AS BIGINT) = 0) AND NOT EXISTS (SELECT 1 FROM contact_guardian x WHERE x.district = g.district AND x.guardian = g.id", in_slice!("x.guardian"), " AND x.contact <> o.contact) AND NOT EXISTS (SELECT 1 FROM contact_guardian x WHERE x.district = g.district AND x.contact = o.contact AND x.guardian <> g.id) AND NOT EXISTS (SELECT 1 FROM relation x WHERE x.district = g.district AND x.guardian = g.id", in_slice!("x.guardian"), " AND x.student <> r.student) AND NOT EXISTS (SELECT 1 FROM block b WHERE b.district = g.district AND b.contact = c.id) AND (CAST($6 AS BIGINT) = 0 OR c.channel <> 1 OR (NOT EXISTS (SELECT 1 FROM menu m WHERE m.district = g.district AND m.contact = c.id AND m.ends > $7) AND NOT EXISTS (SELECT 1 FROM delivery p WHERE +p.district = g.district AND p.contact = c.id AND p.message <> $10 AND p.offers <> 4 AND p.menu_base > 0 AND (p.closes > $7 OR p.opens > $7 - 86400000000))))")
     };
 }
 
@@ -73,7 +73,9 @@ impl Handle {
     /// Groups of the adults after one and up to another.
     async fn groups_of(&self, district: DistrictId, rule: &PlainRule, after: GuardianId, upto: i64) -> Stored<Vec<PlainGroup>> {
         let mut conn = self.lines.read().await?;
-        let rows = asked(GROUPS, district, MessageId(0), rule, after, upto).fetch_all(&mut *conn).await.map_err(fault)?;
+        let mut step = conn.begin_with(BEGIN_COUNT).await.map_err(fault)?;
+        let rows = asked(GROUPS, district, MessageId(0), rule, after, upto).fetch_all(&mut *step).await.map_err(fault)?;
+        step.commit().await.map_err(fault)?;
         let group = |row: &DbRow| {
             let channel = Channel::from_code(int(row, 1)? as i16).unwrap_or(Channel::Sms);
             Ok(PlainGroup { language: text(row, 0)?, channel, families: int(row, 2)? as usize })
