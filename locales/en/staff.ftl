@@ -13,6 +13,20 @@ staff-risk = A family's words may mean danger. Read them now, and say that you h
 # status: draft
 staff-risk-subject = Please read now: words that may mean danger
 # status: draft
+staff-answer-here = Or answer this email: what you write goes to the family of this conversation, in its language. Read their words first.
+# status: draft
+staff-answer-waits = Your answer has not gone to the family yet. Somebody checks the translation first. See it here: { $link }
+# status: draft
+staff-answer-waits-subject = Your answer waits to be checked
+# status: draft
+staff-answer-no-files = The files with your email did not go to the family: only words can. See what went here: { $link }
+# status: draft
+staff-answer-no-files-subject = Your files did not go to the family
+# status: draft
+staff-answer-not-sent = Your email did not go to any family. Please write to them here: { $link }
+# status: draft
+staff-answer-not-sent-subject = Your email was not sent
+# status: draft
 staff-not-reached = What you sent could not reach every family. Not reached: { $count }. The office has them on its list to tell by hand. See which: { $link }
 # status: draft
 staff-not-reached-subject = Not every family was reached

@@ -208,3 +208,40 @@ async fn a_letter_that_is_sent_again_is_the_same_letter_whatever_the_servers_wro
     assert_eq!(said, ["We will be there.", "Perhaps we will be there."]);
     school.ends().await;
 }
+
+/// What one school wrote to this mailbox since, as another program answers it: to where the teacher's letter is answered, word for
+/// word, with nothing in its head that says a machine wrote it.
+async fn carried_over(from: &School, seen: &mut usize, to: &School, address: &str) -> usize {
+    let letters = from.mailbox(LAYLA);
+    let new: Vec<_> = letters[*seen..].iter().map(|(letter, _)| letter.text.reveal().to_owned()).collect();
+    *seen = letters.len();
+    for text in &new {
+        let head = "Subject: Re: our letters\r\nContent-Type: text/plain; charset=utf-8\r\n";
+        assert_eq!(to.posts(LAYLA, address, head, &text.replace('\n', "\r\n")).await, LetterVerdict::Welcome);
+    }
+    new.len()
+}
+
+#[tokio::test]
+async fn two_homewords_pointed_at_each_other_fall_silent_though_neither_knows() {
+    let (one, two) = (School::open().await, School::open().await);
+    // In the evening every answer is told when somebody reads it.
+    for school in [&one, &two] {
+        school.until(at("2026-03-10T19:00")).await;
+    }
+    let (to_one, to_two) = (asked(&one).await, asked(&two).await);
+    let (mut seen_one, mut seen_two) = (one.mailbox(LAYLA).len() - 1, two.mailbox(LAYLA).len());
+    let mut rounds = Vec::new();
+    for _ in 0..60 {
+        let there = carried_over(&one, &mut seen_one, &two, &to_two).await;
+        let back = carried_over(&two, &mut seen_two, &one, &to_one).await;
+        rounds.push(there + back);
+        one.later(1).await;
+        two.later(1).await;
+    }
+    assert!(rounds[0] > 1, "the first letter was answered by a program: {rounds:?}");
+    let last = rounds.iter().rposition(|count| *count > 0).expect("some");
+    assert!(last < 4 && rounds.iter().sum::<usize>() < 8, "{rounds:?}");
+    one.ends().await;
+    two.ends().await;
+}

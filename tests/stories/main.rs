@@ -12,6 +12,7 @@ mod letter_files;
 mod letters;
 mod long;
 mod outages;
+mod own_mailbox;
 mod parts;
 mod pictures;
 mod poison;

@@ -211,6 +211,8 @@ pub struct IncomingLetter {
     pub about: Vec<String>,
     /// Names and sizes of attachments.
     pub attachments: Vec<(String, usize)>,
+    /// How many of them stand beside the words, not within their page as a logo does.
+    pub beside: usize,
     /// What was odd, in words.
     pub warnings: Vec<String>,
 }

@@ -215,6 +215,9 @@ pub struct Message {
     pub reach_only: bool,
     /// The incoming it answers, if any.
     pub answers_to: Option<IncomingId>,
+    /// Of a letter to a member of staff about one conversation: which, and who they are. An answer to the letter is theirs in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_in: Option<(ThreadId, StaffId)>,
 }
 
 coded! {

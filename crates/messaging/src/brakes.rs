@@ -20,9 +20,8 @@ impl Flows {
         if self.is_ours(arrival.district.id, letter).await? {
             return Ok(Some(self.by_nobody(arrival, Place::Handled, "An email of our own that came back.")));
         }
-        let (id, incoming) = (arrival.district.id, &arrival.incoming);
-        let since = Time(incoming.received.0 - MINUTES * 60_000_000);
-        if self.ports.inbound.letters_to(id, &incoming.to, since, incoming.received).await? < MANY {
+        let incoming = &arrival.incoming;
+        if !self.too_many(arrival.district.id, incoming).await? {
             return Ok(None);
         }
         let reason = "Many emails in a few minutes: perhaps a program answers.";
@@ -32,18 +31,41 @@ impl Flows {
             conclusion.understood.warnings.push(reason.into());
             self.join(&mut conclusion, arrival, info.speaks_for, info.only()).await?;
         }
-        let task = self.incoming_task(
-            arrival,
-            TaskKind::Attend,
-            "Many emails came from one mailbox in a few minutes, and none of them was answered: read them, a program may have written them.",
-            OFFICE_MINUTES,
-        );
+        let words = "Many emails came from one mailbox in a few minutes, and none of them was answered: read them, a program may have written them.";
+        let burst = self.burst(arrival, words);
         // One for a burst, where all of them stand in the conversation.
-        let burst = format!("many-letters:{}:{}", incoming.to.to_lowercase(), incoming.received.0 / (3_600 * 1_000_000));
-        let key = if conclusion.thread.is_some() { burst } else { task.key.clone() };
-        conclusion.tasks.push(NewTask { key, ..task });
+        let task = if conclusion.thread.is_some() { burst } else { self.incoming_task(arrival, burst.kind, words, OFFICE_MINUTES) };
+        conclusion.tasks.push(task);
         self.alert_risk(&mut conclusion, arrival);
         Ok(Some(conclusion))
+    }
+
+    /// The same for what comes to a member of staff's answer address: a program in their mailbox may answer our news, and the family
+    /// is no program's to write to. Their program is not written to either.
+    pub(crate) async fn staff_braked(&self, arrival: &Arrival, letter: &IncomingLetter) -> Flow<Option<Conclusion>> {
+        if self.is_ours(arrival.district.id, letter).await? {
+            return Ok(Some(self.by_nobody(arrival, Place::Handled, "An email of our own that came back.")));
+        }
+        if !self.too_many(arrival.district.id, &arrival.incoming).await? {
+            return Ok(None);
+        }
+        let words =
+            "Many emails came from a staff mailbox in a few minutes: perhaps a program answers. The last ones were not sent to the family.";
+        let mut conclusion = self.by_nobody(arrival, Place::Office, words);
+        conclusion.tasks.push(self.burst(arrival, words));
+        Ok(Some(conclusion))
+    }
+
+    async fn too_many(&self, id: DistrictId, incoming: &NewIncoming) -> Flow<bool> {
+        let since = Time(incoming.received.0 - MINUTES * 60_000_000);
+        Ok(self.ports.inbound.letters_to(id, &incoming.to, since, incoming.received).await? >= MANY)
+    }
+
+    /// The office's work with a burst: one for all of it.
+    fn burst(&self, arrival: &Arrival, words: &str) -> NewTask {
+        let incoming = &arrival.incoming;
+        let key = format!("many-letters:{}:{}", incoming.to.to_lowercase(), incoming.received.0 / (3_600 * 1_000_000));
+        NewTask { key, ..self.incoming_task(arrival, TaskKind::Attend, words, OFFICE_MINUTES) }
     }
 
     /// A STOP of the family's counts, however many letters came before it; it is not answered.

@@ -196,6 +196,7 @@ impl Flows {
             about: if let Audience::Family { student } = draft.audience { Some(student) } else { None },
             reach_only: actor.is(Role::Nurse) && matches!(draft.audience, Audience::Family { .. }),
             answers_to: None,
+            answered_in: None,
         })
     }
 

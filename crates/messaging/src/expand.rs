@@ -394,6 +394,7 @@ mod tests {
             about: None,
             reach_only: false,
             answers_to: None,
+            answered_in: None,
         }
     }
     fn target() -> Target {

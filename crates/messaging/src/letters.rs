@@ -17,8 +17,20 @@ impl Flows {
             return LetterVerdict::Forged;
         }
         match self.letter_district(local, domain_part).await {
-            Ok(Some(_)) => LetterVerdict::Welcome,
+            Ok(Some(district)) => self.not_revoked(district, local).await,
             Ok(None) => LetterVerdict::Stranger,
+            Err(_) => LetterVerdict::Later,
+        }
+    }
+
+    /// What a member of staff could answer by is nobody's once they have left.
+    async fn not_revoked(&self, district: DistrictId, local: &str) -> LetterVerdict {
+        let TokenRead::Ok(Token::Staff { staff, .. }) = self.ports.letters.token(local) else {
+            return LetterVerdict::Welcome;
+        };
+        match self.ports.people.staff(district).await {
+            Ok(all) if all.iter().any(|person| person.id == staff && person.active) => LetterVerdict::Welcome,
+            Ok(_) => LetterVerdict::Forged,
             Err(_) => LetterVerdict::Later,
         }
     }
@@ -173,6 +185,11 @@ impl Flows {
                 return Ok(conclusion);
             }
         }
+        if info.speaks_for == StaffId::HOUSE
+            && let Some(conclusion) = self.staff_astray(&arrival, &letter).await?
+        {
+            return Ok(conclusion);
+        }
         let mut conclusion = self.conclusion(&arrival, Place::Thread, "It answers your email.");
         if info.speaks_for == StaffId::HOUSE {
             conclusion.place = Place::Office;
@@ -242,40 +259,6 @@ impl Flows {
             }
         }
         Ok(None)
-    }
-
-    /// Staff answer from their own mailbox: only from the address on file, as themselves.
-    async fn staff_letter(&self, id: DistrictId, incoming: &NewIncoming, thread: ThreadId, staff: StaffId) -> Flow<Conclusion> {
-        let letter = self.ports.letters.read(&incoming.raw, None);
-        let people = self.ports.people.staff(id).await?;
-        let person = people.iter().find(|person| person.id == staff && person.active);
-        let info = self.ports.inbound.thread(id, thread).await?;
-        let (Some(person), Some(info)) = (person, info) else {
-            return self.open_letter(id, incoming).await;
-        };
-        let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, String::new()).await?;
-        if letter.kind != LetterKind::Reply && letter.kind != LetterKind::Other {
-            return Ok(self.by_nobody(&arrival, Place::Handled, "An automatic answer of a staff mailbox."));
-        }
-        let text = letter.text.reveal().trim().to_owned();
-        let theirs = letter.from.reveal().eq_ignore_ascii_case(person.email.reveal()) && letter.authentication != Authentication::Fail;
-        if !theirs || text.is_empty() {
-            let mut conclusion = self.by_nobody(
-                &arrival,
-                Place::Office,
-                "An email to a staff address of ours that is not from that person's mailbox: nothing was sent to the family.",
-            );
-            conclusion.tasks.push(self.incoming_task(
-                &arrival,
-                TaskKind::Attend,
-                "An email used a staff answer address from another mailbox. Nothing was sent.",
-                240,
-            ));
-            return Ok(conclusion);
-        }
-        let actor = self.ports.people.actor(id, staff).await?.ok_or(FlowFault::NotFound)?;
-        self.answer(&actor, thread, MessageId(incoming.id.0), &text).await?;
-        Ok(self.by_nobody(&arrival, Place::Handled, "A member of staff answered from their own mailbox; it went to the family."))
     }
 
     /// The answer an email link names, for pages that show it.

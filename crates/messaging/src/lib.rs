@@ -27,6 +27,7 @@ mod long;
 mod notice;
 mod numbers;
 mod outgoing;
+mod own_mailbox;
 mod own_phone;
 mod parts;
 mod pictures;

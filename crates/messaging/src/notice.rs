@@ -52,6 +52,7 @@ impl Flows {
             about: None,
             reach_only: false,
             answers_to: to.answers_to,
+            answered_in: None,
         };
         let school = self.speech.say(to.language, "email-subject-from", &[("school", "")]).unwrap_or_default();
         let rendition = Rendition {

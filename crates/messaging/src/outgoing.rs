@@ -92,7 +92,10 @@ impl Flows {
         LetterDraft {
             from_name: row.speaks_for.clone(),
             from: row.sender_address.clone(),
-            reply_to: at(Token::Family { district, delivery }),
+            reply_to: at(match row.message.answered_in {
+                Some((thread, staff)) => Token::Staff { district, thread, staff },
+                None => Token::Family { district, delivery },
+            }),
             to: row.address.clone().into(),
             subject: row.rendition.subject.clone(),
             marker: self.speech.say(&language, "email-reply-above", &[]).unwrap_or_default(),

@@ -2,7 +2,6 @@
 
 use crate::*;
 use domain::conversation::Deadline;
-use domain::letter::Token;
 use domain::people::{Role, Staff, Telling};
 use domain::rights::{Act, Actor};
 
@@ -89,8 +88,16 @@ impl Flows {
             (false, Some(_)) => "staff-day",
             (false, None) => "staff-new-reply",
         };
-        let arguments = [("link", self.ports.public_url.as_str()), ("count", count.as_str())];
+        let alone = match sentence {
+            "staff-new-reply" if counts.inbox == 1 => Some(self.ports.inbound.open_thread(district, thread).await?),
+            _ => None,
+        };
+        let link = alone.map_or_else(|| self.ports.public_url.clone(), |thread| self.thread_link(thread));
+        let arguments = [("link", link.as_str()), ("count", count.as_str())];
         if let Some(mut ready) = self.letter_to_staff(district, thread.school, owner, sentence, &arguments, once).await? {
+            if let Some(thread) = alone {
+                self.answered_here(&mut ready, &place.staff_language, (thread, owner.id));
+            }
             if let Some(evening) = evening {
                 ready.delivery.opens = evening;
                 ready.delivery.closes = evening.plus_days(1);
@@ -158,11 +165,6 @@ impl Flows {
         let rendition = Arc::make_mut(&mut row.rendition);
         rendition.text = rendition.text.replace(COUNT, &new.to_string());
         Ok(new > 0)
-    }
-
-    /// The address by which a member of staff answers a thread from their own mailbox.
-    pub fn staff_address(&self, district: DistrictId, thread: ThreadId, staff: StaffId, mail_domain: &str) -> String {
-        self.ports.letters.address(Token::Staff { district, thread, staff }, mail_domain)
     }
 
     async fn staff_member(&self, district: DistrictId, staff: StaffId) -> Flow<Staff> {

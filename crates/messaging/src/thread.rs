@@ -80,6 +80,7 @@ impl Flows {
             about: info.student,
             reach_only: false,
             answers_to: info.last_in.map(|(incoming, _)| incoming),
+            answered_in: None,
         };
         let names = self.names_of(&card);
         let setting = Setting { district: &district, school: &school, title: &title, names: &names, reviewed: &reviewed, approvals: &[] };
@@ -148,11 +149,16 @@ impl Flows {
 
     /// Sends an answer. The id comes with the form: sent twice, the first stays.
     pub async fn answer(&self, actor: &Actor, thread: ThreadId, id: MessageId, text: &str) -> Flow<bool> {
+        Ok(self.answer_or_wait(actor, thread, id, text).await?.0)
+    }
+
+    /// The same; says too whether its words wait for a person before the family gets them.
+    pub(crate) async fn answer_or_wait(&self, actor: &Actor, thread: ThreadId, id: MessageId, text: &str) -> Flow<(bool, bool)> {
         let (_, ready, holds) = self.words_for(actor, thread, id, text).await?;
         let audit = self.audit(actor.staff, "sent", format!("message {id} in thread {thread}"));
         let new = self.ports.inbound.answer_thread(actor.district, thread, &ready, &holds, &audit).await?;
         self.ring(actor.district);
-        Ok(new)
+        Ok((new, ready.rendition.state == RenditionState::Held))
     }
 
     /// Done without an answer.

@@ -64,6 +64,7 @@ fn bare(raw: &[u8]) -> IncomingLetter {
         answers: vec![],
         about: vec![],
         attachments: vec![],
+        beside: 0,
         warnings: vec![DAMAGED.into()],
     }
 }
@@ -98,6 +99,7 @@ fn understood(message: &Message<'_>, ours: Option<Ours<'_>>, words: &MailWords, 
         answers: answered(message),
         about: if kind == LetterKind::Reply { vec![] } else { report::about(message) },
         attachments,
+        beside: files(message).filter(|part| !within(part)).count(),
         warnings,
     }
 }
@@ -133,6 +135,11 @@ fn files<'a>(message: &'a Message<'a>) -> impl Iterator<Item = &'a mail_parser::
         })
     };
     message.attachments().filter(move |part| !by_itself(part)).take(MOST_ATTACHED)
+}
+
+/// Whether a file is one that a page shows where it names it.
+fn within(part: &mail_parser::MessagePart<'_>) -> bool {
+    part.content_id().is_some() && !part.content_disposition().is_some_and(|said| said.ctype().eq_ignore_ascii_case("attachment"))
 }
 
 /// Whether its head is one that nobody means, which others should not take apart either.

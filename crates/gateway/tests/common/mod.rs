@@ -271,6 +271,7 @@ impl House {
             about: None,
             reach_only: false,
             answers_to: None,
+            answered_in: None,
         };
         let rendition = Rendition {
             id: RenditionId(self.id()),

@@ -142,6 +142,7 @@ pub(crate) fn message(weight: Weight) -> (Message, Rendition) {
         about: None,
         reach_only: false,
         answers_to: None,
+        answered_in: None,
     };
     let rendition = Rendition {
         id: RenditionId(id()),

@@ -692,5 +692,6 @@ fn message(
         about: None,
         reach_only: false,
         answers_to: None,
+        answered_in: None,
     }
 }
