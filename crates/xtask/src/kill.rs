@@ -72,7 +72,7 @@ pub(crate) fn in_ci() -> anyhow::Result<()> {
 /// See the module.
 pub(crate) fn kill(words: &[&str]) -> anyhow::Result<()> {
     let asked = Asked::read(words)?;
-    crate::run(Command::new("cargo").args(["build", "--quiet", "--package", "gateway", "--features", "points"]))?;
+    crate::program()?;
     let cluster = if asked.postgres { Some(Cluster::start("")?) } else { None };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(play(&asked, cluster.as_ref()))

@@ -82,7 +82,7 @@ impl Measured<'_> {
 
 /// A step of the test run.
 pub(crate) fn peer() -> anyhow::Result<()> {
-    crate::run(Command::new("cargo").args(["build", "--quiet", "--package", "gateway", "--features", "nats"]))?;
+    crate::program()?;
     // A copy: the next build puts one without the feature in its place.
     let program = std::env::temp_dir().join(format!("homeword-nats-{}", std::process::id()));
     std::fs::copy("target/debug/homeword", &program)?;

@@ -8,7 +8,6 @@ use crate::kill::{Compared, Dice, Form, compared, number};
 use crate::postgres::Cluster;
 use crate::witness::{SETTINGS, Witness};
 use anyhow::{Context, bail, ensure};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// Families a broadcast goes to.
@@ -57,7 +56,7 @@ pub(crate) fn in_ci() -> anyhow::Result<()> {
 /// See the module.
 pub(crate) fn nodes(words: &[&str]) -> anyhow::Result<()> {
     let asked = read(words)?;
-    crate::run(Command::new("cargo").args(["build", "--quiet", "--package", "gateway"]))?;
+    crate::program()?;
     let cluster = Cluster::start(SETTINGS)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(play(&asked, &cluster.url()))

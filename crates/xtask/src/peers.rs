@@ -1,6 +1,6 @@
 //! Real parts: what they need is installed here, idempotent, as root or through sudo.
 
-use crate::run;
+use crate::{program, run};
 use anyhow::Context;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -121,7 +121,8 @@ fn demo() -> anyhow::Result<Demo> {
 pub(crate) fn segments() -> anyhow::Result<()> {
     let file = format!("{FOLDER}/segments.jsonl");
     let texts = std::fs::File::create(&file).with_context(|| format!("writing {file}"))?;
-    run(Command::new("cargo").args(["run", "--quiet", "--package", "sms", "--example", "segments"]).stdout(texts))?;
+    run(&mut crate::whole("build", &["--quiet", "--example", "segments"]))?;
+    run(Command::new("target/debug/examples/segments").stdout(texts))?;
     run(Command::new(format!("{FOLDER}/python/bin/python")).args(["tests/peers/segments.py", &file]))?;
     run(Command::new("node").env("NODE_PATH", format!("{FOLDER}/node/node_modules")).args(["tests/peers/segments.cjs", &file]))
 }
@@ -158,10 +159,6 @@ pub(crate) fn mail() -> anyhow::Result<()> {
 }
 
 /// The program as it is released, but for what needs other servers: built once for all who play with it.
-fn program() -> anyhow::Result<()> {
-    run(Command::new("cargo").args(["build", "--quiet", "--package", "gateway", "--features", "imap"]))
-}
-
 /// Chromium plays a teacher and two families, and visits every page at both widths; axe finds no violation.
 pub(crate) fn browser() -> anyhow::Result<()> {
     let demo = demo()?;

@@ -82,9 +82,9 @@ pub(crate) fn root() -> bool {
 /// The store's contract, every story, a bad line to the database and bad calls at the door, on PostgreSQL.
 pub(crate) fn stories() -> anyhow::Result<()> {
     let cluster = Cluster::start("-c fsync=off")?;
-    let cargo = |arguments: &[&str]| crate::run(crate::bounded(arguments).env(VARIABLE, cluster.url()));
-    cargo(&["test", "--package", "store", "--features", "peers"])?;
-    cargo(&["test", "--package", "testkit"])?;
-    cargo(&["test", "--package", "gateway", "--test", "faults", "database"])?;
-    cargo(&["test", "--package", "gateway", "--test", "door", "postgresql"])
+    let test = |arguments: &[&str]| crate::run(crate::whole("test", arguments).env(VARIABLE, cluster.url()));
+    test(&["--test", "contract", "--", "--ignored"])?;
+    test(&["--test", "stories", "--test", "teachers"])?;
+    test(&["--test", "faults", "database"])?;
+    test(&["--test", "door", "postgresql"])
 }
