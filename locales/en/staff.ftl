@@ -19,6 +19,10 @@ staff-answer-waits = Your answer has not gone to the family yet. Somebody checks
 # status: draft
 staff-answer-waits-subject = Your answer waits to be checked
 # status: draft
+staff-answer-unread = Your email did not go to the family: there are words of theirs that you have not read yet. Read them and answer here: { $link }
+# status: draft
+staff-answer-unread-subject = Please read first: your email was not sent
+# status: draft
 staff-answer-no-files = The files with your email did not go to the family: only words can. See what went here: { $link }
 # status: draft
 staff-answer-no-files-subject = Your files did not go to the family

@@ -57,7 +57,7 @@ async fn a_letter_from_somebody_unknown_is_the_offices_and_staff_answer_from_the
     assert!(asks_the_office(&school, "A family on file wrote to the school").await, "{:?}", school.tasks("Layla").await);
     let rivera = school.person("Ms Rivera").await;
     let address = school.flows.staff_address(school.district, thread, rivera.staff, "mail.maple.example");
-    school.posts("rivera@maple.example", &address, "", "That is wonderful to hear.").await;
+    school.posts("rivera@maple.example", &address, MAPLE, "That is wonderful to hear.").await;
     school.later(1).await;
     assert!(school.reads(JANE).contains("That is wonderful"), "{}", school.reads(JANE));
     let count = school.texts(JANE).len();
@@ -66,6 +66,9 @@ async fn a_letter_from_somebody_unknown_is_the_offices_and_staff_answer_from_the
     assert_eq!(school.texts(JANE).len(), count, "not from her mailbox: nothing goes");
     school.ends().await;
 }
+
+/// What the school's mail server finds of its own people.
+const MAPLE: &str = "Authentication-Results: mx.maple.example; dmarc=pass header.from=maple.example\r\n";
 
 /// What the school's mail server wrote on top.
 fn found(result: &str) -> String {
@@ -146,7 +149,7 @@ async fn another_mailbox_of_the_same_home_is_the_familys_and_a_forged_one_of_the
     let before = ours().await;
     school.posts("rivera@maple.example", &address, &found("fail"), "Come at six, not at eight.").await;
     assert_eq!(ours().await, before, "not from her mailbox: nothing goes");
-    school.posts("rivera@maple.example", &address, "", "Come at eight, thank you.").await;
+    school.posts("rivera@maple.example", &address, MAPLE, "Come at eight, thank you.").await;
     assert_eq!(ours().await, before + 1);
     school.ends().await;
 }

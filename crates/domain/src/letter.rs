@@ -245,6 +245,8 @@ pub trait Letters: Send + Sync {
     fn page_code(&self, link: PageLink) -> String;
     /// Reads it back, whether its day has passed or not. `None`: it is not ours, or was altered.
     fn page_link(&self, code: &str) -> Option<PageLink>;
+    /// Whether anybody here finds out who wrote a letter: a mail server whose word is believed, or Homeword itself.
+    fn knows_writers(&self) -> bool;
     /// Reads a local part: a token of ours, forged (looks like one, fails the check), or none.
     fn token(&self, local_part: &str) -> TokenRead;
 }

@@ -119,6 +119,10 @@ impl Letters for Post {
     fn page_link(&self, code: &str) -> Option<PageLink> {
         self.tokens.page_link(code)
     }
+    fn knows_writers(&self) -> bool {
+        !self.judge.is_empty()
+    }
+
     fn token(&self, local_part: &str) -> TokenRead {
         self.tokens.read(local_part)
     }

@@ -41,22 +41,16 @@ impl Flows {
     }
 
     /// The same for what comes to a member of staff's answer address: a program in their mailbox may answer our news, and the family
-    /// is no program's to write to. Their program is not written to either.
-    pub(crate) async fn staff_braked(&self, arrival: &Arrival, letter: &IncomingLetter) -> Flow<Option<Conclusion>> {
-        if self.is_ours(arrival.district.id, letter).await? {
-            return Ok(Some(self.by_nobody(arrival, Place::Handled, "An email of our own that came back.")));
-        }
-        if !self.too_many(arrival.district.id, &arrival.incoming).await? {
-            return Ok(None);
-        }
+    /// is no program's to write to.
+    pub(crate) fn staff_burst(&self, arrival: &Arrival) -> Conclusion {
         let words =
             "Many emails came from a staff mailbox in a few minutes: perhaps a program answers. The last ones were not sent to the family.";
         let mut conclusion = self.by_nobody(arrival, Place::Office, words);
         conclusion.tasks.push(self.burst(arrival, words));
-        Ok(Some(conclusion))
+        conclusion
     }
 
-    async fn too_many(&self, id: DistrictId, incoming: &NewIncoming) -> Flow<bool> {
+    pub(crate) async fn too_many(&self, id: DistrictId, incoming: &NewIncoming) -> Flow<bool> {
         let since = Time(incoming.received.0 - MINUTES * 60_000_000);
         Ok(self.ports.inbound.letters_to(id, &incoming.to, since, incoming.received).await? >= MANY)
     }
@@ -79,7 +73,7 @@ impl Flows {
     }
 
     /// Its Message-ID is one of those we give.
-    async fn is_ours(&self, id: DistrictId, letter: &IncomingLetter) -> Flow<bool> {
+    pub(crate) async fn is_ours(&self, id: DistrictId, letter: &IncomingLetter) -> Flow<bool> {
         let Some((district, delivery)) = letter.message_id.as_deref().and_then(crate::outgoing::named) else { return Ok(false) };
         Ok(district == id && self.ports.outbound.delivery(id, delivery).await?.is_some())
     }

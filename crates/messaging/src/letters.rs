@@ -186,7 +186,7 @@ impl Flows {
             }
         }
         if info.speaks_for == StaffId::HOUSE
-            && let Some(conclusion) = self.staff_astray(&arrival, &letter).await?
+            && let Some(conclusion) = self.staff_astray(&arrival, &letter, &info).await?
         {
             return Ok(conclusion);
         }

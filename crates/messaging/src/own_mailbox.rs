@@ -7,6 +7,8 @@ use domain::conversation::{Place, TaskKind};
 use domain::letter::*;
 use domain::people::Staff;
 
+const NOT_SENT: &str = "staff-answer-not-sent";
+
 impl Flows {
     /// The address by which a member of staff answers a thread from their own mailbox.
     pub fn staff_address(&self, district: DistrictId, thread: ThreadId, staff: StaffId, mail_domain: &str) -> String {
@@ -47,44 +49,77 @@ impl Flows {
         let from = self.ports.people.senders(id).await?;
         let from = from.iter().find(|sender| sender.channel == Channel::Email).map_or("", |sender| sender.address.as_str());
         let letter = self.ports.letters.read(&incoming.raw, Some(Ours { text: &ours, from }));
-        let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, String::new()).await?;
-        if letter.kind != LetterKind::Reply && letter.kind != LetterKind::Other {
+        let machine = letter.kind != LetterKind::Reply && letter.kind != LetterKind::Other;
+        let theirs = letter.from.reveal().eq_ignore_ascii_case(person.email.reveal()) && letter.authentication == Authentication::Pass;
+        let text = letter.text.reveal().trim();
+        let link = self.thread_link(thread);
+        if machine {
+            let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, String::new()).await?;
             return Ok(self.by_nobody(&arrival, Place::Handled, "An automatic answer of a staff mailbox."));
         }
-        let theirs = letter.from.reveal().eq_ignore_ascii_case(person.email.reveal()) && letter.authentication != Authentication::Fail;
+        // What the office is to look at, it can read; a private conversation is nobody else's.
+        let shown = if info.private { "" } else { text };
         if !theirs {
+            let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, shown.to_owned()).await?;
             let mut conclusion = self.by_nobody(
                 &arrival,
                 Place::Office,
-                "An email to a staff address of ours that is not from that person's mailbox: nothing was sent to the family.",
+                "An email to a staff address of ours that is not surely from that person's mailbox: nothing was sent to the family.",
             );
             conclusion.tasks.push(self.incoming_task(
                 &arrival,
                 TaskKind::Attend,
-                "An email used a staff answer address from another mailbox. Nothing was sent.",
+                "An email used a staff answer address, and it is not sure that it is from that person's mailbox. Nothing was sent.",
                 240,
             ));
+            self.alert_risk(&mut conclusion, &arrival);
             return Ok(conclusion);
         }
-        if let Some(conclusion) = self.staff_braked(&arrival, &letter).await? {
+        if self.too_many(id, incoming).await? {
+            let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, shown.to_owned()).await?;
+            let mut conclusion = self.staff_burst(&arrival);
+            conclusion.notices.extend(self.tell_writer(id, info.school, person, &link, NOT_SENT, self.hour()).await?);
+            self.alert_risk(&mut conclusion, &arrival);
             return Ok(conclusion);
         }
-        let text = letter.text.reveal().trim();
-        let outcome = if text.is_empty() { Err(FlowFault::NotFound) } else { self.answer_as(id, staff, thread, incoming, text).await };
-        let (reason, waits, sent) = match outcome {
-            Ok(waits) => ("A member of staff answered from their own mailbox.", waits, true),
-            // The store is away: it is read again.
-            Err(FlowFault::Store(fault)) => return Err(fault.into()),
-            // Handed over meanwhile, nothing but a file, or no right to it any more.
-            Err(FlowFault::NotFound | FlowFault::Invalid(_)) => {
-                ("A member of staff wrote from their own mailbox; nothing was sent to the family, and they were told.", false, false)
+        let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, String::new()).await?;
+        if self.is_ours(id, &letter).await? {
+            return Ok(self.by_nobody(&arrival, Place::Handled, "An email of our own that came back."));
+        }
+        // Sent once before, by a process that ended before it could say so.
+        let went = self.ports.views.message_view(id, MessageId(incoming.id.0)).await?.is_some();
+        let for_us = self.speech.keyword(text, &place.staff_language, false).is_some();
+        let outcome = if went {
+            Ok(false)
+        } else if text.is_empty() || info.private || for_us {
+            Err(NOT_SENT)
+        } else if info.unread {
+            // The family wrote again, or the letter was answered unread: an answer would end the clock of words nobody saw.
+            Err("staff-answer-unread")
+        } else {
+            match self.answer_as(id, staff, thread, incoming, text).await {
+                Ok(waits) => Ok(waits),
+                // The store is away: it is read again.
+                Err(FlowFault::Store(fault)) => return Err(fault.into()),
+                // Handed over meanwhile, or no right to it any more.
+                Err(FlowFault::NotFound | FlowFault::Invalid(_)) => Err(NOT_SENT),
             }
         };
-        let tell = [(waits, "staff-answer-waits"), (sent && letter.beside > 0, "staff-answer-no-files"), (!sent, "staff-answer-not-sent")];
+        let mut tell = Vec::new();
+        let reason = match outcome {
+            Ok(waits) => {
+                tell.extend(waits.then_some("staff-answer-waits"));
+                tell.extend((letter.beside > 0).then_some("staff-answer-no-files"));
+                "A member of staff answered from their own mailbox."
+            }
+            Err(sentence) => {
+                tell.push(sentence);
+                "A member of staff wrote from their own mailbox; nothing was sent to the family, and they were told."
+            }
+        };
         let mut conclusion = self.by_nobody(&arrival, Place::Handled, reason);
-        let link = self.thread_link(thread);
-        for (_, sentence) in tell.into_iter().filter(|(so, _)| *so) {
-            conclusion.notices.extend(self.tell_writer(id, info.school, person, &link, (sentence, incoming.id)).await?);
+        for sentence in tell {
+            conclusion.notices.extend(self.tell_writer(id, info.school, person, &link, sentence, incoming.id.0).await?);
         }
         Ok(conclusion)
     }
@@ -95,20 +130,30 @@ impl Flows {
         Ok(self.answer_or_wait(&actor, thread, MessageId(incoming.id.0), text).await?.1)
     }
 
-    /// A letter to a notice of ours that names no conversation, where it is from a member of staff: it goes to no family, and its
-    /// writer learns that.
-    pub(crate) async fn staff_astray(&self, arrival: &Arrival, letter: &IncomingLetter) -> Flow<Option<Conclusion>> {
+    /// A letter to a notice of ours that went to a member of staff. The news of one conversation is answered there, though their
+    /// program wrote to the letter's From; any other goes to no family, and its writer learns that. `None`: it is a family's.
+    pub(crate) async fn staff_astray(&self, arrival: &Arrival, letter: &IncomingLetter, info: &DeliveryInfo) -> Flow<Option<Conclusion>> {
         let id = arrival.district.id;
+        if let Some((thread, staff)) = info.message.answered_in {
+            return Ok(Some(self.staff_letter(id, &arrival.incoming, thread, staff).await?));
+        }
         let people = self.ports.people.staff(id).await?;
-        let Some(person) = people.iter().find(|one| one.active && letter.from.reveal().eq_ignore_ascii_case(one.email.reveal())) else {
+        // Who is a parent here as well writes as one.
+        let own = |one: &&Staff| one.active && letter.from.reveal().eq_ignore_ascii_case(one.email.reveal());
+        let Some(person) = people.iter().find(own).filter(|_| arrival.card.guardians.is_empty()) else {
             return Ok(None);
         };
         let reason = "A member of staff answered a letter that is about no one family; they were told where to write.";
         let mut conclusion = self.by_nobody(arrival, Place::Handled, reason);
-        let (incoming, link) = (arrival.incoming.id, self.ports.public_url.as_str());
-        let told = self.tell_writer(id, arrival.school.id, person, link, ("staff-answer-not-sent", incoming)).await?;
+        // Once an hour: what tells a program that it reached nobody is a letter too.
+        let told = self.tell_writer(id, arrival.school.id, person, &self.ports.public_url, NOT_SENT, self.hour()).await?;
         conclusion.notices.extend(told);
+        self.alert_risk(&mut conclusion, arrival);
         Ok(Some(conclusion))
+    }
+
+    fn hour(&self) -> i64 {
+        self.now().seconds() / 3600
     }
 
     /// What did not go as its writer thinks it did.
@@ -118,8 +163,9 @@ impl Flows {
         school: SchoolId,
         person: &Staff,
         link: &str,
-        (sentence, incoming): (&str, IncomingId),
+        sentence: &str,
+        each: i64,
     ) -> Flow<Option<Ready>> {
-        self.letter_to_staff(id, school, person, sentence, &[("link", link)], format!("{sentence}:{incoming}")).await
+        self.letter_to_staff(id, school, person, sentence, &[("link", link)], format!("{sentence}:{each}")).await
     }
 }

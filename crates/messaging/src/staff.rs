@@ -89,7 +89,9 @@ impl Flows {
             (false, None) => "staff-new-reply",
         };
         let alone = match sentence {
-            "staff-new-reply" if counts.inbox == 1 => Some(self.ports.inbound.open_thread(district, thread).await?),
+            "staff-new-reply" if counts.inbox == 1 && !thread.private && self.ports.letters.knows_writers() => {
+                Some(self.ports.inbound.open_thread(district, thread).await?)
+            }
             _ => None,
         };
         let link = alone.map_or_else(|| self.ports.public_url.clone(), |thread| self.thread_link(thread));

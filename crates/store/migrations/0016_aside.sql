@@ -3,8 +3,10 @@
 -- in step: what waits, what is under way (a row a claim), and what somebody still has to see to: 8 = held (key: its rendition), 5 =
 -- restored and to be asked about (key: when), 4 = did not arrive and is not followed up (key: 0). The triggers of an update run in
 -- the order of their names: what went is taken out before what came is put in.
+-- Nobody changes a delivery between the filling of these tables and the triggers that keep them.
+POSTGRESQL LOCK TABLE delivery IN ACCESS EXCLUSIVE MODE;
 POSTGRESQL CREATE TABLE waiting (sender BIGINT NOT NULL, lane BIGINT NOT NULL, opens BIGINT NOT NULL, id BIGINT NOT NULL, PRIMARY KEY (sender, lane, opens, id));
-POSTGRESQL CREATE TABLE under_way (district BIGINT NOT NULL, claimed_until BIGINT NOT NULL, ids BIGINT[] NOT NULL);
+POSTGRESQL CREATE TABLE under_way (number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, district BIGINT NOT NULL, claimed_until BIGINT NOT NULL, ids BIGINT[] NOT NULL);
 -- A claim's ids are there for a minute: packing them takes longer than writing them.
 POSTGRESQL ALTER TABLE under_way ALTER ids SET STORAGE EXTERNAL;
 POSTGRESQL CREATE INDEX under_way_late ON under_way (district, claimed_until);

@@ -22,7 +22,7 @@ pub(crate) const SQLITE: bool = false;
 const COMBINERS: usize = 2;
 /// Forgets claims of district $1 that are past $2 and of which nothing is under way any more.
 pub(crate) const FORGET: Option<&str> = Some(
-    "DELETE FROM under_way u WHERE u.district = $1 AND u.claimed_until <= $2 AND NOT EXISTS (SELECT 1 FROM unnest(u.ids) AS i(id) CROSS JOIN delivery d WHERE d.district = u.district AND d.id = i.id AND d.state = 1 AND COALESCE(d.claimed_until, 0) = u.claimed_until)",
+    "DELETE FROM under_way u WHERE u.number = ANY(ARRAY(SELECT o.number FROM under_way o WHERE o.district = $1 AND o.claimed_until <= $2 ORDER BY o.claimed_until LIMIT 1000)) AND NOT EXISTS (SELECT 1 FROM unnest(u.ids) AS i(id) CROSS JOIN delivery d WHERE d.district = u.district AND d.id = i.id AND d.state = 1 AND COALESCE(d.claimed_until, 0) = u.claimed_until)",
 );
 /// Said with a roster's last row: what PostgreSQL believes of a district it has not counted makes "how many adults are there" a
 /// matter of minutes (seen: over sixty seconds for two thousand).
@@ -84,7 +84,7 @@ macro_rules! due {
         "waiting q CROSS JOIN delivery"
     };
     (which) => {
-        "q.sender = $2 AND q.lane = $3 AND q.opens <= $4 AND delivery.id = q.id AND delivery.state = 0"
+        "q.sender = $2 AND q.lane = $3 AND q.opens <= $4 AND delivery.id = q.id AND delivery.state = 0 AND delivery.sender = q.sender AND delivery.lane = q.lane AND delivery.opens = q.opens"
     };
     (order) => {
         "q.opens"

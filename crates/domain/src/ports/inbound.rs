@@ -239,6 +239,8 @@ pub struct ThreadInfo {
     pub last_message_id: Option<String>,
     /// How often its clock has passed.
     pub passed: i16,
+    /// Its owner has not read yet what came last.
+    pub unread: bool,
 }
 
 /// See the module.

@@ -137,9 +137,14 @@ fn files<'a>(message: &'a Message<'a>) -> impl Iterator<Item = &'a mail_parser::
     message.attachments().filter(move |part| !by_itself(part)).take(MOST_ATTACHED)
 }
 
-/// Whether a file is one that a page shows where it names it.
+/// A picture larger than this is no logo, wherever it stands: somebody put it there.
+const LOGO: usize = 100_000;
+
+/// Whether a file is one that a page shows where it names it, and small.
 fn within(part: &mail_parser::MessagePart<'_>) -> bool {
-    part.content_id().is_some() && !part.content_disposition().is_some_and(|said| said.ctype().eq_ignore_ascii_case("attachment"))
+    part.content_id().is_some()
+        && part.contents().len() <= LOGO
+        && !part.content_disposition().is_some_and(|said| said.ctype().eq_ignore_ascii_case("attachment"))
 }
 
 /// Whether its head is one that nobody means, which others should not take apart either.

@@ -35,10 +35,10 @@ crate::statements! {
     LETTERS_TO = "SELECT COUNT(*) FROM (SELECT 1 FROM incoming WHERE district = $1 AND via = 2 AND sent_to = $2 AND received > $3 AND received <= $4 LIMIT 100) AS capped";
     QUESTIONS_DUE = "SELECT id, contact, sender FROM incoming WHERE district = $1 AND place = 2 AND received <= $2 ORDER BY received LIMIT $3";
     TO_OFFICE = "UPDATE incoming SET place = 3, reason = 'The family did not say whom it is for.' WHERE district = $1 AND id = $2 AND place = 2";
-    THREAD = "SELECT t.id, t.contact, c.channel, t.staff, t.owner, t.student, t.school, t.private, t.sender, t.last_in, t.last_in_at, t.last_message_id, t.passed FROM thread t JOIN contact c ON c.district = t.district AND c.id = t.contact WHERE t.district = $1 AND t.id = $2";
+    THREAD = "SELECT t.id, t.contact, c.channel, t.staff, t.owner, t.student, t.school, t.private, t.sender, t.last_in, t.last_in_at, t.last_message_id, t.passed, t.unread FROM thread t JOIN contact c ON c.district = t.district AND c.id = t.contact WHERE t.district = $1 AND t.id = $2";
     ANSWERED = "UPDATE thread SET due = NULL, passed = 0, unread = 0, risk = 0, last_at = $3 WHERE district = $1 AND id = $2";
-    CLOCKS_DUE = "SELECT t.id, t.contact, c.channel, t.staff, t.owner, t.student, t.school, t.private, t.sender, t.last_in, t.last_in_at, t.last_message_id, t.passed FROM thread t JOIN contact c ON c.district = t.district AND c.id = t.contact WHERE t.district = $1 AND t.due <= $2 ORDER BY t.due LIMIT $3";
-    OWNED = "SELECT t.id, t.contact, c.channel, t.staff, t.owner, t.student, t.school, t.private, t.sender, t.last_in, t.last_in_at, t.last_message_id, t.passed FROM thread t JOIN contact c ON c.district = t.district AND c.id = t.contact WHERE t.district = $1 AND t.owner = $2 AND t.due IS NOT NULL ORDER BY t.due LIMIT $3";
+    CLOCKS_DUE = "SELECT t.id, t.contact, c.channel, t.staff, t.owner, t.student, t.school, t.private, t.sender, t.last_in, t.last_in_at, t.last_message_id, t.passed, t.unread FROM thread t JOIN contact c ON c.district = t.district AND c.id = t.contact WHERE t.district = $1 AND t.due <= $2 ORDER BY t.due LIMIT $3";
+    OWNED = "SELECT t.id, t.contact, c.channel, t.staff, t.owner, t.student, t.school, t.private, t.sender, t.last_in, t.last_in_at, t.last_message_id, t.passed, t.unread FROM thread t JOIN contact c ON c.district = t.district AND c.id = t.contact WHERE t.district = $1 AND t.owner = $2 AND t.due IS NOT NULL ORDER BY t.due LIMIT $3";
     HAND_OVER = "UPDATE thread SET owner = $3, due = $4, passed = passed + 1, unread = 1, reason = $5 WHERE district = $1 AND id = $2";
 }
 
@@ -98,6 +98,7 @@ fn thread(row: &DbRow) -> Stored<ThreadInfo> {
         last_in,
         last_message_id: row.try_get(11).map_err(fault)?,
         passed: int(row, 12)? as i16,
+        unread: int(row, 13)? != 0,
     })
 }
 

@@ -50,10 +50,23 @@ pub async fn is_filled_from_an_older_database(url: &str) {
     }
     conn.execute(EVERY).await.expect("made");
     assert_eq!(store::behind(&older).await.expect("it answers"), 1);
-    store::open(&older).await.expect("brought up to date");
+    // An older node is in the midst of a step meanwhile: what it writes is set aside too.
+    let mut node = PgConnection::connect(&older).await.expect("a connection");
+    let mut step = node.begin().await.expect("a step");
+    step.execute("UPDATE delivery SET state = 1, claimed_until = 80 WHERE id % 5 = 0").await.expect("claimed");
+    step.execute(sqlx::AssertSqlSafe(EVERY.replace("-n, -1, -n,", "-100 - n, -2, -n,"))).await.expect("planned");
+    let newer = older.clone();
+    let newer = tokio::spawn(async move { store::open(&newer).await.map(drop) });
+    let waits = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while sqlx::query(waits).fetch_one(&mut conn).await.expect("a row").get::<i64, _>(0) == 0 {
+        assert!(!newer.is_finished(), "it did not wait");
+        tokio::task::yield_now().await;
+    }
+    step.commit().await.expect("committed");
+    newer.await.expect("no panic").expect("brought up to date");
     agrees(&older).await;
     let waits: i64 = sqlx::query("SELECT COUNT(*) FROM waiting").fetch_one(&mut conn).await.expect("a row").get(0);
-    assert_eq!(waits, 4);
+    assert_eq!(waits, 4, "the four there were are claimed, four are new");
     conn.execute("DROP SCHEMA older CASCADE").await.expect("gone");
 }
 
