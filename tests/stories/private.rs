@@ -11,7 +11,7 @@ async fn a_nurses_text_says_only_that_she_needs_to_reach_the_family() {
     let text = school.reads(JANE);
     assert!(text.contains("Nurse Lopes needs to reach you") && !text.contains("fever") && !text.contains("Leo"), "{text}");
     school.answers(JANE, "I can come at two").await;
-    let (news, _) = school.mailbox("lopes@maple.example").pop().expect("she is told");
+    let (news, _) = school.mailbox("nurse@maple.example").pop().expect("she is told");
     assert!(!news.text.reveal().contains("answer this email"), "by the page alone: {:?}", news.text);
     let thread = school.thread("Nurse Lopes", "Jane").await;
     assert!(thread.private);
