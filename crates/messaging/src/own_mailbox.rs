@@ -22,17 +22,17 @@ impl Flows {
 
     /// News of one conversation alone, with a link to it and no other: an answer to this letter is an answer there, and it says so.
     pub(crate) fn answered_here(&self, news: &mut Ready, language: &str, seat: (ThreadId, StaffId)) {
-        if let Some(here) = self.speech.say(language, "staff-answer-here", &[]) {
+        if let Some(words) = self.news_of(language, seat.0) {
             news.message.answered_in = Some(seat);
-            news.rendition.text = format!("{}\n\n{here}", news.rendition.text);
+            news.rendition.text = words;
         }
     }
 
-    /// The words of that letter.
-    fn news_of(&self, language: &str, thread: ThreadId) -> String {
+    /// The words of that letter: what an answer to it quotes, too.
+    fn news_of(&self, language: &str, thread: ThreadId) -> Option<String> {
         let link = self.thread_link(thread);
-        let said = self.speech.say(language, "staff-new-reply", &[("link", link.as_str()), ("count", "1")]);
-        [said, self.speech.say(language, "staff-answer-here", &[])].map(Option::unwrap_or_default).join("\n\n")
+        let said = self.speech.say(language, "staff-new-reply", &[("link", link.as_str()), ("count", "1")])?;
+        Some(format!("{said}\n\n{}", self.speech.say(language, "staff-answer-here", &[])?))
     }
 
     /// A letter to an answer address of a member of staff.
@@ -45,7 +45,7 @@ impl Flows {
         };
         // Their program quotes our letter under what they write: that is not for the family.
         let place = self.district(id).await?;
-        let ours = self.news_of(&place.staff_language, thread);
+        let ours = self.news_of(&place.staff_language, thread).unwrap_or_default();
         let from = self.ports.people.senders(id).await?;
         let from = from.iter().find(|sender| sender.channel == Channel::Email).map_or("", |sender| sender.address.as_str());
         let letter = self.ports.letters.read(&incoming.raw, Some(Ours { text: &ours, from }));
@@ -53,14 +53,14 @@ impl Flows {
         let theirs = letter.from.reveal().eq_ignore_ascii_case(person.email.reveal()) && letter.authentication == Authentication::Pass;
         let text = letter.text.reveal().trim();
         let link = self.thread_link(thread);
+        let many = theirs && self.too_many(id, incoming).await?;
+        // What the office is to look at, it can read; a private conversation is nobody else's.
+        let shown = if !machine && !info.private && (many || !theirs) { text } else { "" };
+        let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, shown.to_owned()).await?;
         if machine {
-            let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, String::new()).await?;
             return Ok(self.by_nobody(&arrival, Place::Handled, "An automatic answer of a staff mailbox."));
         }
-        // What the office is to look at, it can read; a private conversation is nobody else's.
-        let shown = if info.private { "" } else { text };
         if !theirs {
-            let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, shown.to_owned()).await?;
             let mut conclusion = self.by_nobody(
                 &arrival,
                 Place::Office,
@@ -75,14 +75,12 @@ impl Flows {
             self.alert_risk(&mut conclusion, &arrival);
             return Ok(conclusion);
         }
-        if self.too_many(id, incoming).await? {
-            let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, shown.to_owned()).await?;
+        if many {
             let mut conclusion = self.staff_burst(&arrival);
             conclusion.notices.extend(self.tell_writer(id, info.school, person, &link, NOT_SENT, self.hour()).await?);
             self.alert_risk(&mut conclusion, &arrival);
             return Ok(conclusion);
         }
-        let arrival = self.letter_arrival(id, incoming, &letter, info.contact, info.sender, String::new()).await?;
         if self.is_ours(id, &letter).await? {
             return Ok(self.by_nobody(&arrival, Place::Handled, "An email of our own that came back."));
         }

@@ -83,7 +83,7 @@ impl Measured<'_> {
 /// A step of the test run.
 pub(crate) fn peer() -> anyhow::Result<()> {
     crate::program()?;
-    // A copy: the next build puts one without the feature in its place.
+    // A copy: another build may put one without the feature in its place.
     let program = std::env::temp_dir().join(format!("homeword-nats-{}", std::process::id()));
     std::fs::copy("target/debug/homeword", &program)?;
     let cluster = Cluster::start("")?;

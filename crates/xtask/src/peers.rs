@@ -158,7 +158,6 @@ pub(crate) fn mail() -> anyhow::Result<()> {
     run(python().args(["tests/peers/memory.py", "target/debug/homeword"]))
 }
 
-/// The program as it is released, but for what needs other servers: built once for all who play with it.
 /// Chromium plays a teacher and two families, and visits every page at both widths; axe finds no violation.
 pub(crate) fn browser() -> anyhow::Result<()> {
     let demo = demo()?;
